@@ -1,0 +1,155 @@
+import type { RunStatus } from "./run-status.ts";
+
+const brand = Symbol.for("threadmill.error");
+
+/** Every code that an error of the core can carry. A dialect maps each of them to its own spelling. */
+export type ErrorCode =
+  | "invalid_input"
+  | "not_found"
+  | "not_supported"
+  | "model_not_found"
+  | "model_call_failed"
+  | "thread_busy"
+  | "run_conflict"
+  | "lease_lost"
+  | "store_unavailable"
+  | "overloaded";
+
+/**
+ * The base of all expected errors. `message` is written for the caller: it says what to change, and holds no
+ * path, statement or secret. What only an operator should see goes into `cause`.
+ */
+export abstract class ThreadmillError extends Error {
+  abstract readonly code: ErrorCode;
+  /** Whether the same request may succeed later, unchanged. */
+  readonly retryable: boolean = false;
+  readonly [brand] = true;
+
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = new.target.name;
+  }
+
+  /** True for errors of any copy of this package, unlike `instanceof`. */
+  static is(value: unknown): value is ThreadmillError {
+    return typeof value === "object" && value !== null && brand in value;
+  }
+}
+
+/** The request itself is wrong. `param` is the path of the field, such as `thread.messages[0].role`. */
+export class InvalidInputError extends ThreadmillError {
+  readonly code = "invalid_input";
+  readonly param: string | null;
+
+  constructor(message: string, param: string | null, options?: ErrorOptions) {
+    super(message, options);
+    this.param = param;
+  }
+}
+
+/** The caller's organization has no such thing. Says the same whether another organization has it or nobody. */
+export class NotFoundError extends ThreadmillError {
+  readonly code = "not_found";
+  readonly resource: string;
+  readonly id: string;
+
+  constructor(resource: string, id: string) {
+    super(`No ${resource} found with id '${id}'.`);
+    this.resource = resource;
+    this.id = id;
+  }
+}
+
+/** The request is well formed, but asks for something that this server does not do. */
+export class NotSupportedError extends ThreadmillError {
+  readonly code = "not_supported";
+  readonly param: string | null;
+
+  constructor(message: string, param: string | null) {
+    super(message);
+    this.param = param;
+  }
+}
+
+export class ModelNotFoundError extends ThreadmillError {
+  readonly code = "model_not_found";
+  readonly model: string;
+
+  constructor(model: string, available: readonly string[]) {
+    super(
+      `Unknown model '${model}'. Name a model as '<provider>/<model>'. Configured: ${available.join(", ")}. ` +
+        "GET /v1/models lists what each provider offers.",
+    );
+    this.model = model;
+  }
+}
+
+/** Whose fault a failed model call was, in the words that both dialects use for a run's last error. */
+export type ModelFailureReason = "server_error" | "rate_limit_exceeded" | "invalid_prompt";
+
+/** The provider did not answer a model call as it should. The message says what it did instead. */
+export class ModelCallError extends ThreadmillError {
+  readonly code = "model_call_failed";
+  readonly reason: ModelFailureReason;
+  override readonly retryable: boolean;
+  /** How long the provider asked to wait before the next try, in milliseconds; `null` when it did not say. */
+  readonly retryAfterMs: number | null;
+
+  constructor(
+    message: string,
+    details: { reason: ModelFailureReason; retryable: boolean; retryAfterMs?: number | null },
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+    this.reason = details.reason;
+    this.retryable = details.retryable;
+    this.retryAfterMs = details.retryAfterMs ?? null;
+  }
+}
+
+/** The thread already has an active run, and a thread has one at most. */
+export class ThreadBusyError extends ThreadmillError {
+  readonly code = "thread_busy";
+  readonly threadId: string;
+  readonly runId: string;
+
+  constructor({ threadId, runId }: { threadId: string; runId: string }) {
+    super(`Thread ${threadId} already has an active run ${runId}.`);
+    this.threadId = threadId;
+    this.runId = runId;
+  }
+}
+
+/** The run is not in a status that allows what was asked. */
+export class RunConflictError extends ThreadmillError {
+  readonly code = "run_conflict";
+  readonly runId: string;
+  readonly actual: RunStatus;
+
+  constructor({ runId, actual, wanted }: { runId: string; actual: RunStatus; wanted: string }) {
+    super(`Run ${runId} is ${actual}; ${wanted}.`);
+    this.runId = runId;
+    this.actual = actual;
+  }
+}
+
+/** Another node executes the run now. Everything this node still has in hand for it is void. */
+export class LeaseLostError extends ThreadmillError {
+  readonly code = "lease_lost";
+
+  constructor(runId: string) {
+    super(`The lease of run ${runId} is held by another node.`);
+  }
+}
+
+/** The database cannot be reached or cannot write. Nothing was acknowledged; safe to retry. */
+export class StoreUnavailableError extends ThreadmillError {
+  readonly code = "store_unavailable";
+  override readonly retryable = true;
+}
+
+/** The server takes no new work just now. */
+export class OverloadedError extends ThreadmillError {
+  readonly code = "overloaded";
+  override readonly retryable = true;
+}

@@ -1,0 +1,48 @@
+import type { MessageId, StepId } from "./ids.ts";
+import type { Message } from "./message.ts";
+import type { RunState } from "./run.ts";
+import type { RunStatus } from "./run-status.ts";
+import type { RunStep, RunStepStatus } from "./run-step.ts";
+import type { Thread } from "./thread.ts";
+
+/**
+ * Something that happened in a run.
+ *
+ * Events are how a run changes: the store applies each event to its tables in the transaction that appends it to
+ * the run's log, so what a stream says and what a read returns cannot disagree. Within a run they come in the
+ * canonical order of assistants-v2.md, section 6.2: one open step and one open message at most, each ended by
+ * exactly one event.
+ */
+export type RunEvent =
+  | { type: "thread.created"; thread: Thread }
+  | { type: `run.${"created" | RunStatus}`; state: RunState }
+  | { type: `step.${"created" | RunStepStatus}`; step: RunStep }
+  | { type: "step.delta"; stepId: StepId; toolCall: ToolCallDelta }
+  | {
+      type: "message.created" | "message.in_progress" | "message.completed" | "message.incomplete";
+      message: Message;
+    }
+  | { type: "message.delta"; messageId: MessageId; text: string }
+  | { type: "done" };
+
+export type RunEventType = RunEvent["type"];
+
+/** A piece of one tool call. `id` and `name` come once, with the first piece of the call at that index. */
+export interface ToolCallDelta {
+  index: number;
+  id?: string;
+  name?: string;
+  arguments: string;
+}
+
+/**
+ * An event with its number in the run's log: 1, 2, 3 … without gaps. It is durable before anybody sees it, so the
+ * number, which is the SSE id, never names anything else.
+ *
+ * `done` ends what a stream has to tell for now: the run is terminal, or waits for the client. It is numbered like
+ * the others, so that the last frame of a stream can be resumed from too.
+ */
+export interface SequencedEvent {
+  sequence: number;
+  event: RunEvent;
+}

@@ -1,0 +1,27 @@
+import type { JsonObject } from "./json.ts";
+
+/** A function of the client's: the model may ask for it, and the run then waits for the client's answer. */
+export interface FunctionTool {
+  type: "function";
+  name: string;
+  description: string;
+  /** JSON Schema of the arguments: an object schema. */
+  parameters: JsonObject;
+}
+
+export type Tool = FunctionTool;
+
+/** What a model asks of a tool. `arguments` is JSON text exactly as the model wrote it. */
+export interface ToolCall {
+  id: string;
+  name: string;
+  arguments: string;
+}
+
+/** A call as a run step holds it. */
+export interface RecordedToolCall extends ToolCall {
+  /** `null` until the client has answered. */
+  output: string | null;
+  /** What the provider wants to see again with the call, as it gave it; `null` for most. Never shown to clients. */
+  providerMetadata: JsonObject | null;
+}

@@ -1,0 +1,19 @@
+import type { RunId } from "./ids.ts";
+
+/**
+ * Tells the other parts of the server, on this node and others, that it is worth looking at the store now.
+ *
+ * A hint and nothing more: it carries no data, may be repeated and may be lost, so whoever waits for one also looks
+ * by himself from time to time.
+ */
+export interface Wakeup {
+  send(hint: WakeupHint): void;
+  /** @returns a function that ends the subscription. */
+  subscribe(listener: (hint: WakeupHint) => void): () => void;
+}
+
+export type WakeupHint =
+  /** A run waits for a node. */
+  | { type: "run-queued" }
+  /** The run's log has grown, or somebody asked to cancel it. */
+  | { type: "run-changed"; runId: RunId };
