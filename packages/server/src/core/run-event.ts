@@ -15,7 +15,9 @@ import type { Thread } from "./thread.ts";
  */
 export type RunEvent =
   | { type: "thread.created"; thread: Thread }
-  | { type: `run.${"created" | RunStatus}`; state: RunState }
+  | { type: `run.${"created" | Exclude<RunStatus, "requires_action">}`; state: RunState }
+  /** `step` is the open step of the calls that wait, now whole: from here on its row holds them. */
+  | { type: "run.requires_action"; state: RunState; step: RunStep }
   | { type: `step.${"created" | RunStepStatus}`; step: RunStep }
   | { type: "step.delta"; stepId: StepId; toolCall: ToolCallDelta }
   | {

@@ -14,7 +14,7 @@ export interface RunStep {
   status: RunStepStatus;
   details: RunStepDetails;
   lastError: RunError | null;
-  /** Tokens of the model call that made the step; the first step of a call carries them. */
+  /** Tokens of the model call that made the step. Where a call made two, the second carries them. */
   usage: Usage | null;
   createdAt: number;
   expiresAt: number;

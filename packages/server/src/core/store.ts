@@ -103,7 +103,8 @@ export interface RunStore {
   }): Promise<SequencedEvent[]>;
   /**
    * Appends events to a run's log and applies them: `run.*` sets the run's state, `step.created` and
-   * `message.created` insert, later events of a step or message overwrite it, deltas live in the log alone.
+   * `message.created` insert, later events of a step or message (`run.requires_action` brings a step too) overwrite
+   * it, deltas live in the log alone.
    *
    * One transaction, whose first statement finds the run in a status of `from` (and under the lease, when one is
    * given) or writes nothing. A terminal event or `run.requires_action` gives the lease back; `run.queued` leaves

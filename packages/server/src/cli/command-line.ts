@@ -1,0 +1,105 @@
+import { Command } from "commander";
+import { pino } from "pino";
+import packageJson from "../../package.json" with { type: "json" };
+import { type Config, ConfigError, type Flags, type LogLevel, loadConfig } from "../config.ts";
+import { generateAccessKey } from "../core/access-key.ts";
+import type { Logger } from "../core/logger.ts";
+import { createAccessKey, startServer } from "../main.ts";
+import { systemRandom } from "../system.ts";
+import { banner } from "./banner.ts";
+
+/** Runs one command line. What a person or a script asked for goes to stdout, log lines go to stderr. */
+export async function runCommandLine(argv: readonly string[]): Promise<void> {
+  try {
+    await createProgram().parseAsync(argv);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) {
+      throw error;
+    }
+    process.stderr.write(`${error.message}\n`);
+    process.exitCode = 2;
+  }
+}
+
+function createProgram(): Command {
+  const program = new Command("threadmill")
+    .description("A self-hosted server for threads and runs.")
+    .version(packageJson.version);
+  withDatabase(program.command("serve"))
+    .description("start the server")
+    .option("--host <address>", "address to listen on (THREADMILL_HOST, default 127.0.0.1)")
+    .option("--port <number>", "port to listen on, 0 for any free one (THREADMILL_PORT, default 4242)")
+    .action(serve);
+  const keys = program.command("keys").description("access keys");
+  withDatabase(keys.command("create"))
+    .description("make an access key and print it; it cannot be shown again")
+    .option("--name <name>", "what to call it", "Made on the command line")
+    .action(async ({ name, ...flags }: Flags & { name: string }) => {
+      const config = load(flags);
+      print(await createAccessKey(config, name, createLogger("warn")));
+    });
+  keys
+    .command("generate")
+    .description("print a well-formed key that no server knows yet, for THREADMILL_BOOTSTRAP_KEY")
+    .action(() => print(generateAccessKey(systemRandom)));
+  return program;
+}
+
+function withDatabase(command: Command): Command {
+  return command
+    .option("--data <directory>", "where SQLite keeps its files (THREADMILL_DATA_DIR, default ./data)")
+    .option("--database <url>", "a Postgres to use instead (DATABASE_URL)")
+    .option("--config <file>", "configuration file (THREADMILL_CONFIG, default ./threadmill.config.json)");
+}
+
+async function serve(flags: Flags): Promise<void> {
+  const config = load(flags);
+  const logger = createLogger(config.logLevel);
+  const server = await startServer(config, logger);
+  const stop = (signal: NodeJS.Signals) => {
+    // A second signal means now.
+    process.once(signal, () => process.exit(1));
+    logger.info({ signal }, "shutting down");
+    server.close().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        logger.error({ error }, "shutdown failed");
+        process.exit(1);
+      },
+    );
+  };
+  process.once("SIGTERM", stop);
+  process.once("SIGINT", stop);
+  const { url, firstKey } = server;
+  print(banner({ url, firstKey, version: packageJson.version, database: describeDatabase(config) }));
+}
+
+function load(flags: Flags): Config {
+  return loadConfig({ flags, environment: process.env, directory: process.cwd() });
+}
+
+function createLogger(level: LogLevel): Logger {
+  return pino(
+    {
+      level,
+      base: null,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      // Nothing logs these on purpose; an error that carries a request along must not either.
+      redact: ["*.headers", "error.requestBodyValues", "error.cause.requestBodyValues"],
+      serializers: { error: pino.stdSerializers.errWithCause },
+    },
+    pino.destination(2),
+  );
+}
+
+function describeDatabase({ databaseUrl, dataDir }: Config): string {
+  if (databaseUrl === null) {
+    return `SQLite in ${dataDir}`;
+  }
+  const { host, pathname } = new URL(databaseUrl);
+  return `Postgres at ${host}${pathname}`;
+}
+
+function print(text: string): void {
+  process.stdout.write(`${text}\n`);
+}

@@ -1,0 +1,251 @@
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { z } from "zod";
+import { isWellFormedAccessKey } from "./core/access-key.ts";
+import { type ProviderConfig, providersSchema } from "./models/provider-config.ts";
+
+/** Everything that can be set, read once at the start. */
+export interface Config {
+  host: string;
+  port: number;
+  dataDir: string;
+  /** `null`: SQLite in the data directory. */
+  databaseUrl: string | null;
+  /** The first access key of an empty database; `null` to make one up. */
+  bootstrapKey: string | null;
+  logLevel: LogLevel;
+  providers: Record<string, ProviderConfig>;
+  modelAliases: Record<string, string>;
+  limits: Limits;
+}
+
+export type Limits = z.infer<typeof limitsSchema>;
+export type LogLevel = z.infer<typeof logLevelSchema>;
+
+/** What the command line gave; each wins over its environment variable. */
+export interface Flags {
+  host?: string;
+  port?: string;
+  data?: string;
+  database?: string;
+  config?: string;
+}
+
+/** A setting is wrong. The message names it, says what was expected and gives an example. */
+export class ConfigError extends Error {}
+
+const logLevelSchema = z.enum(["silent", "error", "warn", "info", "debug"]);
+
+const seconds = (fallback: number) => z.number().positive().default(fallback);
+
+const limitsSchema = z.strictObject({
+  /** Largest request body, in bytes. */
+  bodyBytes: z
+    .int()
+    .min(1_024)
+    .default(4 * 1024 * 1024),
+  /** From a run's creation to its `expiresAt`. */
+  runLifetimeSeconds: seconds(600),
+  /** How long a run request waits for the run's end when it neither streams nor says otherwise. */
+  waitSeconds: z.number().nonnegative().default(55),
+  /** How long a node may be silent before others take over its runs. */
+  leaseSeconds: seconds(5),
+  /** Runs that one node executes at once; more wait in the queue. */
+  concurrentRuns: z.int().min(1).default(1_000),
+});
+
+const fileSchema = z.strictObject({
+  $schema: z.string().optional(),
+  providers: providersSchema.default({}),
+  modelAliases: z.record(z.string().min(1), z.string().min(1)).default({}),
+  limits: limitsSchema.default(limitsSchema.parse({})),
+});
+
+const optionalText = z
+  .string()
+  .optional()
+  .transform((value) => (value === undefined || value === "" ? null : value));
+
+const optionalUrl = optionalText.refine((value) => value === null || URL.canParse(value), {
+  error: "expected a URL",
+});
+
+const environmentSchema = z.object({
+  THREADMILL_HOST: optionalText,
+  THREADMILL_PORT: optionalText.pipe(
+    z
+      .string()
+      .regex(/^\d+$/, "expected a whole number")
+      .transform(Number)
+      .pipe(z.int().max(65_535))
+      .nullable(),
+  ),
+  THREADMILL_DATA_DIR: optionalText,
+  DATABASE_URL: optionalText.refine((value) => value === null || /^postgres(ql)?:\/\//.test(value), {
+    error: "expected a Postgres URL",
+  }),
+  THREADMILL_CONFIG: optionalText,
+  THREADMILL_BOOTSTRAP_KEY: optionalText.refine((value) => value === null || isWellFormedAccessKey(value), {
+    error: "expected 'sk-tune-' and 35 letters and digits, of which the last 6 are the checksum",
+  }),
+  THREADMILL_LOG_LEVEL: optionalText.pipe(logLevelSchema.nullable()),
+  OPENAI_API_KEY: optionalText,
+  OPENAI_BASE_URL: optionalUrl,
+  ANTHROPIC_API_KEY: optionalText,
+  GOOGLE_GENERATIVE_AI_API_KEY: optionalText,
+  OLLAMA_BASE_URL: optionalUrl,
+});
+
+type Environment = z.infer<typeof environmentSchema>;
+
+const examples: Record<string, string> = {
+  THREADMILL_PORT: "4242",
+  DATABASE_URL: "postgres://user:password@127.0.0.1:5432/threadmill",
+  THREADMILL_BOOTSTRAP_KEY: "the line that `npm run -s keys generate` prints",
+  THREADMILL_LOG_LEVEL: "info",
+  OPENAI_BASE_URL: "https://api.openai.com/v1",
+  OLLAMA_BASE_URL: "http://127.0.0.1:11434",
+  providers: '{"local": {"type": "openai-compatible", "baseUrl": "http://127.0.0.1:8080/v1"}}',
+  modelAliases: '{"gpt-4o": "openai/gpt-4o"}',
+  limits: '{"runLifetimeSeconds": 600}',
+};
+
+/** The file that is read, if it is there, when none is named. */
+const defaultFile = "threadmill.config.json";
+
+/**
+ * @param params.directory - Where relative paths start and the default configuration file is looked for.
+ * @throws {ConfigError} Naming the setting, what was expected and an example.
+ */
+export function loadConfig({
+  flags,
+  environment,
+  directory,
+}: {
+  flags: Flags;
+  environment: Record<string, string | undefined>;
+  directory: string;
+}): Config {
+  const env = parse(environmentSchema, {
+    ...environment,
+    ...definedEntries({
+      THREADMILL_HOST: flags.host,
+      THREADMILL_PORT: flags.port,
+      THREADMILL_DATA_DIR: flags.data,
+      DATABASE_URL: flags.database,
+      THREADMILL_CONFIG: flags.config,
+    }),
+  });
+  const file = readFile(env.THREADMILL_CONFIG, directory, environment);
+  return {
+    host: env.THREADMILL_HOST ?? "127.0.0.1",
+    port: env.THREADMILL_PORT ?? 4242,
+    dataDir: resolve(directory, env.THREADMILL_DATA_DIR ?? "data"),
+    databaseUrl: env.DATABASE_URL,
+    bootstrapKey: env.THREADMILL_BOOTSTRAP_KEY,
+    logLevel: env.THREADMILL_LOG_LEVEL ?? "info",
+    providers: { ...providersOf(env), ...file.providers },
+    modelAliases: file.modelAliases,
+    limits: file.limits,
+  };
+}
+
+function definedEntries(values: Record<string, string | undefined>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(values).flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])),
+  );
+}
+
+function providersOf(env: Environment): Record<string, ProviderConfig> {
+  const providers: Record<string, ProviderConfig> = {};
+  if (env.OPENAI_API_KEY !== null || env.OPENAI_BASE_URL !== null) {
+    providers["openai"] = {
+      type: "openai",
+      ...given("apiKey", env.OPENAI_API_KEY),
+      ...given("baseUrl", env.OPENAI_BASE_URL),
+    };
+  }
+  if (env.ANTHROPIC_API_KEY !== null) {
+    providers["anthropic"] = { type: "anthropic", apiKey: env.ANTHROPIC_API_KEY };
+  }
+  if (env.GOOGLE_GENERATIVE_AI_API_KEY !== null) {
+    providers["google"] = { type: "google", apiKey: env.GOOGLE_GENERATIVE_AI_API_KEY };
+  }
+  if (env.OLLAMA_BASE_URL !== null) {
+    // Ollama's own variable names the host alone; its OpenAI-compatible API begins at /v1.
+    const url = new URL(env.OLLAMA_BASE_URL);
+    providers["ollama"] = {
+      type: "ollama",
+      baseUrl: url.pathname === "/" ? new URL("/v1", url).href : url.href,
+    };
+  }
+  return providers;
+}
+
+function given<Key extends string>(key: Key, value: string | null): { [K in Key]?: string } {
+  return (value === null ? {} : { [key]: value }) as { [K in Key]?: string };
+}
+
+function readFile(
+  named: string | null,
+  directory: string,
+  environment: Record<string, string | undefined>,
+): z.infer<typeof fileSchema> {
+  let text: string;
+  try {
+    text = readFileSync(resolve(directory, named ?? defaultFile), "utf8");
+  } catch (error) {
+    if (named === null) {
+      return fileSchema.parse({});
+    }
+    throw new ConfigError(`The configuration file ${named} cannot be read.`, { cause: error });
+  }
+  const name = named ?? defaultFile;
+  let content: unknown;
+  try {
+    content = JSON.parse(text);
+  } catch (error) {
+    throw new ConfigError(`${name} is not JSON: ${(error as Error).message}`, { cause: error });
+  }
+  return parse(fileSchema, withVariables(content, environment, name), `${name}: `);
+}
+
+/** Puts environment variables in the place of `${NAME}`, so that secrets stay out of the file. */
+function withVariables(
+  value: unknown,
+  environment: Record<string, string | undefined>,
+  name: string,
+): unknown {
+  if (typeof value === "string") {
+    return value.replaceAll(/\$\{([A-Za-z_][A-Za-z0-9_]*)\}/g, (_, variable: string) => {
+      const found = environment[variable];
+      if (found === undefined) {
+        throw new ConfigError(`${name} uses \${${variable}}, and that environment variable is not set.`);
+      }
+      return found;
+    });
+  }
+  if (Array.isArray(value)) {
+    return value.map((entry) => withVariables(entry, environment, name));
+  }
+  if (typeof value === "object" && value !== null) {
+    return Object.fromEntries(
+      Object.entries(value).map(([key, entry]) => [key, withVariables(entry, environment, name)]),
+    );
+  }
+  return value;
+}
+
+function parse<Schema extends z.ZodType>(schema: Schema, value: unknown, where = ""): z.infer<Schema> {
+  const result = schema.safeParse(value);
+  if (result.success) {
+    return result.data;
+  }
+  const [issue] = result.error.issues;
+  const path = issue?.path.join(".") ?? "";
+  const example = examples[String(issue?.path[0])];
+  throw new ConfigError(
+    `${where}${path === "" ? "" : `${path}: `}${issue?.message ?? "not valid"}.` +
+      (example === undefined ? "" : ` Example: ${example}`),
+  );
+}

@@ -1,0 +1,103 @@
+import { describe, expect, it } from "vitest";
+import { aMessage, aStep, runId } from "../../test/fixtures.ts";
+import { asId } from "../core/ids.ts";
+import type { Message } from "../core/message.ts";
+import type { RunStep } from "../core/run-step.ts";
+import { contextUnits } from "./context-units.ts";
+
+const earlierRun = asId<"run">("run_0");
+const question = aMessage({ id: asId<"message">("msg_q"), text: "Weather?" });
+const newestFirst = (...messages: Message[]) =>
+  messages.toReversed().map((message) => ({ message, tokens: null }));
+const answer = (id: string, text: string, change: Partial<Message> = {}) =>
+  aMessage({ id: asId<"message">(id), role: "assistant", text, runId: earlierRun, ...change });
+const says = (id: string, change: Partial<RunStep> = {}) =>
+  aStep({
+    id: asId<"step">(`step_${id}`),
+    runId: earlierRun,
+    details: { type: "message_creation", messageId: asId<"message">(id) },
+    ...change,
+  });
+const calls = (output: string | null, change: Partial<RunStep> = {}) =>
+  aStep({
+    id: asId<"step">("step_calls"),
+    runId: earlierRun,
+    details: {
+      type: "tool_calls",
+      toolCalls: [
+        { id: "call_1", name: "weather", arguments: '{"city":"Oslo"}', output, providerMetadata: null },
+      ],
+    },
+    ...change,
+  });
+const round = (text: string) => [
+  { role: "assistant", text, toolCalls: [expect.objectContaining({ id: "call_1" })] },
+  { role: "tool", results: [{ toolCallId: "call_1", name: "weather", output: "sunny" }] },
+];
+
+function seen(messages: Message[], steps: RunStep[] = []) {
+  return contextUnits({ messages: newestFirst(...messages), steps }, runId).flatMap((unit) => unit.messages);
+}
+
+describe("context units", () => {
+  it("are the messages of the thread, oldest first, each in its role", () => {
+    const system = aMessage({ id: asId<"message">("msg_s"), role: "system", text: "Be brief." });
+    expect(seen([system, question, answer("msg_a", "Sunny.")])).toEqual([
+      { role: "system", text: "Be brief." },
+      { role: "user", content: [{ type: "text", text: "Weather?" }] },
+      { role: "assistant", text: "Sunny.", toolCalls: [] },
+    ]);
+  });
+
+  it("show images, and name those that cannot be shown", () => {
+    const picture = aMessage({
+      content: [
+        { type: "image_url", url: "https://example.com/a.png", detail: "low" },
+        { type: "image_file", fileId: "file-1", detail: "auto" },
+      ],
+    });
+    expect(seen([picture])).toEqual([
+      {
+        role: "user",
+        content: [
+          { type: "image", url: "https://example.com/a.png", detail: "low" },
+          { type: "text", text: expect.stringContaining("file-1") },
+        ],
+      },
+    ]);
+  });
+
+  it("put the calls of an earlier run, with their outputs, before the answer that followed them", () => {
+    const messages = seen([question, answer("msg_a", "Sunny.")], [calls("sunny"), says("msg_a")]);
+    expect(messages.slice(1)).toEqual([...round(""), { role: "assistant", text: "Sunny.", toolCalls: [] }]);
+  });
+
+  it("keep the text that came before the calls of the same turn in one message with them", () => {
+    const messages = seen(
+      [question, answer("msg_a", "Let me see."), answer("msg_b", "Sunny.")],
+      [says("msg_a"), calls("sunny"), says("msg_b")],
+    );
+    expect(messages.slice(1)).toEqual([
+      ...round("Let me see."),
+      { role: "assistant", text: "Sunny.", toolCalls: [] },
+    ]);
+  });
+
+  it("end with the calls that the current run has made so far", () => {
+    expect(seen([question], [calls("sunny", { runId })]).slice(1)).toEqual(round(""));
+  });
+
+  it("leave out calls that were never answered", () => {
+    expect(seen([question, answer("msg_a", "…")], [calls(null), says("msg_a")])).toHaveLength(2);
+  });
+
+  it("leave out what a dead attempt of the current run left, and keep what other runs were cut off at", () => {
+    const half = { status: "incomplete", incompleteReason: "run_failed" } as const;
+    expect(seen([question, answer("msg_a", "Half", { ...half, runId })])).toHaveLength(1);
+    expect(seen([question, answer("msg_a", "Half", half)])).toHaveLength(2);
+  });
+
+  it("leave out a message that is still being written", () => {
+    expect(seen([question, answer("msg_a", "", { status: "in_progress", content: [] })])).toHaveLength(1);
+  });
+});

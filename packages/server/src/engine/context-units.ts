@@ -1,0 +1,134 @@
+import type { MessageId, RunId } from "../core/ids.ts";
+import type { ModelContent, ModelMessage } from "../core/language-model.ts";
+import type { ContentPart, Message } from "../core/message.ts";
+import type { RunStep } from "../core/run-step.ts";
+import type { ThreadTail } from "../core/store.ts";
+import type { RecordedToolCall } from "../core/tool.ts";
+
+/**
+ * A piece of the conversation that the model sees whole or not at all: one message of the thread, or the calls of
+ * one turn together with their outputs (and with the text that came before them), which providers refuse apart.
+ */
+export interface ContextUnit {
+  messages: ModelMessage[];
+  /** Everything in it that costs tokens. */
+  texts: string[];
+  images: number;
+  /** The messages of the thread that it holds, with their sizes as far as they are known. */
+  parts: { messageId: MessageId; text: string; tokens: number | null }[];
+  runId: RunId | null;
+}
+
+/**
+ * The conversation of a thread as units, oldest first.
+ *
+ * Left out: messages that are still being written, what a dead attempt of the current run left behind (its call is
+ * made again from the beginning), and calls that were never answered.
+ */
+export function contextUnits({ messages, steps }: ThreadTail, currentRunId: RunId): ContextUnit[] {
+  const stepsByRun = Map.groupBy(steps, (step) => step.runId);
+  const units: ContextUnit[] = [];
+  const placedSteps = new Set<RunStep>();
+
+  for (const { message, tokens } of messages.toReversed()) {
+    const isDeadAttempt = message.runId === currentRunId && message.status === "incomplete";
+    if (message.status === "in_progress" || isDeadAttempt) {
+      continue;
+    }
+    const runSteps = message.runId === null ? [] : (stepsByRun.get(message.runId) ?? []);
+    for (const step of roundsBefore(message, runSteps)) {
+      if (!placedSteps.has(step)) {
+        placedSteps.add(step);
+        addRound(units, step);
+      }
+    }
+    units.push(messageUnit(message, tokens));
+  }
+  for (const step of stepsByRun.get(currentRunId) ?? []) {
+    if (!placedSteps.has(step)) {
+      addRound(units, step);
+    }
+  }
+  return units;
+}
+
+/** The tool rounds of a run that came before one of its messages. */
+function roundsBefore(message: Message, runSteps: readonly RunStep[]): RunStep[] {
+  const own = runSteps.findIndex(
+    ({ details }) => details.type === "message_creation" && details.messageId === message.id,
+  );
+  return runSteps.slice(0, Math.max(own, 0));
+}
+
+function addRound(units: ContextUnit[], step: RunStep): void {
+  if (step.details.type !== "tool_calls") {
+    return;
+  }
+  const { toolCalls } = step.details;
+  const answered = toolCalls.filter(
+    (call): call is RecordedToolCall & { output: string } => call.output !== null,
+  );
+  if (answered.length === 0 || answered.length < toolCalls.length) {
+    return;
+  }
+  const calls: ModelMessage = { role: "assistant", text: "", toolCalls };
+  const results: ModelMessage = {
+    role: "tool",
+    results: answered.map(({ id, name, output }) => ({ toolCallId: id, name, output })),
+  };
+  const unit: ContextUnit = {
+    messages: [calls, results],
+    texts: toolCalls.flatMap((call) => [call.name, call.arguments, call.output ?? ""]),
+    images: 0,
+    parts: [],
+    runId: step.runId,
+  };
+  // Text of the same turn stands directly before its calls: one assistant message, as the model gave it.
+  const before = units.at(-1);
+  const [spoken] = before?.messages ?? [];
+  if (before?.runId === step.runId && before.messages.length === 1 && spoken?.role === "assistant") {
+    units.pop();
+    units.push({
+      ...unit,
+      messages: [{ ...calls, text: spoken.text }, results],
+      parts: before.parts,
+    });
+  } else {
+    units.push(unit);
+  }
+}
+
+function messageUnit(message: Message, tokens: number | null): ContextUnit {
+  const content = message.content.map(toModelContent);
+  const text = content.flatMap((part) => (part.type === "text" ? [part.text] : [])).join("\n");
+  return {
+    messages: [toModelMessage(message, content, text)],
+    texts: [],
+    images: content.filter((part) => part.type === "image").length,
+    parts: [{ messageId: message.id, text, tokens }],
+    runId: message.runId,
+  };
+}
+
+function toModelMessage(message: Message, content: ModelContent[], text: string): ModelMessage {
+  switch (message.role) {
+    case "user":
+      return { role: "user", content };
+    case "assistant":
+      return { role: "assistant", text, toolCalls: [] };
+    case "system":
+      return { role: "system", text };
+  }
+}
+
+function toModelContent(part: ContentPart): ModelContent {
+  switch (part.type) {
+    case "text":
+      return { type: "text", text: part.text };
+    case "image_url":
+      return { type: "image", url: part.url, detail: part.detail };
+    case "image_file":
+      // Said in words rather than dropped, so that the model does not answer as if nothing had been there.
+      return { type: "text", text: `[image ${part.fileId}, which this server cannot show to the model]` };
+  }
+}

@@ -1,0 +1,162 @@
+import type { MessageId } from "../core/ids.ts";
+import type { ModelMessage } from "../core/language-model.ts";
+import type { Run } from "../core/run.ts";
+import type { RunStep } from "../core/run-step.ts";
+import type { ThreadStore, ThreadTail } from "../core/store.ts";
+import type { TokenCounter } from "../core/token-counter.ts";
+import { type ContextUnit, contextUnits } from "./context-units.ts";
+
+/** What wrapping one message costs beyond its text, as OpenAI's chat format has it. */
+const messageOverheadTokens = 4;
+/** A middling image at full detail; providers differ and none can be asked beforehand. */
+const imageTokens = 1_000;
+/** Messages read from the store at once. */
+const pageLength = 200;
+
+/**
+ * What the model is shown of a thread: the newest units that fit into `promptTokens` beside the instructions and the
+ * tools, and of those at most the newest few messages when the run says so.
+ *
+ * Texts are counted only when their length in bytes, which no token count exceeds, leaves it open whether they
+ * fit; a counted message keeps its count. So neither a short thread nor a long one costs much.
+ *
+ * @returns the messages, oldest first, or `null` when not even the newest unit, or the calls and outputs of the run
+ *   itself, fit.
+ */
+export async function buildContext({
+  run,
+  ownSteps,
+  promptTokens,
+  store,
+  countTokens,
+}: {
+  run: Run;
+  /** All steps of the run so far. */
+  ownSteps: readonly RunStep[];
+  promptTokens: number;
+  store: Pick<ThreadStore, "readThreadTail" | "saveTokenCounts">;
+  countTokens: TokenCounter;
+}): Promise<ModelMessage[] | null> {
+  const { organizationId, threadId, settings } = run;
+  const wanted = settings.truncation.type === "last_messages" ? settings.truncation.lastMessages : Infinity;
+  const sizes = createSizes(countTokens);
+  const room = promptTokens - (await sizes.ofTexts([settings.instructions, ...toolTexts(run)], promptTokens));
+
+  const tail: ThreadTail = { messages: [], steps: [...ownSteps] };
+  let before: MessageId | null = null;
+  let kept: ContextUnit[] = [];
+  let cut = false;
+  for (;;) {
+    const limit = Math.min(pageLength, wanted - tail.messages.length);
+    const page = await store.readThreadTail({ organizationId, threadId, before, limit });
+    tail.messages.push(...page.messages);
+    tail.steps.push(...page.steps.filter((step) => !tail.steps.some(({ id }) => id === step.id)));
+    before = page.messages.at(-1)?.message.id ?? null;
+    const units = contextUnits(tail, run.id);
+    kept = await sizes.newestThatFit(units, room);
+    cut = kept.length < units.length;
+    if (cut || page.messages.length < limit || tail.messages.length >= wanted) {
+      const newest = units.at(-1);
+      if (newest !== undefined && (kept.length === 0 || !holdsOwnRounds(kept, units, run))) {
+        return null;
+      }
+      break;
+    }
+  }
+  await saveCounts();
+  return (cut ? fromFirstUserMessage(kept) : kept).flatMap((unit) => unit.messages);
+
+  async function saveCounts(): Promise<void> {
+    const counts = sizes.counted();
+    if (counts.length > 0) {
+      await store.saveTokenCounts({ organizationId, counts });
+    }
+  }
+}
+
+/** The calls that this run itself made, and their outputs, must all be seen, or it would make them again. */
+function holdsOwnRounds(kept: readonly ContextUnit[], units: readonly ContextUnit[], run: Run): boolean {
+  const isOwnRound = (unit: ContextUnit) => unit.runId === run.id && unit.messages.length > 1;
+  return units.filter(isOwnRound).every((unit) => kept.includes(unit));
+}
+
+/** After a cut the conversation starts with a question, not with the answer to one that is gone. */
+function fromFirstUserMessage(units: ContextUnit[]): ContextUnit[] {
+  const first = units.findIndex((unit) => unit.messages[0]?.role === "user");
+  return first === -1 ? units : units.slice(first);
+}
+
+function toolTexts(run: Run): string[] {
+  return run.settings.tools.map((tool) => JSON.stringify(tool));
+}
+
+function createSizes(countTokens: TokenCounter) {
+  const exact = new Map<string, number>();
+  const counted = new Map<MessageId, number>();
+
+  async function ofTexts(texts: readonly string[], budget: number): Promise<number> {
+    const bound = texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0);
+    if (bound <= budget / 2) {
+      return bound;
+    }
+    const counts = await countTokens(texts);
+    return counts.reduce((sum, count) => sum + count, 0);
+  }
+
+  /** At most this many tokens: exact where counts are known, by length elsewhere. */
+  function bound(unit: ContextUnit): number {
+    const texts = unit.texts.reduce((sum, text) => sum + (exact.get(text) ?? Buffer.byteLength(text)), 0);
+    const parts = unit.parts.reduce(
+      (sum, part) => sum + (part.tokens ?? counted.get(part.messageId) ?? Buffer.byteLength(part.text)),
+      0,
+    );
+    return texts + parts + unit.images * imageTokens + unit.messages.length * messageOverheadTokens;
+  }
+
+  async function count(units: readonly ContextUnit[]): Promise<void> {
+    const parts = units
+      .flatMap((unit) => unit.parts)
+      .filter(({ tokens, messageId }) => tokens === null && !counted.has(messageId));
+    const texts = units.flatMap((unit) => unit.texts).filter((text) => !exact.has(text));
+    if (parts.length + texts.length === 0) {
+      return;
+    }
+    const counts = await countTokens([...parts.map((part) => part.text), ...texts]);
+    for (const [index, part] of parts.entries()) {
+      counted.set(part.messageId, counts[index] ?? 0);
+    }
+    for (const [index, text] of texts.entries()) {
+      exact.set(text, counts[parts.length + index] ?? 0);
+    }
+  }
+
+  async function newestThatFit(units: readonly ContextUnit[], room: number): Promise<ContextUnit[]> {
+    let left = room;
+    let first = units.length;
+    let isExact = false;
+    for (const unit of units.toReversed()) {
+      if (bound(unit) > left && !isExact) {
+        // Lengths alone do not settle it: from here on count, beginning with what was taken so far.
+        const taken = units.slice(first);
+        await count(taken);
+        isExact = true;
+        left = room - taken.reduce((sum, each) => sum + bound(each), 0);
+      }
+      if (isExact) {
+        await count([unit]);
+      }
+      if (bound(unit) > left) {
+        break;
+      }
+      left -= bound(unit);
+      first -= 1;
+    }
+    return units.slice(first);
+  }
+
+  return {
+    ofTexts,
+    newestThatFit,
+    counted: () => [...counted].map(([messageId, tokens]) => ({ messageId, tokens })),
+  };
+}

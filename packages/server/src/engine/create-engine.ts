@@ -1,0 +1,94 @@
+import type { Clock } from "../core/clock.ts";
+import { OverloadedError } from "../core/errors.ts";
+import type { IdSource } from "../core/ids.ts";
+import type { Logger } from "../core/logger.ts";
+import type { ModelRegistry } from "../core/model-registry.ts";
+import type { Random } from "../core/random.ts";
+import type { Store } from "../core/store.ts";
+import type { TokenCounter } from "../core/token-counter.ts";
+import type { Wakeup } from "../core/wakeup.ts";
+import { createThreadAndRun } from "./create-thread-and-run.ts";
+import type { Engine } from "./engine.ts";
+import { executeRun } from "./run-executor.ts";
+import { createRunFeed } from "./run-feed.ts";
+import { waitForRun } from "./wait-for-run.ts";
+import { createWorker, type Worker } from "./worker.ts";
+
+export interface EngineSettings {
+  /** How long a node may be silent before others take over its runs. */
+  leaseMs: number;
+  /** How often a node looks for due runs, and a reader at the log, when no wake-up tells them to. */
+  pollMs: number;
+  maxConcurrentRuns: number;
+  /** From a run's creation to its `expiresAt`. */
+  runLifetimeMs: number;
+}
+
+export const defaultEngineSettings: EngineSettings = {
+  leaseMs: 5_000,
+  pollMs: 1_000,
+  maxConcurrentRuns: 1_000,
+  runLifetimeMs: 600_000,
+};
+
+export interface RunningEngine extends Engine {
+  readonly worker: Worker;
+  /** Begins to claim what waits in the store. */
+  start(): void;
+  /** Takes no more runs, and leaves those it has for whoever starts next. */
+  stop(): Promise<void>;
+}
+
+export function createEngine({
+  settings,
+  ...dependencies
+}: {
+  store: Store;
+  models: ModelRegistry;
+  countTokens: TokenCounter;
+  wakeup: Wakeup;
+  clock: Clock;
+  ids: IdSource;
+  random: Random;
+  logger: Logger;
+  settings: EngineSettings;
+}): RunningEngine {
+  const { store, clock, ids, wakeup, logger } = dependencies;
+  const { leaseMs, pollMs, maxConcurrentRuns, runLifetimeMs } = settings;
+  const feed = createRunFeed({ store, clock, pollMs });
+  const worker = createWorker({
+    store,
+    clock,
+    wakeup,
+    logger,
+    nodeId: ids.next("node"),
+    execute: (claimed, signal) => executeRun({ ...dependencies, feed }, claimed, signal),
+    leaseMs,
+    pollMs,
+    maxConcurrentRuns,
+  });
+  const unsubscribe = wakeup.subscribe((hint) => {
+    if (hint.type === "run-changed") {
+      feed.poke(hint.runId);
+    }
+  });
+  let stopping = false;
+
+  return {
+    worker,
+    async createThreadAndRun(command) {
+      if (stopping) {
+        throw new OverloadedError("The server is shutting down. Try again in a moment.");
+      }
+      return createThreadAndRun({ ...dependencies, worker, feed, runLifetimeMs }, command);
+    },
+    followRun: feed.follow,
+    waitForRun: (params) => waitForRun({ store, feed, clock }, params),
+    start: () => worker.start(),
+    async stop() {
+      stopping = true;
+      unsubscribe();
+      await worker.stop();
+    },
+  };
+}

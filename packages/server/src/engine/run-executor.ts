@@ -1,0 +1,208 @@
+import type { Clock } from "../core/clock.ts";
+import { ModelCallError, ThreadmillError } from "../core/errors.ts";
+import type { IdSource } from "../core/ids.ts";
+import type { Logger } from "../core/logger.ts";
+import type { ModelRegistry } from "../core/model-registry.ts";
+import type { Random } from "../core/random.ts";
+import type { RunError } from "../core/run.ts";
+import type { RunStatus } from "../core/run-status.ts";
+import type { ClaimedRun, Store } from "../core/store.ts";
+import type { TokenCounter } from "../core/token-counter.ts";
+import { buildContext } from "./context-window.ts";
+import { callModel } from "./model-call.ts";
+import { closingEvents, type Ending } from "./open-work.ts";
+import type { RunFeed } from "./run-feed.ts";
+import { createRunRecorder, RunTakenError } from "./run-recorder.ts";
+import { createRunWork, type RunWork } from "./run-work.ts";
+import { recordTurn, type TurnResult } from "./turn.ts";
+
+/** How often a run may be taken over from a lost node before it is given up. */
+const maxClaims = 5;
+/** What is kept free for the answer when the run itself sets no limit. */
+const defaultAnswerTokens = 4_096;
+
+export interface ExecutorDependencies {
+  store: Store;
+  feed: RunFeed;
+  models: ModelRegistry;
+  countTokens: TokenCounter;
+  clock: Clock;
+  ids: IdSource;
+  random: Random;
+  logger: Logger;
+}
+
+/**
+ * Advances a run that this node holds the lease of until it is terminal or waits for the client.
+ *
+ * Returns early, and silently, when the run is not this node's any more or when `signal` is aborted: whoever
+ * claims it next goes on from the last committed step.
+ *
+ * @throws {StoreUnavailableError} The outcome is not on disk; the run goes on when its lease has run out.
+ */
+export async function executeRun(
+  dependencies: ExecutorDependencies,
+  claimed: ClaimedRun,
+  signal: AbortSignal,
+): Promise<void> {
+  const { store, feed, clock, logger } = dependencies;
+  const { lease, run } = claimed;
+  const stop = new AbortController();
+  const abort = () => stop.abort(signal.reason);
+  signal.addEventListener("abort", abort, { once: true });
+  const expired = new RunExpired();
+  const cancelExpiry = clock.after(run.expiresAt - clock.now(), () => stop.abort(expired));
+  const recorderOn = (from: readonly RunStatus[]) =>
+    createRunRecorder({ store, feed, lease, from, onFailure: (error) => stop.abort(error) });
+
+  const work = createRunWork(claimed, recorderOn(["queued", "in_progress"]));
+  try {
+    signal.throwIfAborted();
+    if (run.status === "cancelling") {
+      throw new RunTakenError({ status: "cancelling", leaseLost: false });
+    }
+    if (clock.now() >= run.expiresAt) {
+      throw expired;
+    }
+    await advance(dependencies, claimed, work, stop.signal);
+    await work.flush();
+  } catch (error) {
+    const cause = stop.signal.aborted ? stop.signal.reason : error;
+    if (cause instanceof RunTakenError && cause.actual?.status === "cancelling" && !cause.actual.leaseLost) {
+      work.continueOn(recorderOn(["cancelling"]));
+      end(work, clock, { ending: "cancelled", error: null });
+    } else if (cause === expired) {
+      if (run.status === "requires_action") {
+        work.continueOn(recorderOn(["requires_action"]));
+      }
+      end(work, clock, { ending: "expired", error: null });
+    } else if (cause instanceof RunTakenError || signal.aborted) {
+      logger.info({ runId: run.id, reason: String(cause) }, "run left to another");
+      return;
+    } else if (ThreadmillError.is(cause) && cause.code === "store_unavailable") {
+      throw cause;
+    } else {
+      if (!ThreadmillError.is(cause)) {
+        logger.error({ runId: run.id, error: cause }, "run failed on an unexpected error");
+      }
+      end(work, clock, { ending: "failed", error: asRunError(cause) });
+    }
+    await work.flush();
+  } finally {
+    cancelExpiry();
+    signal.removeEventListener("abort", abort);
+  }
+}
+
+class RunExpired extends Error {}
+
+/** The loop: one model call after the other, until nothing is left to do or the client has to answer. */
+async function advance(
+  { models, store, countTokens, clock, ids, random, logger }: ExecutorDependencies,
+  claimed: ClaimedRun,
+  work: RunWork,
+  signal: AbortSignal,
+): Promise<void> {
+  const { run } = claimed;
+  if (run.status === "in_progress") {
+    const lost = { code: "server_error", message: "The node that executed this step was lost." } as const;
+    work.record(...closingEvents(work.open(), { ending: "failed", error: lost, now: clock.now() }));
+    if (claimed.attempt > maxClaims) {
+      throw new ModelCallError(
+        `The run was given up: ${maxClaims} nodes in a row were lost while they executed it.`,
+        { reason: "server_error", retryable: false },
+      );
+    }
+  } else {
+    work.become("in_progress", { startedAt: run.startedAt ?? clock.now() });
+  }
+
+  const { languageModel, contextWindow } = models.resolve(run.model);
+  const { settings } = run;
+  const spent = work.usage();
+  const completionLeft = remaining(settings.maxCompletionTokens, spent?.completionTokens);
+  const promptLeft = remaining(settings.maxPromptTokens, spent?.promptTokens);
+  if (completionLeft !== null && completionLeft <= 0) {
+    work.finish("incomplete", { incompleteReason: "max_completion_tokens", completedAt: clock.now() });
+    return;
+  }
+  const answerTokens = completionLeft ?? Math.min(defaultAnswerTokens, Math.floor(contextWindow / 4));
+  const messages = await buildContext({
+    run,
+    ownSteps: work.steps(),
+    promptTokens: Math.min(contextWindow - answerTokens, promptLeft ?? Infinity),
+    store,
+    countTokens,
+  });
+  if (messages === null) {
+    work.finish("incomplete", { incompleteReason: "max_prompt_tokens", completedAt: clock.now() });
+    return;
+  }
+  const parts = callModel({
+    model: languageModel,
+    request: {
+      instructions: settings.instructions,
+      messages,
+      tools: settings.tools,
+      temperature: settings.temperature,
+      topP: settings.topP,
+      maxOutputTokens: completionLeft,
+    },
+    signal,
+    deadlineAt: run.expiresAt,
+    clock,
+    random,
+    logger,
+  });
+  const turn = await recordTurn({ run, parts, record: work.record, clock, ids });
+  conclude(work, clock, turn);
+}
+
+/** What the end of a model call means for the run. */
+function conclude(work: RunWork, clock: Clock, { reason, waitingStep }: TurnResult): void {
+  const now = clock.now();
+  if (waitingStep !== null) {
+    work.requireAction(waitingStep);
+  } else if (reason === "length") {
+    work.finish("incomplete", { incompleteReason: "max_completion_tokens", completedAt: now });
+  } else if (reason === "content-filter") {
+    const message = "The provider's content filter stopped the answer.";
+    work.finish("failed", { lastError: { code: "server_error", message }, failedAt: now });
+  } else {
+    work.finish("completed", { completedAt: now });
+  }
+}
+
+function end(
+  work: RunWork,
+  clock: Clock,
+  { ending, error }: { ending: Ending; error: RunError | null },
+): void {
+  const now = clock.now();
+  work.record(...closingEvents(work.open(), { ending, error, now }));
+  switch (ending) {
+    case "failed":
+      work.finish("failed", { lastError: error, failedAt: now });
+      break;
+    case "cancelled":
+      work.finish("cancelled", { cancelledAt: now });
+      break;
+    case "expired":
+      work.finish("expired", {});
+      break;
+  }
+}
+
+function asRunError(error: unknown): RunError {
+  if (error instanceof ModelCallError) {
+    return { code: error.reason, message: error.message };
+  }
+  if (ThreadmillError.is(error)) {
+    return { code: "server_error", message: error.message };
+  }
+  return { code: "server_error", message: "The server failed while it executed the run. Its log says more." };
+}
+
+function remaining(budget: number | null, spent: number | undefined): number | null {
+  return budget === null ? null : budget - (spent ?? 0);
+}

@@ -1,0 +1,110 @@
+import type { Lease } from "../core/lease.ts";
+import type { RunEvent, SequencedEvent } from "../core/run-event.ts";
+import type { RunStatus } from "../core/run-status.ts";
+import type { AppendResult, RunStore } from "../core/store.ts";
+import type { RunFeed } from "./run-feed.ts";
+
+/**
+ * Writes the events of one run, in order, for the node that executes it. Nothing is shown before it is durable.
+ *
+ * Events that come while a write is under way go out together with the next: a slow disk makes larger writes, not
+ * a longer queue.
+ */
+export interface RunRecorder {
+  /** Queues events to be written soon. */
+  record(...events: RunEvent[]): void;
+  /**
+   * Resolves when everything recorded so far is durable and published.
+   *
+   * @throws {RunTakenError} The run is not this node's to write any more; nothing that was pending is written.
+   */
+  flush(): Promise<void>;
+  /** After a failure: what was recorded and not written. */
+  unwritten(): readonly RunEvent[];
+}
+
+/** The run was found in another status, or under another node's lease, than this node believed. */
+export class RunTakenError extends Error {
+  readonly actual: { status: RunStatus; leaseLost: boolean } | null;
+
+  constructor(actual: { status: RunStatus; leaseLost: boolean } | null) {
+    super(`the run is ${actual === null ? "gone" : actual.leaseLost ? "another node's" : actual.status}`);
+    this.name = "RunTakenError";
+    this.actual = actual;
+  }
+}
+
+/**
+ * @param params.from - The statuses in which the run may be found by every write.
+ * @param params.onFailure - Called once, with what the first failed write threw. Nothing is written after it.
+ */
+export function createRunRecorder({
+  store,
+  feed,
+  lease,
+  from,
+  onFailure,
+}: {
+  store: Pick<RunStore, "appendEvents">;
+  feed: Pick<RunFeed, "publish">;
+  lease: Lease;
+  from: readonly RunStatus[];
+  onFailure: (error: unknown) => void;
+}): RunRecorder {
+  const { organizationId, runId } = lease;
+  let pending: RunEvent[] = [];
+  let writing: Promise<void> | null = null;
+  let scheduled = false;
+  let failure: { error: unknown } | null = null;
+
+  async function writePending(): Promise<void> {
+    while (pending.length > 0 && failure === null) {
+      const events = pending;
+      pending = [];
+      try {
+        const result = await store.appendEvents({ organizationId, runId, lease, from, events });
+        feed.publish(runId, numbered(events, result));
+      } catch (error) {
+        pending = [...events, ...pending];
+        failure = { error };
+        onFailure(error);
+      }
+    }
+  }
+
+  function write(): Promise<void> {
+    writing ??= writePending().finally(() => {
+      writing = null;
+    });
+    return writing;
+  }
+
+  return {
+    record(...events) {
+      pending.push(...events);
+      if (!scheduled && writing === null) {
+        scheduled = true;
+        // The parts of one network chunk come one by one in the same turn of the event loop: take them together.
+        setImmediate(() => {
+          scheduled = false;
+          void write();
+        });
+      }
+    },
+    async flush() {
+      await write();
+      if (failure !== null) {
+        throw failure.error;
+      }
+    },
+    unwritten: () => pending,
+  };
+}
+
+function numbered(events: readonly RunEvent[], result: AppendResult): SequencedEvent[] {
+  if (!result.appended) {
+    throw new RunTakenError(result.actual);
+  }
+  const first = result.lastSequence - events.length + 1;
+  return events.map((event, index) => ({ sequence: first + index, event }));
+}

@@ -1,0 +1,86 @@
+import { addUsage, type RunState, stateOf, type Usage } from "../core/run.ts";
+import type { RunEvent } from "../core/run-event.ts";
+import type { RunStatus } from "../core/run-status.ts";
+import type { RunStep } from "../core/run-step.ts";
+import type { ClaimedRun } from "../core/store.ts";
+import { afterEvent, nothingOpen, type OpenWork } from "./open-work.ts";
+import type { RunRecorder } from "./run-recorder.ts";
+
+/** A run as the executing node sees it: its state, its steps and what is open, kept by the events it records. */
+export interface RunWork {
+  record: (...events: RunEvent[]) => void;
+  /** Records the run's move into a status in which it goes on. */
+  become(status: "in_progress", change: Partial<RunState>): void;
+  /** Records that the run waits for the client's outputs of the step's calls. */
+  requireAction(step: RunStep): void;
+  /** Records the run's end, its usage summed up. */
+  finish(
+    status: Exclude<RunStatus, "queued" | "in_progress" | "requires_action" | "cancelling">,
+    change: Partial<RunState>,
+  ): void;
+  /**
+   * Goes on with another recorder after the first one failed. What it had not written about steps and messages is
+   * written through the new one; what it had not written about the run has been overtaken.
+   */
+  continueOn(recorder: RunRecorder): void;
+  flush(): Promise<void>;
+  open(): OpenWork;
+  /** All steps so far, oldest first. */
+  steps(): readonly RunStep[];
+  /** Tokens of all model calls so far. */
+  usage(): Usage | null;
+}
+
+export function createRunWork(
+  { run, steps: earlierSteps, openMessage }: ClaimedRun,
+  first: RunRecorder,
+): RunWork {
+  let recorder = first;
+  let state = stateOf(run);
+  const steps = new Map(earlierSteps.map((step) => [step.id, step]));
+  const openStep = earlierSteps.find((step) => step.status === "in_progress") ?? null;
+  let open: OpenWork = { ...nothingOpen, step: openStep, message: openMessage };
+
+  function record(...events: RunEvent[]): void {
+    for (const event of events) {
+      open = afterEvent(open, event);
+      if ("step" in event) {
+        steps.set(event.step.id, event.step);
+      }
+    }
+    recorder.record(...events);
+  }
+
+  function usage(): Usage | null {
+    return [...steps.values()].reduce<Usage | null>((sum, step) => addUsage(sum, step.usage), null);
+  }
+
+  return {
+    record,
+    become(status, change) {
+      state = { ...state, ...change, status };
+      record({ type: `run.${status}`, state });
+    },
+    requireAction(step) {
+      const toolCalls = step.details.type === "tool_calls" ? step.details.toolCalls : [];
+      const calls = toolCalls.map(({ id, name, arguments: text }) => ({ id, name, arguments: text }));
+      state = { ...state, status: "requires_action", requiredAction: { toolCalls: calls } };
+      record({ type: "run.requires_action", state, step }, { type: "done" });
+    },
+    finish(status, change) {
+      state = { ...state, ...change, status, requiredAction: null, usage: usage() };
+      record({ type: `run.${status}`, state }, { type: "done" });
+    },
+    continueOn(next) {
+      const unwritten = recorder
+        .unwritten()
+        .filter(({ type }) => !type.startsWith("run.") && type !== "done");
+      recorder = next;
+      recorder.record(...unwritten);
+    },
+    flush: () => recorder.flush(),
+    open: () => open,
+    steps: () => [...steps.values()],
+    usage,
+  };
+}

@@ -1,0 +1,188 @@
+import { describe, expect, it } from "vitest";
+import { aRun, createCountingIds, findEvent } from "../../test/fixtures.ts";
+import { createManualClock } from "../../test/manual-clock.ts";
+import type { ModelPart } from "../core/language-model.ts";
+import type { RunEvent } from "../core/run-event.ts";
+import { recordTurn } from "./turn.ts";
+
+async function* stream(parts: ModelPart[]): AsyncIterable<ModelPart> {
+  yield* parts;
+}
+
+async function record(parts: ModelPart[]) {
+  const events: RunEvent[] = [];
+  const result = recordTurn({
+    run: aRun(),
+    parts: stream(parts),
+    record: (...recorded) => events.push(...recorded),
+    clock: createManualClock(),
+    ids: createCountingIds(),
+  });
+  const error = await result.then(
+    () => null,
+    (failure: unknown) => failure,
+  );
+  return {
+    events,
+    types: events.map((event) => event.type),
+    error,
+    result: error === null ? await result : null,
+  };
+}
+
+const usage = { promptTokens: 5, completionTokens: 2 };
+const stop: ModelPart = { type: "finish", reason: "stop", usage };
+
+describe("recording a turn", () => {
+  it("brings text as one message in one step, in the canonical order", async () => {
+    const { types, events, result } = await record([
+      { type: "text-delta", text: "Hel" },
+      { type: "text-delta", text: "lo" },
+      stop,
+    ]);
+    expect(types).toEqual([
+      "step.created",
+      "step.in_progress",
+      "message.created",
+      "message.in_progress",
+      "message.delta",
+      "message.delta",
+      "message.completed",
+      "step.completed",
+    ]);
+    const completed = findEvent(events, "message.completed");
+    expect(completed?.message).toMatchObject({
+      role: "assistant",
+      status: "completed",
+      content: [{ type: "text", text: "Hello", annotations: [] }],
+    });
+    expect(findEvent(events, "step.completed")?.step.usage).toEqual(usage);
+    expect(result).toEqual({ reason: "stop", usage, waitingStep: null });
+  });
+
+  it("opens a message with empty content, which the deltas then fill", async () => {
+    const { events } = await record([{ type: "text-delta", text: "Hi" }, stop]);
+    expect(findEvent(events, "message.created")?.message.content).toEqual([]);
+  });
+
+  it("gives an answer without a word a message all the same", async () => {
+    const { types } = await record([stop]);
+    expect(types).toContain("message.completed");
+    expect(types).not.toContain("message.delta");
+  });
+
+  it("puts parallel calls into one step, each named once and its arguments in pieces", async () => {
+    const { types, events, result } = await record([
+      { type: "tool-call-start", callId: "a", name: "weather" },
+      { type: "tool-call-delta", callId: "a", arguments: '{"city":' },
+      { type: "tool-call-start", callId: "b", name: "time" },
+      { type: "tool-call-delta", callId: "a", arguments: '"Oslo"}' },
+      { type: "tool-call-end", callId: "a", arguments: '{"city":"Oslo"}', providerMetadata: { x: { y: 1 } } },
+      { type: "tool-call-end", callId: "b", arguments: "{}", providerMetadata: null },
+      { type: "finish", reason: "tool-calls", usage },
+    ]);
+    expect(types.filter((type) => type.startsWith("step.") && type !== "step.delta")).toEqual([
+      "step.created",
+      "step.in_progress",
+    ]);
+    const deltas = events.flatMap((event) => (event.type === "step.delta" ? [event.toolCall] : []));
+    expect(deltas).toEqual([
+      { index: 0, id: "call_2", name: "weather", arguments: "" },
+      { index: 0, arguments: '{"city":' },
+      { index: 1, id: "call_3", name: "time", arguments: "" },
+      { index: 0, arguments: '"Oslo"}' },
+      { index: 1, arguments: "{}" },
+    ]);
+    expect(result?.waitingStep).toMatchObject({
+      status: "in_progress",
+      usage,
+      details: {
+        toolCalls: [
+          {
+            id: "call_2",
+            name: "weather",
+            arguments: '{"city":"Oslo"}',
+            output: null,
+            providerMetadata: { x: { y: 1 } },
+          },
+          { id: "call_3", name: "time", arguments: "{}", output: null, providerMetadata: null },
+        ],
+      },
+    });
+  });
+
+  it("ends the message before it opens the tool step", async () => {
+    const { types } = await record([
+      { type: "text-delta", text: "Let me see." },
+      { type: "tool-call-start", callId: "a", name: "weather" },
+      { type: "tool-call-end", callId: "a", arguments: "{}", providerMetadata: null },
+      { type: "finish", reason: "tool-calls", usage },
+    ]);
+    expect(types).toEqual([
+      "step.created",
+      "step.in_progress",
+      "message.created",
+      "message.in_progress",
+      "message.delta",
+      "message.completed",
+      "step.completed",
+      "step.created",
+      "step.in_progress",
+      "step.delta",
+      "step.delta",
+    ]);
+  });
+
+  it("keeps text that comes after the first call, as a message within the open step", async () => {
+    const { events, types } = await record([
+      { type: "tool-call-start", callId: "a", name: "weather" },
+      { type: "text-delta", text: "One moment." },
+      { type: "tool-call-end", callId: "a", arguments: "{}", providerMetadata: null },
+      { type: "finish", reason: "tool-calls", usage },
+    ]);
+    expect(types.slice(-4)).toEqual([
+      "message.created",
+      "message.in_progress",
+      "message.delta",
+      "message.completed",
+    ]);
+    expect(findEvent(events, "message.completed")?.message.content).toMatchObject([{ text: "One moment." }]);
+  });
+
+  it("marks text that the token limit cut as incomplete", async () => {
+    const { events, result } = await record([
+      { type: "text-delta", text: "Once upon" },
+      { type: "finish", reason: "length", usage },
+    ]);
+    expect(findEvent(events, "message.incomplete")?.message).toMatchObject({
+      status: "incomplete",
+      incompleteReason: "max_tokens",
+      content: [{ text: "Once upon" }],
+    });
+    expect(result?.reason).toBe("length");
+  });
+
+  it("fails the tool step when the token limit cut a call, so that no half call is made", async () => {
+    const { types, result } = await record([
+      { type: "tool-call-start", callId: "a", name: "weather" },
+      { type: "tool-call-delta", callId: "a", arguments: '{"ci' },
+      { type: "finish", reason: "length", usage },
+    ]);
+    expect(types.at(-1)).toBe("step.failed");
+    expect(result?.waitingStep).toBeNull();
+  });
+
+  it("is an error when a call ends without whole arguments", async () => {
+    const { error } = await record([
+      { type: "tool-call-start", callId: "a", name: "weather" },
+      { type: "tool-call-delta", callId: "a", arguments: '{"ci' },
+      { type: "finish", reason: "tool-calls", usage },
+    ]);
+    expect(error).toMatchObject({ code: "model_call_failed", reason: "server_error" });
+  });
+
+  it("is an error when the answer ends without a finish", async () => {
+    const { error } = await record([{ type: "text-delta", text: "Hel" }]);
+    expect(error).toMatchObject({ code: "model_call_failed", reason: "server_error" });
+  });
+});

@@ -1,0 +1,274 @@
+import type { Clock } from "../core/clock.ts";
+import { ModelCallError } from "../core/errors.ts";
+import type { IdSource } from "../core/ids.ts";
+import type { JsonObject } from "../core/json.ts";
+import type { FinishReason, ModelPart } from "../core/language-model.ts";
+import type { Message } from "../core/message.ts";
+import type { Run, Usage } from "../core/run.ts";
+import type { RunEvent } from "../core/run-event.ts";
+import type { RunStep, RunStepDetails } from "../core/run-step.ts";
+
+/** How one model call ended. */
+export interface TurnResult {
+  reason: FinishReason;
+  usage: Usage | null;
+  /** The message is complete or there is none; this step, if any, is left open with whole calls for the client. */
+  waitingStep: RunStep | null;
+}
+
+/**
+ * Turns the parts of one model call into run events, strictly one after the other: a message step for the text, then
+ * a tool step for the calls. Text that a model sends after its first call becomes a message of its own at the end,
+ * because a message cannot open while deltas of the tool step may follow.
+ *
+ * @throws {ModelCallError} The model's answer is not usable, such as a call without whole arguments.
+ */
+export async function recordTurn({
+  run,
+  parts,
+  record,
+  clock,
+  ids,
+}: {
+  run: Run;
+  parts: AsyncIterable<ModelPart>;
+  record: (...events: RunEvent[]) => void;
+  clock: Clock;
+  ids: IdSource;
+}): Promise<TurnResult> {
+  const calls: OpenCall[] = [];
+  let message: OpenMessage | null = null;
+  let toolStep: RunStep | null = null;
+  let lateText = "";
+
+  for await (const part of parts) {
+    switch (part.type) {
+      case "text-delta":
+        if (part.text === "") {
+          break;
+        }
+        if (toolStep !== null) {
+          lateText += part.text;
+          break;
+        }
+        message ??= openMessage();
+        message.text += part.text;
+        record({ type: "message.delta", messageId: message.message.id, text: part.text });
+        break;
+      case "tool-call-start": {
+        if (message !== null) {
+          completeMessage(message, { usage: null });
+          message = null;
+        }
+        toolStep ??= openStep({ type: "tool_calls", toolCalls: [] });
+        const call = {
+          callId: part.callId,
+          id: ids.next("toolCall"),
+          name: part.name,
+          arguments: "",
+          end: null,
+        };
+        const delta = { index: calls.length, id: call.id, name: call.name, arguments: "" };
+        calls.push(call);
+        record({ type: "step.delta", stepId: toolStep.id, toolCall: delta });
+        break;
+      }
+      case "tool-call-delta":
+        appendArguments(part.callId, part.arguments);
+        break;
+      case "tool-call-end": {
+        const call = findCall(part.callId);
+        if (part.arguments.startsWith(call.arguments)) {
+          appendArguments(part.callId, part.arguments.slice(call.arguments.length));
+        }
+        call.end = { arguments: part.arguments, providerMetadata: part.providerMetadata };
+        break;
+      }
+      case "finish":
+        return finish(part);
+    }
+  }
+  throw new ModelCallError("The model's answer ended without a finish.", {
+    reason: "server_error",
+    retryable: true,
+  });
+
+  function finish({ reason, usage }: { reason: FinishReason; usage: Usage | null }): TurnResult {
+    if (toolStep === null) {
+      const written = message ?? openMessage();
+      if (reason === "length" || reason === "content-filter") {
+        cutMessage(written, { usage, reason });
+      } else {
+        completeMessage(written, { usage });
+      }
+      return { reason, usage, waitingStep: null };
+    }
+    if (reason === "length" || reason === "content-filter") {
+      const failure = {
+        code: "server_error" as const,
+        message: `The answer was cut off within a tool call (${reason}).`,
+      };
+      const step = withCalls(toolStep);
+      record({
+        type: "step.failed",
+        step: { ...step, status: "failed", lastError: failure, failedAt: clock.now(), usage },
+      });
+      return { reason, usage, waitingStep: null };
+    }
+    if (calls.some((call) => call.end === null)) {
+      throw new ModelCallError("The model's answer ended within the arguments of a tool call.", {
+        reason: "server_error",
+        retryable: false,
+      });
+    }
+    if (lateText !== "") {
+      recordLateMessage();
+    }
+    return { reason, usage, waitingStep: { ...withCalls(toolStep), usage } };
+  }
+
+  function openStep(details: RunStepDetails): RunStep {
+    const step: RunStep = {
+      id: ids.next("step"),
+      organizationId: run.organizationId,
+      threadId: run.threadId,
+      runId: run.id,
+      assistantId: run.assistantId,
+      status: "in_progress",
+      details,
+      lastError: null,
+      usage: null,
+      createdAt: clock.now(),
+      expiresAt: run.expiresAt,
+      completedAt: null,
+      failedAt: null,
+      cancelledAt: null,
+      expiredAt: null,
+    };
+    record({ type: "step.created", step }, { type: "step.in_progress", step });
+    return step;
+  }
+
+  function newMessage(): Message {
+    return {
+      id: ids.next("message"),
+      organizationId: run.organizationId,
+      threadId: run.threadId,
+      role: "assistant",
+      status: "in_progress",
+      incompleteReason: null,
+      content: [],
+      attachments: [],
+      assistantId: run.assistantId,
+      runId: run.id,
+      metadata: null,
+      createdAt: clock.now(),
+      completedAt: null,
+      incompleteAt: null,
+    };
+  }
+
+  function openMessage(): OpenMessage {
+    const created = newMessage();
+    const step = openStep({ type: "message_creation", messageId: created.id });
+    record({ type: "message.created", message: created }, { type: "message.in_progress", message: created });
+    return { step, message: created, text: "" };
+  }
+
+  function completeMessage(
+    { step, message: written, text }: OpenMessage,
+    { usage }: { usage: Usage | null },
+  ): void {
+    const now = clock.now();
+    const done: Message = { ...written, status: "completed", content: textContent(text), completedAt: now };
+    record(
+      { type: "message.completed", message: done },
+      { type: "step.completed", step: { ...step, status: "completed", completedAt: now, usage } },
+    );
+  }
+
+  function cutMessage(
+    { step, message: written, text }: OpenMessage,
+    { usage, reason }: { usage: Usage | null; reason: "length" | "content-filter" },
+  ): void {
+    const now = clock.now();
+    record(
+      {
+        type: "message.incomplete",
+        message: {
+          ...written,
+          status: "incomplete",
+          incompleteReason: reason === "length" ? "max_tokens" : "content_filter",
+          content: textContent(text),
+          incompleteAt: now,
+        },
+      },
+      { type: "step.completed", step: { ...step, status: "completed", completedAt: now, usage } },
+    );
+  }
+
+  /** Nested in the open tool step and without a step of its own, which the clients' accumulators accept. */
+  function recordLateMessage(): void {
+    const written = newMessage();
+    const now = clock.now();
+    record(
+      { type: "message.created", message: written },
+      { type: "message.in_progress", message: written },
+      { type: "message.delta", messageId: written.id, text: lateText },
+      {
+        type: "message.completed",
+        message: { ...written, status: "completed", content: textContent(lateText), completedAt: now },
+      },
+    );
+  }
+
+  function findCall(callId: string): OpenCall {
+    const call = calls.find((candidate) => candidate.callId === callId);
+    if (call === undefined) {
+      throw new ModelCallError("The model sent arguments for a tool call that it had not begun.", {
+        reason: "server_error",
+        retryable: false,
+      });
+    }
+    return call;
+  }
+
+  function appendArguments(callId: string, text: string): void {
+    const call = findCall(callId);
+    if (text !== "" && toolStep !== null) {
+      call.arguments += text;
+      const delta = { index: calls.indexOf(call), arguments: text };
+      record({ type: "step.delta", stepId: toolStep.id, toolCall: delta });
+    }
+  }
+
+  function withCalls(step: RunStep): RunStep {
+    const toolCalls = calls.map(({ id, name, arguments: streamed, end }) => ({
+      id,
+      name,
+      arguments: end?.arguments ?? streamed,
+      output: null,
+      providerMetadata: end?.providerMetadata ?? null,
+    }));
+    return { ...step, details: { type: "tool_calls", toolCalls } };
+  }
+}
+
+interface OpenMessage {
+  step: RunStep;
+  message: Message;
+  text: string;
+}
+
+interface OpenCall {
+  callId: string;
+  id: string;
+  name: string;
+  /** What was streamed of the arguments so far. */
+  arguments: string;
+  end: { arguments: string; providerMetadata: JsonObject | null } | null;
+}
+
+function textContent(text: string): Message["content"] {
+  return [{ type: "text", text, annotations: [] }];
+}

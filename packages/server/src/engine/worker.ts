@@ -1,0 +1,191 @@
+import type { Clock } from "../core/clock.ts";
+import type { NodeId, RunId } from "../core/ids.ts";
+import type { Logger } from "../core/logger.ts";
+import type { ClaimedRun, LeaseStore } from "../core/store.ts";
+import type { Wakeup } from "../core/wakeup.ts";
+
+/**
+ * Executes runs on this node: those that were accepted here, and those that wait in the store for any node.
+ *
+ * It holds a lease on each run it executes and renews it; a run whose lease it lost is aborted. Everything that
+ * falls due (queued runs, runs of lost nodes, runs past their time) is found by the same claim.
+ */
+export interface Worker {
+  readonly nodeId: NodeId;
+  /** When a lease that is taken now runs out. */
+  leaseExpiresAt(): number;
+  /** Whether one more run can be executed here now. */
+  hasRoom(): boolean;
+  /** Begins to execute a run whose lease this node has just been given. */
+  adopt(claimed: ClaimedRun): void;
+  /** Claims and begins what is due, as far as there is room. Resolves when nothing more is due. */
+  claimDue(): Promise<void>;
+  /** Claims and renews from now on by itself: on wake-ups, and at least every `pollMs`. */
+  start(): void;
+  /** Takes no more work, stops what it does and gives every lease back. */
+  stop(): Promise<void>;
+  /** Resolves when nothing is being executed here. */
+  idle(): Promise<void>;
+}
+
+export function createWorker({
+  store,
+  clock,
+  wakeup,
+  logger,
+  nodeId,
+  execute,
+  leaseMs,
+  pollMs,
+  maxConcurrentRuns,
+}: {
+  store: LeaseStore;
+  clock: Clock;
+  wakeup: Wakeup;
+  logger: Logger;
+  nodeId: NodeId;
+  execute: (claimed: ClaimedRun, signal: AbortSignal) => Promise<void>;
+  leaseMs: number;
+  pollMs: number;
+  maxConcurrentRuns: number;
+}): Worker {
+  const executions = new Map<RunId, Execution>();
+  let stopping = false;
+  let claiming: Promise<void> | null = null;
+  let claimAgain = false;
+  let cancelPoll = () => undefined as void;
+  let cancelRenewal = () => undefined as void;
+  let unsubscribe = () => undefined as void;
+  /** Until when the leases of this node are known to be good. */
+  let leasesGoodUntil = Number.POSITIVE_INFINITY;
+
+  const leaseExpiresAt = () => clock.now() + leaseMs;
+  const hasRoom = () => !stopping && executions.size < maxConcurrentRuns;
+
+  function adopt(claimed: ClaimedRun): void {
+    const { lease } = claimed;
+    const controller = new AbortController();
+    // A run claimed again here while an execution of an older lease has not noticed: that one has lost it.
+    executions.get(lease.runId)?.controller.abort(new LeaseGone());
+    const finished = execute(claimed, controller.signal)
+      .catch((error: unknown) => {
+        logger.error({ runId: lease.runId, error }, "run stopped; it goes on when its lease has run out");
+      })
+      .finally(() => {
+        if (executions.get(lease.runId)?.controller === controller) {
+          executions.delete(lease.runId);
+        }
+        if (!stopping && executions.size === maxConcurrentRuns - 1) {
+          void claimDue();
+        }
+      });
+    executions.set(lease.runId, { fencingToken: lease.fencingToken, controller, finished });
+  }
+
+  function claimDue(): Promise<void> {
+    claimAgain = true;
+    claiming ??= claimLoop()
+      .catch((error: unknown) => logger.error({ error }, "could not claim runs"))
+      .finally(() => {
+        claiming = null;
+      });
+    return claiming;
+  }
+
+  async function claimLoop(): Promise<void> {
+    while (claimAgain && hasRoom()) {
+      claimAgain = false;
+      const claimed = await store.claimRun({ nodeId, now: clock.now(), leaseExpiresAt: leaseExpiresAt() });
+      if (claimed !== null) {
+        claimAgain = true;
+        adopt(claimed);
+      }
+    }
+  }
+
+  function poll(): void {
+    void claimDue().finally(() => {
+      if (!stopping) {
+        cancelPoll = clock.after(pollMs, poll);
+      }
+    });
+  }
+
+  async function renew(): Promise<void> {
+    // Taken before the question: a run that is adopted meanwhile is not in the answer, and is not lost.
+    const asked = new Map(executions);
+    if (asked.size > 0) {
+      const goodUntil = leaseExpiresAt();
+      try {
+        const held = await store.renewLeases({ nodeId, leaseExpiresAt: goodUntil });
+        leasesGoodUntil = goodUntil;
+        const tokens = new Map(held.map((lease) => [lease.runId, lease.fencingToken]));
+        for (const [runId, { fencingToken, controller }] of asked) {
+          if (tokens.get(runId) !== fencingToken) {
+            controller.abort(new LeaseGone());
+          }
+        }
+      } catch (error) {
+        logger.error({ error }, "could not renew leases");
+        if (clock.now() >= leasesGoodUntil) {
+          abortAll();
+        }
+      }
+    }
+    if (!stopping) {
+      cancelRenewal = clock.after(leaseMs / 3, () => void renew());
+    }
+  }
+
+  function abortAll(): void {
+    for (const { controller } of executions.values()) {
+      controller.abort(new LeaseGone());
+    }
+  }
+
+  async function idle(): Promise<void> {
+    while (executions.size > 0) {
+      await Promise.all([...executions.values()].map(({ finished }) => finished));
+    }
+  }
+
+  return {
+    nodeId,
+    leaseExpiresAt,
+    hasRoom,
+    adopt,
+    claimDue,
+    start() {
+      unsubscribe = wakeup.subscribe((hint) => {
+        if (hint.type === "run-queued") {
+          void claimDue();
+        }
+      });
+      poll();
+      cancelRenewal = clock.after(leaseMs / 3, () => void renew());
+    },
+    async stop() {
+      stopping = true;
+      cancelPoll();
+      cancelRenewal();
+      unsubscribe();
+      abortAll();
+      await idle();
+      await store.releaseLeases({ nodeId });
+    },
+    idle,
+  };
+}
+
+interface Execution {
+  fencingToken: number;
+  controller: AbortController;
+  finished: Promise<void>;
+}
+
+/** The reason with which work on a run is aborted that this node should not go on with. */
+class LeaseGone extends Error {
+  constructor() {
+    super("the lease was given up or lost");
+  }
+}

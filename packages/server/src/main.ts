@@ -1,0 +1,157 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { createApp } from "./api/app.ts";
+import type { Config } from "./config.ts";
+import { digestOf, generateAccessKey, hintOf } from "./core/access-key.ts";
+import { type AccessKeyId, createIdSource, type OrganizationId } from "./core/ids.ts";
+import type { Logger } from "./core/logger.ts";
+import type { Store } from "./core/store.ts";
+import { createEngine, defaultEngineSettings } from "./engine/create-engine.ts";
+import { createLocalWakeup } from "./engine/local-wakeup.ts";
+import { createModelRegistry } from "./models/create-model-registry.ts";
+import { discoverOllama } from "./models/discover-ollama.ts";
+import { createTokenCounter } from "./models/token-counter.ts";
+import { openPostgresStore } from "./store/postgres-database.ts";
+import { openSqliteStore } from "./store/sqlite-database.ts";
+import { systemClock, systemRandom } from "./system.ts";
+
+const clock = systemClock;
+const random = systemRandom;
+const ids = createIdSource({ clock, random });
+
+export interface RunningServer {
+  /** Where it listens, such as `http://127.0.0.1:4242`. */
+  url: string;
+  /** The access key that was made for an empty database, which nobody can ask for again; else `null`. */
+  firstKey: string | null;
+  /**
+   * Takes no more requests, ends the open streams (their clients can resume them later), leaves its runs to
+   * whoever starts next, and closes the database.
+   */
+  close(): Promise<void>;
+}
+
+/** Puts the parts together and listens. Nothing else in the project knows which parts there are. */
+export async function startServer(config: Config, logger: Logger): Promise<RunningServer> {
+  const store = await openStore(config, logger);
+  try {
+    const firstKey = await createFirstKey(store, config.bootstrapKey);
+    const models = createModelRegistry({
+      providers: await withDiscovered(config.providers),
+      aliases: config.modelAliases,
+      fetch,
+      clock,
+      logger,
+    });
+    const { limits } = config;
+    const engine = createEngine({
+      store,
+      models,
+      countTokens: createTokenCounter(),
+      wakeup: createLocalWakeup(),
+      clock,
+      ids,
+      random,
+      logger,
+      settings: {
+        ...defaultEngineSettings,
+        leaseMs: limits.leaseSeconds * 1_000,
+        maxConcurrentRuns: limits.concurrentRuns,
+        runLifetimeMs: limits.runLifetimeSeconds * 1_000,
+      },
+    });
+    let isReady = true;
+    const app = await createApp({
+      engine,
+      store,
+      models,
+      clock,
+      ids,
+      random,
+      logger,
+      limits: { bodyBytes: limits.bodyBytes, waitMs: limits.waitSeconds * 1_000 },
+      isReady: () => isReady,
+    });
+    const url = await app.listen({ host: config.host, port: config.port });
+    engine.start();
+    return {
+      url,
+      firstKey,
+      async close() {
+        isReady = false;
+        await engine.stop();
+        await app.close();
+        await store.close();
+      },
+    };
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}
+
+/**
+ * Makes a further key for the oldest organization, in the same database that a running server uses.
+ *
+ * @returns the key: it is stored as a digest only, so this is the one time that it is seen.
+ */
+export async function createAccessKey(config: Config, name: string, logger: Logger): Promise<string> {
+  const store = await openStore(config, logger);
+  try {
+    const key = generateAccessKey(random);
+    if (!(await bootstrap(store, key, name))) {
+      const organization = await store.findDefaultOrganization();
+      if (organization === null) {
+        throw new Error("the database has lost its organization");
+      }
+      await store.createAccessKey(accessKeyFor(organization.id, key, name));
+    }
+    return key;
+  } finally {
+    await store.close();
+  }
+}
+
+function openStore({ databaseUrl, dataDir }: Config, logger: Logger): Promise<Store> {
+  if (databaseUrl !== null) {
+    return openPostgresStore({ url: databaseUrl, logger });
+  }
+  mkdirSync(dataDir, { recursive: true });
+  return openSqliteStore({ path: join(dataDir, "threadmill.db"), logger });
+}
+
+async function createFirstKey(store: Store, bootstrapKey: string | null): Promise<string | null> {
+  const key = bootstrapKey ?? generateAccessKey(random);
+  const isFirst = await bootstrap(store, key, "First key");
+  return isFirst && bootstrapKey === null ? key : null;
+}
+
+function bootstrap(store: Store, key: string, name: string): Promise<boolean> {
+  const organizationId: OrganizationId = ids.next("organization");
+  return store.bootstrap({
+    organization: { id: organizationId, name: "default", createdAt: clock.now() },
+    accessKey: accessKeyFor(organizationId, key, name),
+  });
+}
+
+function accessKeyFor(organizationId: OrganizationId, key: string, name: string) {
+  const id: AccessKeyId = ids.next("accessKey");
+  return {
+    id,
+    organizationId,
+    name,
+    digest: digestOf(key),
+    hint: hintOf(key),
+    createdAt: clock.now(),
+    expiresAt: null,
+    revokedAt: null,
+  };
+}
+
+/** Whoever configured nothing gets the models of an Ollama that runs beside the server. */
+async function withDiscovered(providers: Config["providers"]): Promise<Config["providers"]> {
+  const nothingConfigured = Object.keys(providers).length === 0;
+  return nothingConfigured && (await discoverOllama({ fetch, clock }))
+    ? { ollama: { type: "ollama" } }
+    : providers;
+}
