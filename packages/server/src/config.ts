@@ -144,7 +144,7 @@ export function loadConfig({
     databaseUrl: env.DATABASE_URL,
     bootstrapKey: env.THREADMILL_BOOTSTRAP_KEY,
     logLevel: env.THREADMILL_LOG_LEVEL ?? "info",
-    providers: { ...providersOf(env), ...file.providers },
+    providers: { ...parse(providersSchema, providersOf(env), "From the environment: "), ...file.providers },
     modelAliases: file.modelAliases,
     limits: file.limits,
   };

@@ -67,7 +67,6 @@ export async function startServer(config: Config, logger: Logger): Promise<Runni
       models,
       clock,
       ids,
-      random,
       logger,
       limits: { bodyBytes: limits.bodyBytes, waitMs: limits.waitSeconds * 1_000 },
       isReady: () => isReady,

@@ -3,6 +3,7 @@ import { pino } from "pino";
 import packageJson from "../../package.json" with { type: "json" };
 import { type Config, ConfigError, type Flags, type LogLevel, loadConfig } from "../config.ts";
 import { generateAccessKey } from "../core/access-key.ts";
+import { ThreadmillError } from "../core/errors.ts";
 import type { Logger } from "../core/logger.ts";
 import { createAccessKey, startServer } from "../main.ts";
 import { systemRandom } from "../system.ts";
@@ -13,11 +14,36 @@ export async function runCommandLine(argv: readonly string[]): Promise<void> {
   try {
     await createProgram().parseAsync(argv);
   } catch (error) {
-    if (!(error instanceof ConfigError)) {
+    const message = explain(error);
+    if (message === null) {
       throw error;
     }
-    process.stderr.write(`${error.message}\n`);
+    process.stderr.write(`${message}\n`);
+    // Set and not called, so that what is still being written is written.
     process.exitCode = 2;
+  }
+}
+
+/** What to do about an error that is the operator's to mend; `null` for one that is ours. */
+function explain(error: unknown): string | null {
+  if (error instanceof ConfigError) {
+    return error.message;
+  }
+  if (ThreadmillError.is(error) && error.code === "invalid_input") {
+    return error.message;
+  }
+  if (ThreadmillError.is(error) && error.code === "store_unavailable") {
+    return `${error.message} Look at DATABASE_URL, or at the data directory and the space on its disk.`;
+  }
+  const { code, address, port } = error as NodeJS.ErrnoException & { address?: string; port?: number };
+  switch (code) {
+    case "EADDRINUSE":
+      return `Port ${port} on ${address} is taken. Choose another with --port or THREADMILL_PORT; 0 takes any free one.`;
+    case "EACCES":
+    case "EADDRNOTAVAIL":
+      return `This machine does not let Threadmill listen on ${address}, port ${port}. Look at --host and --port.`;
+    default:
+      return null;
   }
 }
 

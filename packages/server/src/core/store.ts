@@ -151,6 +151,4 @@ export interface ClaimedRun {
   attempt: number;
   /** All steps of the run so far, oldest first. One that an earlier attempt left open is `in_progress`. */
   steps: RunStep[];
-  /** The message that an earlier attempt left open. */
-  openMessage: Message | null;
 }

@@ -63,7 +63,7 @@ export async function createThreadAndRun(
   if (created.lease === null) {
     wakeup.send({ type: "run-queued" });
   } else {
-    worker.adopt({ run, lease: created.lease, attempt: 1, steps: [], openMessage: null });
+    worker.adopt({ run, lease: created.lease, attempt: 1, steps: [] });
   }
   return { thread, run };
 }

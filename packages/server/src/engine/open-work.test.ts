@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { aMessage, aStep } from "../../test/fixtures.ts";
+import { aMessage, aRun, aStep } from "../../test/fixtures.ts";
 import { asId } from "../core/ids.ts";
+import { stateOf } from "../core/run.ts";
 import type { RunEvent } from "../core/run-event.ts";
 import { afterEvent, closingEvents, nothingOpen } from "./open-work.ts";
 
@@ -61,12 +62,12 @@ describe("open work", () => {
     expect(closed).toMatchObject({ type: "step.failed", step: { lastError: error, failedAt: 2_000 } });
   });
 
-  it("is nothing to the run once it waits for the client", () => {
+  it("is the whole step while the run waits for the client", () => {
     const waiting = aStep({ id: asId<"step">("step_2"), details: { type: "tool_calls", toolCalls: [] } });
-    const work = afterEvent({ step: waiting, message: null }, {
-      type: "run.requires_action",
+    const state = stateOf(aRun());
+    expect(after({ type: "run.requires_action", state, step: waiting })).toEqual({
       step: waiting,
-    } as RunEvent);
-    expect(closingEvents(work, { ending: "failed", error: null, now: 2_000 })).toEqual([]);
+      message: null,
+    });
   });
 });

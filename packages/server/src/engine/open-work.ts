@@ -15,6 +15,7 @@ export const nothingOpen: OpenWork = { step: null, message: null };
 export function afterEvent(work: OpenWork, event: RunEvent): OpenWork {
   switch (event.type) {
     case "step.created":
+    case "run.requires_action":
       return { ...work, step: event.step };
     case "step.delta":
       return { ...work, step: work.step && withCallDelta(work.step, event.toolCall) };
@@ -22,7 +23,6 @@ export function afterEvent(work: OpenWork, event: RunEvent): OpenWork {
     case "step.failed":
     case "step.cancelled":
     case "step.expired":
-    case "run.requires_action":
       return { ...work, step: null };
     case "message.created":
       return { ...work, message: event.message };

@@ -4,13 +4,13 @@ import type { IdSource } from "../core/ids.ts";
 import type { Logger } from "../core/logger.ts";
 import type { ModelRegistry } from "../core/model-registry.ts";
 import type { Random } from "../core/random.ts";
-import type { RunError } from "../core/run.ts";
+import type { Run, RunError } from "../core/run.ts";
 import type { RunStatus } from "../core/run-status.ts";
 import type { ClaimedRun, Store } from "../core/store.ts";
 import type { TokenCounter } from "../core/token-counter.ts";
 import { buildContext } from "./context-window.ts";
 import { callModel } from "./model-call.ts";
-import { closingEvents, type Ending } from "./open-work.ts";
+import { afterEvent, closingEvents, type Ending, nothingOpen, type OpenWork } from "./open-work.ts";
 import type { RunFeed } from "./run-feed.ts";
 import { createRunRecorder, RunTakenError } from "./run-recorder.ts";
 import { createRunWork, type RunWork } from "./run-work.ts";
@@ -20,6 +20,7 @@ import { recordTurn, type TurnResult } from "./turn.ts";
 const maxClaims = 5;
 /** What is kept free for the answer when the run itself sets no limit. */
 const defaultAnswerTokens = 4_096;
+const eventsReadAtOnce = 1_000;
 
 export interface ExecutorDependencies {
   store: Store;
@@ -47,6 +48,7 @@ export async function executeRun(
 ): Promise<void> {
   const { store, feed, clock, logger } = dependencies;
   const { lease, run } = claimed;
+  const openAtFirst = run.status === "queued" ? nothingOpen : await readOpenWork(store, run);
   const stop = new AbortController();
   const abort = () => stop.abort(signal.reason);
   signal.addEventListener("abort", abort, { once: true });
@@ -55,7 +57,11 @@ export async function executeRun(
   const recorderOn = (from: readonly RunStatus[]) =>
     createRunRecorder({ store, feed, lease, from, onFailure: (error) => stop.abort(error) });
 
-  const work = createRunWork(claimed, recorderOn(["queued", "in_progress"]));
+  const work = createRunWork({
+    claimed,
+    openAtFirst,
+    recorder: recorderOn(["queued", "in_progress"]),
+  });
   try {
     signal.throwIfAborted();
     if (run.status === "cancelling") {
@@ -95,6 +101,22 @@ export async function executeRun(
 }
 
 class RunExpired extends Error {}
+
+/** What the run's log leaves open, with the text and calls that were streamed of it. */
+async function readOpenWork(store: Store, { organizationId, id: runId }: Run): Promise<OpenWork> {
+  let open = nothingOpen;
+  let after = 0;
+  for (;;) {
+    const events = await store.readEvents({ organizationId, runId, after, limit: eventsReadAtOnce });
+    for (const { event, sequence } of events) {
+      open = afterEvent(open, event);
+      after = sequence;
+    }
+    if (events.length < eventsReadAtOnce) {
+      return open;
+    }
+  }
+}
 
 /** The loop: one model call after the other, until nothing is left to do or the client has to answer. */
 async function advance(

@@ -3,7 +3,7 @@ import type { RunEvent } from "../core/run-event.ts";
 import type { RunStatus } from "../core/run-status.ts";
 import type { RunStep } from "../core/run-step.ts";
 import type { ClaimedRun } from "../core/store.ts";
-import { afterEvent, nothingOpen, type OpenWork } from "./open-work.ts";
+import { afterEvent, type OpenWork } from "./open-work.ts";
 import type { RunRecorder } from "./run-recorder.ts";
 
 /** A run as the executing node sees it: its state, its steps and what is open, kept by the events it records. */
@@ -31,15 +31,20 @@ export interface RunWork {
   usage(): Usage | null;
 }
 
-export function createRunWork(
-  { run, steps: earlierSteps, openMessage }: ClaimedRun,
-  first: RunRecorder,
-): RunWork {
+/** @param params.openAtFirst - What an earlier attempt began and did not end. */
+export function createRunWork({
+  claimed: { run, steps: earlierSteps },
+  openAtFirst,
+  recorder: first,
+}: {
+  claimed: ClaimedRun;
+  openAtFirst: OpenWork;
+  recorder: RunRecorder;
+}): RunWork {
   let recorder = first;
   let state = stateOf(run);
   const steps = new Map(earlierSteps.map((step) => [step.id, step]));
-  const openStep = earlierSteps.find((step) => step.status === "in_progress") ?? null;
-  let open: OpenWork = { ...nothingOpen, step: openStep, message: openMessage };
+  let open = openAtFirst;
 
   function record(...events: RunEvent[]): void {
     for (const event of events) {

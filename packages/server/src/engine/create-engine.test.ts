@@ -1,0 +1,530 @@
+import { randomBytes } from "node:crypto";
+import { afterEach, describe, expect, it } from "vitest";
+import { createManualClock } from "../../test/manual-clock.ts";
+import {
+  calls,
+  createScriptedModel,
+  hangsAfter,
+  registryOf,
+  says,
+  usage,
+} from "../../test/scripted-model.ts";
+import { digestOf, generateAccessKey, hintOf } from "../core/access-key.ts";
+import { ModelCallError } from "../core/errors.ts";
+import { asId, createIdSource } from "../core/ids.ts";
+import { silentLogger } from "../core/logger.ts";
+import type { Run } from "../core/run.ts";
+import type { SequencedEvent } from "../core/run-event.ts";
+import type { Store } from "../core/store.ts";
+import { openSqliteStore } from "../store/sqlite-database.ts";
+import { createEngine, defaultEngineSettings, type RunningEngine } from "./create-engine.ts";
+import type { NewRun } from "./engine.ts";
+import { createLocalWakeup } from "./local-wakeup.ts";
+
+const random = (size: number) => new Uint8Array(randomBytes(size));
+const cleanups: (() => Promise<void>)[] = [];
+
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0).toReversed()) {
+    await cleanup();
+  }
+});
+
+/** One database, and as many nodes on it as the test wants. */
+async function setUp() {
+  const clock = createManualClock();
+  const ids = createIdSource({ clock, random });
+  const store = await openSqliteStore({ path: ":memory:", logger: silentLogger });
+  cleanups.push(() => store.close());
+  const organizationId = ids.next("organization");
+  const key = generateAccessKey(random);
+  await store.bootstrap({
+    organization: { id: organizationId, name: "default", createdAt: clock.now() },
+    accessKey: {
+      id: ids.next("accessKey"),
+      organizationId,
+      name: "test",
+      digest: digestOf(key),
+      hint: hintOf(key),
+      createdAt: clock.now(),
+      expiresAt: null,
+      revokedAt: null,
+    },
+  });
+
+  function startNode({ on = store }: { on?: Store } = {}) {
+    const model = createScriptedModel();
+    const engine = createEngine({
+      store: on,
+      models: registryOf(model),
+      countTokens: async (texts) => texts.map((text) => text.length),
+      wakeup: createLocalWakeup(),
+      clock,
+      ids,
+      random,
+      logger: silentLogger,
+      settings: defaultEngineSettings,
+    });
+    cleanups.push(() => engine.stop());
+    return { engine, model };
+  }
+
+  function create(engine: RunningEngine, change: Partial<NewRun> = {}) {
+    return engine.createThreadAndRun({
+      organizationId,
+      thread: {
+        title: "",
+        datasetId: null,
+        metadata: null,
+        toolResources: null,
+        messages: [
+          {
+            role: "user",
+            content: [{ type: "text", text: "Hello", annotations: [] }],
+            attachments: [],
+            metadata: null,
+          },
+        ],
+      },
+      run: {
+        assistantId: null,
+        model: "test/model",
+        instructions: "",
+        additionalInstructions: "",
+        tools: [],
+        metadata: null,
+        temperature: null,
+        topP: null,
+        maxPromptTokens: null,
+        maxCompletionTokens: null,
+        truncation: { type: "auto" },
+        ...change,
+      },
+    });
+  }
+
+  const follow = (engine: RunningEngine, run: Run, after = 0) =>
+    collect(engine.followRun({ organizationId, runId: run.id, after, signal: new AbortController().signal }));
+  const reload = async ({ id: runId, threadId }: Run) => {
+    const run = await store.findRun({ organizationId, threadId, runId });
+    if (run === null) {
+      throw new Error("the run is gone");
+    }
+    return run;
+  };
+  const log = ({ id: runId }: Run) => store.readEvents({ organizationId, runId, after: 0, limit: 1_000 });
+  const answers = async ({ threadId }: Run) => {
+    const page = { limit: 100, order: "asc", after: null, before: null } as const;
+    const messages = await store.listMessages({ organizationId, threadId, page });
+    return "entries" in messages ? messages.entries.filter(({ role }) => role === "assistant") : [];
+  };
+  return { clock, ids, store, organizationId, startNode, create, follow, reload, log, answers };
+}
+
+async function collect(batches: AsyncIterable<readonly SequencedEvent[]>): Promise<SequencedEvent[]> {
+  const events: SequencedEvent[] = [];
+  for await (const batch of batches) {
+    events.push(...batch);
+  }
+  return events;
+}
+
+const typesOf = (events: readonly SequencedEvent[]) => events.map(({ event }) => event.type);
+const sequencesOf = (events: readonly SequencedEvent[]) => events.map(({ sequence }) => sequence);
+const upTo = (count: number) => Array.from({ length: count }, (_, index) => index + 1);
+
+const canonicalText = [
+  "thread.created",
+  "run.created",
+  "run.queued",
+  "run.in_progress",
+  "step.created",
+  "step.in_progress",
+  "message.created",
+  "message.in_progress",
+  "message.delta",
+  "message.delta",
+  "message.completed",
+  "step.completed",
+  "run.completed",
+  "done",
+];
+
+describe("a run", () => {
+  it("brings its events in the canonical order, numbered without gaps, as the log holds them", async () => {
+    const { startNode, create, follow, log, reload } = await setUp();
+    const { engine, model } = startNode();
+    model.enqueue(says("Hel", "lo"));
+    const { run } = await create(engine);
+    const events = await follow(engine, run);
+    expect(typesOf(events)).toEqual(canonicalText);
+    expect(sequencesOf(events)).toEqual(upTo(canonicalText.length));
+    expect(await log(run)).toEqual(events);
+    expect(await reload(run)).toMatchObject({ status: "completed", usage, lastError: null });
+  });
+
+  it("tells late and resuming readers the same as the first", async () => {
+    const { startNode, create, follow } = await setUp();
+    const { engine, model } = startNode();
+    model.enqueue(says("Hel", "lo"));
+    const { run } = await create(engine);
+    const events = await follow(engine, run);
+    for (const { sequence } of events) {
+      expect(await follow(engine, run, sequence)).toEqual(events.slice(sequence));
+    }
+  });
+
+  it("shows nothing before it is durable", async () => {
+    const { startNode, create, store, organizationId } = await setUp();
+    const gate = Promise.withResolvers<void>();
+    const gated: Store = {
+      ...store,
+      appendEvents: async (params) => {
+        await gate.promise;
+        return store.appendEvents(params);
+      },
+    };
+    const { engine, model } = startNode({ on: gated });
+    const { answer, hanging } = hangsAfter("Hello");
+    model.enqueue(answer);
+    const { run } = await create(engine);
+    await hanging;
+    const seen: SequencedEvent[] = [];
+    const reader = new AbortController();
+    const reading = (async () => {
+      for await (const batch of engine.followRun({
+        organizationId,
+        runId: run.id,
+        after: 0,
+        signal: reader.signal,
+      })) {
+        seen.push(...batch);
+        const logged = await store.readEvents({ organizationId, runId: run.id, after: 0, limit: 1_000 });
+        expect(logged.slice(0, seen.length)).toEqual(seen);
+        if (typesOf(seen).includes("message.delta")) {
+          reader.abort();
+        }
+      }
+    })();
+    // Everything that could leak without the disk has had its turn.
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(typesOf(seen)).toEqual(["thread.created", "run.created", "run.queued"]);
+    gate.resolve();
+    await reading;
+    expect(typesOf(seen)).toContain("message.delta");
+  });
+
+  it("waits for the client after a function call, and nobody holds it then", async () => {
+    const { startNode, create, follow, reload, store, ids, clock } = await setUp();
+    const { engine, model } = startNode();
+    model.enqueue(calls("weather", '{"city":"Oslo"}'));
+    const { run } = await create(engine);
+    const events = await follow(engine, run);
+    expect(typesOf(events).slice(-4)).toEqual(["step.delta", "step.delta", "run.requires_action", "done"]);
+    expect(await reload(run)).toMatchObject({
+      status: "requires_action",
+      requiredAction: { toolCalls: [{ name: "weather", arguments: '{"city":"Oslo"}' }] },
+      usage: null,
+    });
+    await engine.worker.idle();
+    expect(clock.pending).toBe(0);
+    const claim = { nodeId: ids.next("node"), now: clock.now(), leaseExpiresAt: clock.now() + 1 };
+    expect(await store.claimRun(claim)).toBeNull();
+  });
+
+  it("fails with the reason when the model call fails, and frees the thread", async () => {
+    const { startNode, create, follow, reload } = await setUp();
+    const { engine, model } = startNode();
+    model.enqueue(async function* () {
+      yield { type: "text-delta", text: "Half" };
+      throw new ModelCallError("test answered 500", { reason: "server_error", retryable: true });
+    });
+    const { run } = await create(engine);
+    const types = typesOf(await follow(engine, run));
+    expect(types.slice(-5)).toEqual([
+      "message.delta",
+      "message.incomplete",
+      "step.failed",
+      "run.failed",
+      "done",
+    ]);
+    expect(await reload(run)).toMatchObject({
+      status: "failed",
+      lastError: { code: "server_error", message: "test answered 500" },
+    });
+    expect(model.requests).toHaveLength(1);
+  });
+
+  it("tries a call again that failed before it said anything, after as long as the provider asked", async () => {
+    const { startNode, create, follow, reload, clock } = await setUp();
+    const { engine, model } = startNode();
+    const busy = new ModelCallError("busy", {
+      reason: "rate_limit_exceeded",
+      retryable: true,
+      retryAfterMs: 30_000,
+    });
+    const refuse = async function* () {
+      yield* [];
+      throw busy;
+    };
+    model.enqueue(refuse, says("Hel", "lo"));
+    const { run } = await create(engine);
+    const following = follow(engine, run);
+    // The expiry of the run, the poll of the reader and the wait for the provider.
+    await clock.untilPending(3);
+    await clock.advance(29_999);
+    expect(model.requests).toHaveLength(1);
+    await clock.advance(1);
+    expect(typesOf(await following)).toEqual(canonicalText);
+    expect(await reload(run)).toMatchObject({ status: "completed" });
+  });
+
+  it("does not try again what will not pass", async () => {
+    const { startNode, create, follow, reload } = await setUp();
+    const { engine, model } = startNode();
+    const wrong = new ModelCallError("no such model", { reason: "invalid_prompt", retryable: false });
+    model.enqueue(async function* () {
+      yield* [];
+      throw wrong;
+    });
+    const { run } = await create(engine);
+    await follow(engine, run);
+    expect(await reload(run)).toMatchObject({ status: "failed", lastError: { code: "invalid_prompt" } });
+    expect(model.requests).toHaveLength(1);
+  });
+
+  it("expires at its time, keeps what it said, and stops the model call", async () => {
+    const { startNode, create, follow, reload, clock, answers } = await setUp();
+    const { engine, model } = startNode();
+    const { answer, hanging } = hangsAfter("Once ", "upon");
+    model.enqueue(answer);
+    const { run } = await create(engine);
+    const signal = await hanging;
+    const following = follow(engine, run);
+    await clock.advance(599_999);
+    expect((await reload(run)).status).toBe("in_progress");
+    await clock.advance(1);
+    expect(typesOf(await following).slice(-4)).toEqual([
+      "message.incomplete",
+      "step.expired",
+      "run.expired",
+      "done",
+    ]);
+    expect(signal.aborted).toBe(true);
+    expect(await reload(run)).toMatchObject({ status: "expired" });
+    expect(await answers(run)).toMatchObject([
+      { status: "incomplete", incompleteReason: "run_expired", content: [{ text: "Once upon" }] },
+    ]);
+  });
+
+  it("expires while it waits for the client, though nobody holds it", async () => {
+    const { startNode, create, follow, reload, clock, log } = await setUp();
+    const { engine, model } = startNode();
+    model.enqueue(calls("weather", "{}"));
+    const { run } = await create(engine);
+    await follow(engine, run);
+    await clock.advance(600_000);
+    await engine.worker.claimDue();
+    await engine.worker.idle();
+    expect(await reload(run)).toMatchObject({ status: "expired", requiredAction: null });
+    expect(typesOf(await log(run)).slice(-4)).toEqual(["done", "step.expired", "run.expired", "done"]);
+  });
+
+  it("stops when it finds that it is being cancelled, and keeps what was said", async () => {
+    const { startNode, create, follow, reload, store, organizationId, answers } = await setUp();
+    const { engine, model } = startNode();
+    const begun = Promise.withResolvers<void>();
+    const goOn = Promise.withResolvers<void>();
+    model.enqueue(async function* () {
+      yield { type: "text-delta", text: "Once " };
+      begun.resolve();
+      await goOn.promise;
+      yield { type: "text-delta", text: "upon" };
+      yield { type: "finish", reason: "stop", usage };
+    });
+    const { run } = await create(engine);
+    await begun.promise;
+    await waitFor(async () => (await reload(run)).status === "in_progress");
+    const state = { ...(await reload(run)), status: "cancelling" as const };
+    const cancelled = await store.appendEvents({
+      organizationId,
+      runId: run.id,
+      lease: null,
+      from: ["in_progress"],
+      events: [{ type: "run.cancelling", state }],
+    });
+    expect(cancelled.appended).toBe(true);
+    goOn.resolve();
+    await engine.worker.idle();
+    const events = await follow(engine, run);
+    expect(sequencesOf(events)).toEqual(upTo(events.length));
+    expect(
+      typesOf(events)
+        .filter((type) => type.startsWith("run."))
+        .slice(-2),
+    ).toEqual(["run.cancelling", "run.cancelled"]);
+    expect(await reload(run)).toMatchObject({ status: "cancelled" });
+    const [message] = await answers(run);
+    const streamed = events
+      .flatMap(({ event }) => (event.type === "message.delta" ? [event.text] : []))
+      .join("");
+    expect(message?.content).toMatchObject([{ text: streamed }]);
+  });
+
+  it("ends incomplete when the answer reaches the token limit", async () => {
+    const { startNode, create, follow, reload } = await setUp();
+    const { engine, model } = startNode();
+    model.enqueue(async function* () {
+      yield { type: "text-delta", text: "Once" };
+      yield { type: "finish", reason: "length", usage };
+    });
+    const { run } = await create(engine, { maxCompletionTokens: 3 });
+    await follow(engine, run);
+    expect(model.requests[0]?.maxOutputTokens).toBe(3);
+    expect(await reload(run)).toMatchObject({
+      status: "incomplete",
+      incompleteReason: "max_completion_tokens",
+    });
+  });
+
+  it("ends incomplete, without a call, when the prompt cannot fit its budget", async () => {
+    const { startNode, create, follow, reload } = await setUp();
+    const { engine, model } = startNode();
+    const { run } = await create(engine, { maxPromptTokens: 2 });
+    await follow(engine, run);
+    expect(model.requests).toEqual([]);
+    expect(await reload(run)).toMatchObject({ status: "incomplete", incompleteReason: "max_prompt_tokens" });
+  });
+});
+
+describe("a run whose node is lost", () => {
+  it("is executed again from its last finished step, and the lost node can write no more", async () => {
+    const { startNode, create, follow, reload, clock, log, answers } = await setUp();
+    const first = startNode();
+    const speakAgain = Promise.withResolvers<void>();
+    const spoken = Promise.withResolvers<void>();
+    first.model.enqueue(async function* () {
+      yield { type: "text-delta", text: "Half" };
+      spoken.resolve();
+      await speakAgain.promise;
+      yield { type: "text-delta", text: "STALE" };
+      yield { type: "finish", reason: "stop", usage };
+    });
+    const { run } = await create(first.engine);
+    await spoken.promise;
+    await waitFor(async () => typesOf(await log(run)).includes("message.delta"));
+
+    // The first node never renews: it was never started, as if it had been paused.
+    await clock.advance(defaultEngineSettings.leaseMs);
+    const second = startNode();
+    second.model.enqueue(says("Hel", "lo"));
+    await second.engine.worker.claimDue();
+    const events = await follow(second.engine, run);
+    speakAgain.resolve();
+    await first.engine.worker.idle();
+
+    expect(await log(run)).toEqual(events);
+    expect(sequencesOf(events)).toEqual(upTo(events.length));
+    expect(typesOf(events)).toEqual([
+      ...canonicalText.slice(0, 9),
+      "message.incomplete",
+      "step.failed",
+      ...canonicalText.slice(4),
+    ]);
+    expect(await answers(run)).toMatchObject([
+      { status: "incomplete", content: [{ text: "Half" }] },
+      { status: "completed", content: [{ text: "Hello" }] },
+    ]);
+    expect(second.model.requests[0]?.messages).toHaveLength(1);
+    expect(await reload(run)).toMatchObject({ status: "completed" });
+  });
+
+  it("is given up after five nodes in a row, with a clear reason", async () => {
+    const { startNode, create, reload, clock, log } = await setUp();
+    let node = startNode();
+    const hang = hangsAfter("Half");
+    node.model.enqueue(hang.answer);
+    const { run } = await create(node.engine);
+    await hang.hanging;
+    await waitFor(async () => typesOf(await log(run)).includes("message.delta"));
+    for (let lost = 1; lost <= 5; lost += 1) {
+      await clock.advance(defaultEngineSettings.leaseMs);
+      node = startNode();
+      const again = hangsAfter("Half");
+      node.model.enqueue(again.answer);
+      await node.engine.worker.claimDue();
+      if (lost < 5) {
+        await again.hanging;
+      }
+    }
+    await node.engine.worker.idle();
+    expect(await reload(run)).toMatchObject({
+      status: "failed",
+      lastError: { code: "server_error", message: expect.stringContaining("5 nodes") },
+    });
+  });
+
+  it("goes on at once when the node was stopped rather than lost", async () => {
+    const { startNode, create, follow } = await setUp();
+    const first = startNode();
+    const hang = hangsAfter("Half");
+    first.model.enqueue(hang.answer);
+    const { run } = await create(first.engine);
+    await hang.hanging;
+    await first.engine.stop();
+    const second = startNode();
+    second.model.enqueue(says("Hel", "lo"));
+    await second.engine.worker.claimDue();
+    expect(typesOf(await follow(second.engine, run)).slice(-2)).toEqual(["run.completed", "done"]);
+    await expect(create(first.engine)).rejects.toMatchObject({ code: "overloaded" });
+  });
+
+  it("keeps its lease as long as the node lives", async () => {
+    const { startNode, create, clock, store, ids } = await setUp();
+    const { engine, model } = startNode();
+    const hang = hangsAfter("Half");
+    model.enqueue(hang.answer);
+    await create(engine);
+    await hang.hanging;
+    engine.start();
+    await clock.advance(60_000);
+    const claim = { nodeId: ids.next("node"), now: clock.now(), leaseExpiresAt: clock.now() + 1 };
+    expect(await store.claimRun(claim)).toBeNull();
+  });
+});
+
+describe("reading a run", () => {
+  it("refuses a number that the run has not reached, and is over at once after the last", async () => {
+    const { startNode, create, follow } = await setUp();
+    const { engine, model } = startNode();
+    model.enqueue(says("Hel", "lo"));
+    const { run } = await create(engine);
+    await follow(engine, run);
+    await expect(follow(engine, run, 99)).rejects.toMatchObject({ code: "invalid_input", param: "after" });
+    expect(await follow(engine, run, canonicalText.length)).toEqual([]);
+  });
+
+  it("returns the run when it has settled, or as it is when the time is over", async () => {
+    const { startNode, create, clock, organizationId } = await setUp();
+    const { engine, model } = startNode();
+    const hang = hangsAfter("Half");
+    model.enqueue(says("Hi"), hang.answer);
+    const wait = ({ id: runId, threadId }: Run, timeoutMs: number) =>
+      engine.waitForRun({ organizationId, threadId, runId, timeoutMs, signal: new AbortController().signal });
+    expect(await wait((await create(engine)).run, 55_000)).toMatchObject({ status: "completed" });
+    const { run } = await create(engine);
+    await hang.hanging;
+    const waiting = wait(run, 55_000);
+    await clock.advance(55_000);
+    expect(await waiting).toMatchObject({ status: "in_progress" });
+    const unknown = { ...run, id: asId<"run">("run_none") };
+    await expect(wait(unknown, 0)).rejects.toMatchObject({ code: "not_found" });
+  });
+});
+
+/** Waits for a state that another party reaches by itself, without guessing how long that takes. */
+async function waitFor(condition: () => Promise<boolean>): Promise<void> {
+  while (!(await condition())) {
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}

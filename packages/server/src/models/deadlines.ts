@@ -1,0 +1,106 @@
+import type { Clock } from "../core/clock.ts";
+
+/** How long a model call may take to get to its next point. The time of the whole call is the engine's to bound. */
+export interface ModelDeadlines {
+  /** From the call to the headers of the answer, connecting included. */
+  headersMs: number;
+  /** From the headers to the first piece of content. */
+  firstContentMs: number;
+  /** From one piece of content to the next, or to the end. Keep-alive comments and pings are no content. */
+  betweenContentsMs: number;
+}
+
+export const defaultModelDeadlines: ModelDeadlines = {
+  headersMs: 60_000,
+  firstContentMs: 120_000,
+  betweenContentsMs: 60_000,
+};
+
+/** The patience that one call has: it ends when a deadline passes or the caller gives up. */
+export interface Patience {
+  /** Aborted when the patience has ended, for whatever reason. */
+  readonly signal: AbortSignal;
+  /** From now on this deadline runs, in place of the one before. */
+  expect(deadline: keyof ModelDeadlines): void;
+  /** Stops the time while the answer waits for its reader: that is not the provider's fault. */
+  pause(): void;
+  /** Lets the deadline run anew. */
+  resume(): void;
+  /** Settles as the promise does, or rejects as soon as the patience has ended. */
+  wait<Value>(promise: PromiseLike<Value>): Promise<Value>;
+  /** Ends the call: stops the time and aborts what is still under way. */
+  end(): void;
+}
+
+/**
+ * @param params.signal - The caller's; when it is aborted, waiting rejects with its reason.
+ * @param params.toError - What waiting rejects with when a deadline has passed.
+ */
+export function createPatience({
+  clock,
+  deadlines,
+  signal,
+  toError,
+}: {
+  clock: Clock;
+  deadlines: ModelDeadlines;
+  signal: AbortSignal;
+  toError: (deadline: keyof ModelDeadlines, afterMs: number) => Error;
+}): Patience {
+  const controller = new AbortController();
+  let failure: { error: unknown } | null = null;
+  let rejectWaiting: (error: unknown) => void = () => undefined;
+
+  let running: keyof ModelDeadlines = "headersMs";
+  let stopTimer: (() => void) | null = null;
+
+  function fail(error: unknown): void {
+    failure ??= { error };
+    pause();
+    controller.abort(error);
+    rejectWaiting(error);
+  }
+
+  function pause(): void {
+    stopTimer?.();
+    stopTimer = null;
+  }
+
+  function resume(): void {
+    if (stopTimer === null && failure === null) {
+      const afterMs = deadlines[running];
+      stopTimer = clock.after(afterMs, () => fail(toError(running, afterMs)));
+    }
+  }
+
+  const onAbort = () => fail(signal.reason);
+  signal.addEventListener("abort", onAbort, { once: true });
+  if (signal.aborted) {
+    onAbort();
+  }
+
+  return {
+    signal: controller.signal,
+    expect(deadline) {
+      pause();
+      running = deadline;
+      resume();
+    },
+    pause,
+    resume,
+    wait(promise) {
+      return new Promise((resolve, reject) => {
+        // Before the promise's own rejection: that is then a mere consequence of the abort.
+        rejectWaiting = reject;
+        promise.then(resolve, reject);
+        if (failure !== null) {
+          reject(failure.error);
+        }
+      });
+    },
+    end() {
+      signal.removeEventListener("abort", onAbort);
+      fail(new Error("The model call has ended."));
+    },
+  };
+}

@@ -1,0 +1,127 @@
+import type { LanguageModelV4, LanguageModelV4StreamPart } from "@ai-sdk/provider";
+import type { Clock } from "../core/clock.ts";
+import { ModelCallError } from "../core/errors.ts";
+import type { LanguageModel, ModelPart, ModelRequest } from "../core/language-model.ts";
+import type { Logger } from "../core/logger.ts";
+import { createBoundedFetch, defaultResponseLimits, type ResponseLimits } from "./bounded-fetch.ts";
+import { classifyError } from "./classify-error.ts";
+import { createSdkModel } from "./create-sdk-model.ts";
+import { createPatience, defaultModelDeadlines, type ModelDeadlines, type Patience } from "./deadlines.ts";
+import { endedWithoutFinishing } from "./ended-without-finishing.ts";
+import { createPartTranslator } from "./from-stream-part.ts";
+import type { Provider } from "./provider-config.ts";
+import { toCallOptions } from "./to-prompt.ts";
+
+export interface ProviderModelDeps {
+  provider: Provider;
+  /** The provider's own name of the model. */
+  model: string;
+  fetch: typeof globalThis.fetch;
+  clock: Clock;
+  logger: Logger;
+  deadlines?: ModelDeadlines;
+  limits?: ResponseLimits;
+}
+
+/**
+ * A provider's model, called once per request: nothing is retried here, because only the engine knows what was shown
+ * of an answer already.
+ */
+export function createProviderModel({
+  provider,
+  model,
+  fetch,
+  clock,
+  logger,
+  deadlines = defaultModelDeadlines,
+  limits = defaultResponseLimits,
+}: ProviderModelDeps): LanguageModel {
+  const { name, apiKey } = provider;
+  const bounded = createBoundedFetch({ fetch, provider: name, apiKey, limits });
+  const sdkModel = createSdkModel({ provider, model, fetch: bounded.fetch });
+
+  return {
+    async *stream(request, { signal }) {
+      const patience = createPatience({ clock, deadlines, signal, toError: toDeadlineError });
+      bounded.onHeaders(patience.signal, () => patience.expect("firstContentMs"));
+      try {
+        yield* call(request, patience);
+      } catch (error) {
+        if (signal.aborted) {
+          throw signal.reason;
+        }
+        throw classifyError(error, { provider: name, model, apiKey, clock });
+      } finally {
+        patience.end();
+      }
+    },
+  };
+
+  async function* call(request: ModelRequest, patience: Patience): AsyncIterable<ModelPart> {
+    patience.expect("headersMs");
+    const stream = await patience.wait(open(request, patience.signal));
+    const reader = stream.getReader();
+    const translate = createPartTranslator(name);
+    for (;;) {
+      const { done, value: part } = await patience.wait(reader.read());
+      if (done) {
+        throw endedWithoutFinishing(name);
+      }
+      if (part.type === "error") {
+        throw part.error;
+      }
+      if (part.type === "stream-start" && part.warnings.length > 0) {
+        logger.debug(
+          { provider: name, model, warnings: part.warnings },
+          "the provider cannot take all of the request",
+        );
+      }
+      if (isContent(part)) {
+        patience.expect("betweenContentsMs");
+      }
+      for (const translated of translate(part)) {
+        patience.pause();
+        yield translated;
+        patience.resume();
+      }
+      if (part.type === "finish") {
+        return;
+      }
+    }
+  }
+
+  async function open(
+    request: ModelRequest,
+    abortSignal: AbortSignal,
+  ): Promise<Awaited<ReturnType<LanguageModelV4["doStream"]>>["stream"]> {
+    const { stream } = await sdkModel.doStream({ ...toCallOptions(request, provider.type), abortSignal });
+    return stream;
+  }
+
+  function toDeadlineError(deadline: keyof ModelDeadlines, afterMs: number): ModelCallError {
+    const what = {
+      headersMs: "did not begin to answer",
+      firstContentMs: "began to answer, but sent no content",
+      betweenContentsMs: "stopped in the middle of its answer and sent nothing more",
+    }[deadline];
+    return new ModelCallError(`Provider '${name}' ${what} within ${afterMs / 1000} s.`, {
+      reason: "server_error",
+      retryable: true,
+    });
+  }
+}
+
+/** Whether the part shows that the model is at work. Reasoning does, although nobody gets to see it. */
+function isContent(part: LanguageModelV4StreamPart): boolean {
+  switch (part.type) {
+    case "text-delta":
+    case "reasoning-delta":
+    case "tool-input-delta":
+      return part.delta !== "";
+    case "tool-input-start":
+    case "tool-call":
+      return true;
+    default:
+      return false;
+  }
+}

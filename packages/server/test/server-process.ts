@@ -1,0 +1,89 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+
+const entry = fileURLToPath(new URL("../src/cli/threadmill.ts", import.meta.url));
+
+/** The server as an operator runs it: a process of its own, told everything by arguments and environment. */
+export interface ServerProcess extends AsyncDisposable {
+  child: ChildProcess;
+  /** Where it listens. */
+  url: string;
+  /** What it has written so far. */
+  stdout: () => string;
+  stderr: () => string;
+  /** Sends the signal and resolves with how the process ended. */
+  end(signal: NodeJS.Signals): Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
+}
+
+/** Runs one command to its end. */
+export async function runCommand(
+  args: readonly string[],
+  { environment = {}, directory }: { environment?: Record<string, string>; directory: string },
+): Promise<{ code: number | null; stdout: string; stderr: string }> {
+  const { child, stdout, stderr } = start(args, { environment, directory });
+  const [code] = await once(child, "close");
+  return { code, stdout: stdout(), stderr: stderr() };
+}
+
+/** Starts `threadmill serve` and resolves when it says where it listens. */
+export async function startServerProcess({
+  args = ["--port", "0"],
+  environment = {},
+  directory,
+}: {
+  args?: readonly string[];
+  environment?: Record<string, string>;
+  directory: string;
+}): Promise<ServerProcess> {
+  const { child, stdout, stderr } = start(["serve", ...args], { environment, directory });
+  const closed = once(child, "close");
+  const url = await new Promise<string>((resolve, reject) => {
+    child.stdout?.on("data", () => {
+      const found = /listens on (http:\/\/\S+)/.exec(stdout());
+      if (found?.[1] !== undefined && stdout().includes("curl")) {
+        resolve(found[1]);
+      }
+    });
+    child.once("close", (code) => reject(new Error(`the server ended with ${code}: ${stderr()}`)));
+  });
+  const end = async (signal: NodeJS.Signals) => {
+    child.kill(signal);
+    const [code, by] = await closed;
+    return { code, signal: by };
+  };
+  return {
+    child,
+    url,
+    stdout,
+    stderr,
+    end,
+    async [Symbol.asyncDispose]() {
+      if (child.exitCode === null && child.signalCode === null) {
+        await end("SIGKILL");
+      }
+    },
+  };
+}
+
+function start(
+  args: readonly string[],
+  { environment, directory }: { environment: Record<string, string>; directory: string },
+) {
+  // Nothing of the environment but the path: settings of whoever runs the tests must not reach the server.
+  const env = { PATH: process.env["PATH"], ...environment };
+  const child = spawn(process.execPath, [entry, ...args], {
+    cwd: directory,
+    env,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let stdout = "";
+  let stderr = "";
+  child.stdout.setEncoding("utf8").on("data", (text) => {
+    stdout += text;
+  });
+  child.stderr.setEncoding("utf8").on("data", (text) => {
+    stderr += text;
+  });
+  return { child, stdout: () => stdout, stderr: () => stderr };
+}
