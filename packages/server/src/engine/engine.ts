@@ -31,7 +31,7 @@ export interface Engine {
   /**
    * Waits until the run is terminal or waits for the client, at most `timeoutMs`.
    *
-   * @returns the run as it is then.
+   * @returns the run as it is then, also when `signal` is aborted.
    */
   waitForRun(params: {
     organizationId: OrganizationId;

@@ -1,0 +1,120 @@
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
+import type { ZodTypeProvider } from "fastify-type-provider-zod";
+import type { Clock } from "../core/clock.ts";
+import type { IdSource } from "../core/ids.ts";
+import type { Logger } from "../core/logger.ts";
+import type { ModelRegistry } from "../core/model-registry.ts";
+import type { Store } from "../core/store.ts";
+import type { Engine } from "../engine/engine.ts";
+import { registerHealth } from "./health.ts";
+import { parseJsonBody } from "./json-body.ts";
+import { type ApiLimits, defaultApiLimits } from "./limits.ts";
+import { createOpenRequests } from "./open-requests.ts";
+import { registerOpenApi } from "./openapi.ts";
+import { problemOf } from "./problem.ts";
+import { registerTuneDialect } from "./tune/dialect.ts";
+import { encodeProblem } from "./tune/errors.ts";
+import { watchUnknownRoutes } from "./unknown-routes.ts";
+import { createUnreadableRequestHandler } from "./unreadable-requests.ts";
+
+/** Room for ids of foreign systems, which keep their form when they are imported. */
+const longestPathPart = 512;
+
+export interface AppDependencies {
+  engine: Engine;
+  store: Pick<Store, "findAccessKey" | "findThread" | "listMessages" | "findRun" | "listSteps" | "ping">;
+  models: Pick<ModelRegistry, "list">;
+  clock: Clock;
+  ids: IdSource;
+  logger: Logger;
+  /** What differs from {@link defaultApiLimits}. */
+  limits?: Partial<ApiLimits>;
+  /** Whether the server takes work: not while it starts or stops. */
+  isReady: () => boolean;
+}
+
+/**
+ * The HTTP server, not yet listening. `close()` ends open streams and waits; their runs go on.
+ *
+ * What concerns no dialect (health, unknown paths, unreadable requests) answers in the Tune dialect's error shape.
+ */
+export function createApp(dependencies: AppDependencies): FastifyInstance {
+  const { store, ids, logger, isReady } = dependencies;
+  const limits = { ...defaultApiLimits, ...dependencies.limits };
+  const openRequests = createOpenRequests();
+
+  const app = Fastify({
+    // Small writes leave at once: a stream's next event must not wait for the acknowledgement of the last one.
+    http: { noDelay: true },
+    bodyLimit: limits.bodyBytes,
+    // A request id from outside is not taken over: ids must be unique, and harmless in a log.
+    requestIdHeader: false,
+    genReqId: () => ids.next("request"),
+    routerOptions: { maxParamLength: longestPathPart },
+    // While closing, requests on open connections still get a proper answer.
+    return503OnClosing: false,
+    frameworkErrors: (error, request, reply) => answerError(error, request, reply),
+    clientErrorHandler: createUnreadableRequestHandler((error) =>
+      encodeProblem(problemOf(error, limits), ids.next("request")),
+    ),
+  });
+
+  app.decorateRequest("organizationId", null);
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser(
+    "application/json",
+    { parseAs: "string" },
+    async (_request: FastifyRequest, text: string) =>
+      parseJsonBody(text, { maxDepth: limits.bodyDepth, maxSeparators: limits.bodySeparators }),
+  );
+  app.setSerializerCompiler(() => (data) => JSON.stringify(data));
+  app.setErrorHandler(answerError);
+  app.addHook("onRequest", async (request, reply) => {
+    reply.header("x-request-id", request.id);
+  });
+  app.addHook("onResponse", async (request, reply) => {
+    logger.info(
+      {
+        requestId: request.id,
+        method: request.method,
+        route: request.routeOptions.url,
+        status: reply.statusCode,
+        elapsedMs: Math.round(reply.elapsedTime * 10) / 10,
+      },
+      "request",
+    );
+  });
+  app.addHook("preClose", async () => openRequests.endAll());
+
+  const registerWrongMethods = watchUnknownRoutes(app);
+  registerOpenApi(app);
+  registerHealth(app, { store, isReady });
+  app.register(
+    (scope, _options, done) => {
+      registerTuneDialect(scope.withTypeProvider<ZodTypeProvider>(), {
+        ...dependencies,
+        limits,
+        openRequests,
+      });
+      done();
+    },
+    { prefix: "/v1" },
+  );
+  app.register((scope, _options, done) => {
+    registerWrongMethods(scope);
+    done();
+  });
+  return app;
+
+  function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+    const problem = problemOf(error, limits);
+    const { status, body } = encodeProblem(problem, request.id);
+    if (status >= 500) {
+      logger.error({ err: error, requestId: request.id, route: request.routeOptions.url }, problem.code);
+    }
+    reply
+      .code(status)
+      .headers({ "x-request-id": request.id, ...problem.headers })
+      .send(body);
+  }
+}

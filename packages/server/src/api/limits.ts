@@ -1,0 +1,30 @@
+/** What the HTTP edge allows and how long it waits. */
+export interface ApiLimits {
+  /** Largest request body. */
+  bodyBytes: number;
+  /** Deepest nesting of a request body. */
+  bodyDepth: number;
+  /** Most colons and commas in a request body, outside strings: parsing time grows with what they separate. */
+  bodySeparators: number;
+  /** How long a call that waits for a run does so by default, in milliseconds. */
+  waitMs: number;
+  /** The longest wait that a client can ask for, in milliseconds. */
+  longestWaitMs: number;
+  /** Time between two heartbeat comments in a stream, in milliseconds. */
+  heartbeatMs: number;
+  /** Bytes that may wait for a slow reader of a stream before the server stops reading for it. */
+  streamBufferBytes: number;
+  /** How long a reader with a full buffer may take nothing before its stream is ended, in milliseconds. */
+  stallMs: number;
+}
+
+export const defaultApiLimits: ApiLimits = {
+  bodyBytes: 4 * 1024 * 1024,
+  bodyDepth: 64,
+  bodySeparators: 100_000,
+  waitMs: 55_000,
+  longestWaitMs: 600_000,
+  heartbeatMs: 15_000,
+  streamBufferBytes: 256 * 1024,
+  stallMs: 30_000,
+};

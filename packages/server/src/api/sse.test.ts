@@ -1,0 +1,189 @@
+import { connect } from "node:net";
+import Fastify from "fastify";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { createManualClock } from "../../test/manual-clock.ts";
+import { parseEvents, readUntil } from "../../test/server-sent-events.ts";
+import { createOpenRequests } from "./open-requests.ts";
+import { encodeFrame, sendEventStream } from "./sse.ts";
+
+const limits = { heartbeatMs: 15_000, streamBufferBytes: 256 * 1024, stallMs: 30_000 };
+
+/** A server whose one route streams what the test gives it. */
+async function serve(chunks: (signal: AbortSignal) => AsyncIterable<string>) {
+  const clock = createManualClock();
+  const openRequests = createOpenRequests();
+  const app = Fastify();
+  const ended = Promise.withResolvers<AbortSignal>();
+  app.get("/", async (_request, reply) => {
+    const signal = openRequests.follow(reply);
+    await sendEventStream({
+      reply,
+      chunks: chunks(signal),
+      encodeError: (error) => encodeFrame({ event: "error", id: null, data: String(error) }),
+      signal,
+      clock,
+      limits,
+    });
+    ended.resolve(signal);
+    return reply;
+  });
+  const url = await app.listen({ host: "127.0.0.1", port: 0 });
+  onTestFinished(() => app.close());
+  return { app, clock, url, ended: ended.promise, openRequests };
+}
+
+async function readerOf(url: string): Promise<ReadableStreamDefaultReader<Uint8Array>> {
+  const { body } = await fetch(url, { headers: { connection: "close" } });
+  if (body === null) {
+    throw new Error("the response has no body");
+  }
+  return body.getReader();
+}
+
+/** A client that takes nothing until it is told to. */
+function openStalled(url: string) {
+  const socket = connect(Number(new URL(url).port), "127.0.0.1");
+  socket.pause();
+  socket.write("GET / HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n");
+  socket.on("error", () => undefined);
+  onTestFinished(() => {
+    socket.destroy();
+  });
+  return socket;
+}
+
+function frame(id: number, data: unknown): string {
+  return encodeFrame({ event: "tick", id, data });
+}
+
+function untilAborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
+}
+
+describe("sending an event stream", () => {
+  it("sends status and headers with the first chunk, and ends with the last", async () => {
+    const { url } = await serve(async function* () {
+      yield frame(1, "a") + frame(2, "b");
+      yield frame(3, "c");
+    });
+    const response = await fetch(url);
+    expect(response.status).toBe(200);
+    expect(response.headers.get("content-type")).toBe("text/event-stream; charset=utf-8");
+    expect(parseEvents(await response.text()).map(({ id }) => id)).toEqual([1, 2, 3]);
+  });
+
+  it("passes each chunk on before the next is there", async () => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const { url } = await serve(async function* () {
+      yield frame(1, "a");
+      await promise;
+      yield frame(2, "b");
+    });
+    const reader = await readerOf(url);
+    expect(parseEvents(await readUntil(reader, (text) => text.endsWith("\n\n")))).toHaveLength(1);
+    resolve();
+    expect(parseEvents(await readUntil(reader, (text) => text.endsWith("\n\n")))).toHaveLength(1);
+  });
+
+  it("throws what fails before the first chunk, so that it can be answered as an error", async () => {
+    const { app } = await serve(async function* () {
+      yield* [];
+      throw new Error("too early");
+    });
+    expect((await app.inject("/")).statusCode).toBe(500);
+  });
+
+  it("tells in the stream what fails later", async () => {
+    const { app } = await serve(async function* () {
+      yield frame(1, "a");
+      throw new Error("too late");
+    });
+    const answer = await app.inject("/");
+    expect(answer.statusCode).toBe(200);
+    expect(parseEvents(answer.body).at(-1)).toMatchObject({ event: "error", data: '"Error: too late"' });
+  });
+
+  it("sends a heartbeat whenever nothing else was to be said, and opens the stream with it if need be", async () => {
+    const { url, clock } = await serve(async function* (signal) {
+      await untilAborted(signal);
+      yield* [];
+    });
+    const opened = readerOf(url);
+    await clock.untilPending(1);
+    await clock.advance(15_000);
+    const reader = await opened;
+    expect(await readUntil(reader, (text) => text.includes("\n\n"))).toBe(": heartbeat\n\n");
+    await clock.advance(15_000);
+    expect(await readUntil(reader, (text) => text.includes("\n\n"))).toBe(": heartbeat\n\n");
+    await reader.cancel();
+  });
+
+  it("leaves no timer behind and frees its source when the client leaves", async () => {
+    let freed = false;
+    const { url, clock, ended } = await serve(async function* (signal) {
+      try {
+        yield frame(1, "a");
+        await untilAborted(signal);
+      } finally {
+        freed = true;
+      }
+    });
+    const reader = await readerOf(url);
+    await readUntil(reader, (text) => text.includes("\n\n"));
+    await reader.cancel();
+    expect((await ended).aborted).toBe(true);
+    expect(freed).toBe(true);
+    expect(clock.pending).toBe(0);
+  });
+
+  it("ends without a word when the server goes down", async () => {
+    const { url, openRequests } = await serve(async function* (signal) {
+      yield frame(1, "a");
+      await untilAborted(signal);
+      throw signal.reason;
+    });
+    const reader = await readerOf(url);
+    await readUntil(reader, (text) => text.includes("\n\n"));
+    openRequests.endAll();
+    expect(await readUntil(reader, () => false)).toBe("");
+  });
+
+  it("stops reading for a client that takes nothing, and goes on when it does", async () => {
+    const chunk = frame(1, "x".repeat(256 * 1024));
+    const total = 400;
+    let pulled = 0;
+    const { url, clock } = await serve(async function* () {
+      for (; pulled < total; pulled += 1) {
+        yield chunk;
+      }
+    });
+    const socket = openStalled(url);
+    // The heartbeat is the first timer; the second one is the stall limit.
+    await clock.untilPending(2);
+    expect(pulled).toBeLessThan(total);
+    let received = 0;
+    socket.on("data", (data) => {
+      received += data.length;
+    });
+    socket.resume();
+    await new Promise((resolve) => socket.once("close", resolve));
+    expect(pulled).toBe(total);
+    expect(received).toBeGreaterThan(total * chunk.length);
+  });
+
+  it("gives up a client that takes nothing for too long", async () => {
+    const chunk = frame(1, "x".repeat(256 * 1024));
+    const { url, clock, ended } = await serve(async function* () {
+      for (;;) {
+        yield chunk;
+      }
+    });
+    openStalled(url);
+    await clock.untilPending(2);
+    await clock.advance(29_999);
+    expect(clock.pending).toBe(2);
+    await clock.advance(1);
+    expect((await ended).aborted).toBe(true);
+    expect(clock.pending).toBe(0);
+  });
+});

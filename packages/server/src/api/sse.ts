@@ -1,0 +1,134 @@
+import type { OutgoingHttpHeaders, ServerResponse } from "node:http";
+import type { FastifyReply } from "fastify";
+import type { Clock } from "../core/clock.ts";
+import type { ApiLimits } from "./limits.ts";
+
+/**
+ * One event in the event-stream format, its data as JSON on one line. JSON escapes every line break, so no text in
+ * it can end the line; `event` must be a name from a fixed list and `id` a number, so neither can they.
+ * @see https://html.spec.whatwg.org/multipage/server-sent-events.html#parsing-an-event-stream
+ */
+export function encodeFrame({
+  event,
+  id,
+  data,
+}: {
+  event: string;
+  id: number | null;
+  data: unknown;
+}): string {
+  return frameOf(event, id, JSON.stringify(data));
+}
+
+/** The frame that ends a stream, which both dialects' clients look for by its data. */
+export function encodeDoneFrame(id: number): string {
+  return frameOf("done", id, "[DONE]");
+}
+
+function frameOf(event: string, id: number | null, line: string): string {
+  const idLine = id === null ? "" : `id: ${id}\n`;
+  return `event: ${event}\n${idLine}data: ${line}\n\n`;
+}
+
+const headers = {
+  "content-type": "text/event-stream; charset=utf-8",
+  "cache-control": "no-store",
+  // Asks a proxy in between not to collect the events before passing them on.
+  "x-accel-buffering": "no",
+};
+
+/**
+ * Writes a stream of events to the client, as slowly as the client reads.
+ *
+ * Status and headers go out with the first chunk (or the first heartbeat), so what fails before is thrown and can
+ * still be answered with an error status. What fails later is told in the stream, with `encodeError`.
+ *
+ * @param params.chunks - Text of whole frames; each chunk is written at once.
+ * @param params.signal - Aborted when the client has left; `chunks` ends for it too.
+ */
+export async function sendEventStream({
+  reply,
+  chunks,
+  encodeError,
+  signal,
+  clock,
+  limits,
+}: {
+  reply: FastifyReply;
+  chunks: AsyncIterable<string>;
+  encodeError: (error: unknown) => string;
+  signal: AbortSignal;
+  clock: Clock;
+  limits: Pick<ApiLimits, "heartbeatMs" | "streamBufferBytes" | "stallMs">;
+}): Promise<void> {
+  const { raw } = reply;
+  const open = () => {
+    if (!raw.headersSent) {
+      reply.headers(headers).hijack();
+      raw.writeHead(200, reply.getHeaders() as OutgoingHttpHeaders);
+    }
+  };
+  const stopHeartbeat = repeat(clock, limits.heartbeatMs, () => {
+    if (!signal.aborted) {
+      open();
+      raw.write(": heartbeat\n\n");
+    }
+  });
+  try {
+    for await (const chunk of chunks) {
+      if (signal.aborted) {
+        break;
+      }
+      open();
+      raw.write(chunk);
+      if (raw.writableLength > limits.streamBufferBytes && !(await drained(raw, clock, limits.stallMs))) {
+        raw.destroy();
+        break;
+      }
+    }
+  } catch (error) {
+    // An abort ends the stream without a word: the client has left, or will come back to another node.
+    if (!signal.aborted) {
+      if (!raw.headersSent) {
+        throw error;
+      }
+      raw.write(encodeError(error));
+    }
+  } finally {
+    stopHeartbeat();
+  }
+  open();
+  raw.end();
+}
+
+/** Resolves to whether the client took what waited for it, before it left or `stallMs` had passed. */
+function drained(raw: ServerResponse, clock: Clock, stallMs: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const settle = (result: boolean) => {
+      cancelStall();
+      raw.off("drain", onDrain);
+      raw.off("close", onClose);
+      resolve(result);
+    };
+    const onDrain = () => settle(true);
+    const onClose = () => settle(false);
+    const cancelStall = clock.after(stallMs, onClose);
+    raw.once("drain", onDrain);
+    raw.once("close", onClose);
+    if (raw.destroyed) {
+      onClose();
+    }
+  });
+}
+
+function repeat(clock: Clock, intervalMs: number, callback: () => void): () => void {
+  let cancel = () => {};
+  const schedule = () => {
+    cancel = clock.after(intervalMs, () => {
+      callback();
+      schedule();
+    });
+  };
+  schedule();
+  return () => cancel();
+}

@@ -1,0 +1,31 @@
+import type { Problem, ProblemCode } from "../problem.ts";
+import type { TuneError } from "./response-schemas.ts";
+
+/** @see tune-api.md, Decision 6 and section 18, point 4 */
+const answers = {
+  malformed_request: { status: 400, code: "invalid_argument" },
+  invalid_input: { status: 400, code: "invalid_argument" },
+  not_supported: { status: 400, code: "invalid_argument" },
+  model_not_found: { status: 400, code: "invalid_argument" },
+  unauthenticated: { status: 401, code: "unauthenticated" },
+  not_found: { status: 404, code: "not_found" },
+  route_not_found: { status: 404, code: "not_found" },
+  method_not_allowed: { status: 405, code: "unimplemented" },
+  request_timeout: { status: 408, code: "deadline_exceeded" },
+  lease_lost: { status: 409, code: "aborted" },
+  body_too_large: { status: 413, code: "invalid_argument" },
+  unsupported_media_type: { status: 415, code: "invalid_argument" },
+  headers_too_large: { status: 431, code: "invalid_argument" },
+  thread_busy: { status: 400, code: "failed_precondition" },
+  run_conflict: { status: 400, code: "failed_precondition" },
+  internal: { status: 500, code: "internal" },
+  model_call_failed: { status: 503, code: "unavailable" },
+  store_unavailable: { status: 503, code: "unavailable" },
+  overloaded: { status: 503, code: "unavailable" },
+} as const satisfies Record<ProblemCode, { status: number; code: string }>;
+
+export function encodeProblem(problem: Problem, requestId: string): { status: number; body: TuneError } {
+  const { status, code } = answers[problem.code];
+  const { message, param } = problem;
+  return { status, body: { code, message, ...(param !== null && { param }), requestId } };
+}

@@ -1,0 +1,21 @@
+import type { ModelRegistry } from "../../core/model-registry.ts";
+import { encodeModels } from "./encode.ts";
+import { errorResponses, jsonResponse, modelListSchema } from "./response-schemas.ts";
+import type { TuneApp } from "./tune-app.ts";
+
+export function registerModels(app: TuneApp, { models }: { models: Pick<ModelRegistry, "list"> }): void {
+  app.get(
+    "/models",
+    {
+      schema: {
+        operationId: "listModels",
+        summary: "List the models that can be run here",
+        description:
+          "Each configured provider is asked what it offers; `providers` says which of them answered.",
+        tags: ["Models"],
+        response: { 200: jsonResponse("The models.", modelListSchema), ...errorResponses(401, 503) },
+      },
+    },
+    async () => encodeModels(await models.list()),
+  );
+}

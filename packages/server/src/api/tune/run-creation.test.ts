@@ -1,0 +1,244 @@
+import { describe, expect, it } from "vitest";
+import { minimalBody, startEdge } from "../../../test/edge.ts";
+import { createManualClock } from "../../../test/manual-clock.ts";
+import { type Answer, calls, hangsAfter, says, usage } from "../../../test/scripted-model.ts";
+import { parseEvents, readUntil } from "../../../test/server-sent-events.ts";
+import { silentLogger } from "../../core/logger.ts";
+
+/** An answer that says one piece, tells that it has, and says the rest when the test wants it. */
+function pausesAfter(first: string, rest: string) {
+  const begun = Promise.withResolvers<void>();
+  const { promise: released, resolve: release } = Promise.withResolvers<void>();
+  const answer: Answer = async function* () {
+    yield { type: "text-delta", text: first };
+    begun.resolve();
+    await released;
+    yield { type: "text-delta", text: rest };
+    yield { type: "finish", reason: "stop", usage };
+  };
+  return { answer, begun: begun.promise, release };
+}
+
+describe("POST /v1/threads/runs", () => {
+  it("waits for the run and answers with it as it ended", async () => {
+    const { model, createRun } = await startEdge();
+    model.enqueue(says("Hi ", "there"));
+    const answer = await createRun({
+      ...minimalBody,
+      instructions: "Be kind.",
+      additionaInstructions: "Be brief.",
+    });
+    expect(answer.statusCode).toBe(200);
+    expect(answer.json()).toMatchObject({
+      object: "run",
+      status: "completed",
+      model: "test/model",
+      instructions: "Be kind.\n\nBe brief.",
+      usage: { promptTokens: 7, completionTokens: 3, totalTokens: 10 },
+      incompleteDetails: null,
+    });
+  });
+
+  it("stops waiting when the run needs the client", async () => {
+    const { model, createRun } = await startEdge();
+    model.enqueue(calls("look_up", '{"a":1}'));
+    const tools = [{ type: "user_function", function: { name: "look_up", parameters: {} } }];
+    const run = (await createRun({ ...minimalBody, tools })).json();
+    expect(run.status).toBe("requires_action");
+    expect(run.requiredAction.submitToolOutputs.toolCalls).toMatchObject([
+      { type: "function", function: { name: "look_up", arguments: '{"a":1}' } },
+    ]);
+  });
+
+  it("answers at once when it is asked to", async () => {
+    const { model, createRun } = await startEdge();
+    model.enqueue(hangsAfter("never").answer);
+    const answer = await createRun(minimalBody, { prefer: "respond-async" });
+    expect(answer.headers["preference-applied"]).toBe("respond-async");
+    expect(["queued", "in_progress"]).toContain(answer.json().status);
+  });
+
+  it.each([
+    [{}, 55_000, undefined],
+    [{ prefer: "wait=3" }, 3_000, "wait=3"],
+    [{ prefer: "respond-async, wait=4" }, 4_000, "respond-async, wait=4"],
+    [{ prefer: "wait=9999" }, 600_000, "wait=600"],
+  ])("waits with %j for %i ms and not longer", async (headers, waitMs, applied) => {
+    const clock = createManualClock();
+    const { store, engine, createRun, ...edge } = await startEdge({ clock });
+    const waits: number[] = [];
+    const waitForRun = engine.waitForRun;
+    engine.waitForRun = (params) => {
+      waits.push(params.timeoutMs);
+      return waitForRun({ ...params, timeoutMs: 0 });
+    };
+    edge.model.enqueue(hangsAfter("never").answer);
+    const answer = await createRun(minimalBody, headers);
+    expect(waits).toEqual([waitMs]);
+    expect(answer.headers["preference-applied"]).toBe(applied);
+  });
+
+  it("streams the run from its first event to [DONE]", async () => {
+    const { model, createRun } = await startEdge();
+    model.enqueue(says("Hi ", "\r\nid: 99\n\n"));
+    const answer = await createRun({ ...minimalBody, stream: true }, { prefer: "respond-async" });
+    expect(answer.statusCode).toBe(200);
+    expect(answer.headers).toMatchObject({
+      "content-type": "text/event-stream; charset=utf-8",
+      "cache-control": "no-store",
+      "x-accel-buffering": "no",
+      "x-request-id": expect.stringMatching(/^req_/),
+    });
+    const events = parseEvents(answer.body);
+    expect(events.map(({ event }) => event)).toEqual([
+      "thread.created",
+      "thread.run.created",
+      "thread.run.queued",
+      "thread.run.in_progress",
+      "thread.run.step.created",
+      "thread.run.step.in_progress",
+      "thread.message.created",
+      "thread.message.in_progress",
+      ...events.filter(({ event }) => event === "thread.message.delta").map(() => "thread.message.delta"),
+      "thread.message.completed",
+      "thread.run.step.completed",
+      "thread.run.completed",
+      "done",
+    ]);
+    expect(events.map(({ id }) => id)).toEqual(events.map((_, index) => index + 1));
+    const said = events
+      .filter(({ event }) => event === "thread.message.delta")
+      .map(({ data }) => JSON.parse(data).delta.content[0].text);
+    expect(said.join("")).toBe("Hi \r\nid: 99\n\n");
+    expect(events.at(-1)?.data).toBe("[DONE]");
+  });
+
+  it("notes a stream in the log like any request, with its end", async () => {
+    const lines: object[] = [];
+    const { model, createRun } = await startEdge({
+      logger: { ...silentLogger, info: (fields) => lines.push(fields) },
+    });
+    model.enqueue(says("Hi"));
+    const { headers } = await createRun({ ...minimalBody, stream: true });
+    expect(lines).toMatchObject([
+      { method: "POST", route: "/v1/threads/runs", status: 200, requestId: headers["x-request-id"] },
+    ]);
+  });
+
+  it("refuses an unknown model before anything is created", async () => {
+    const { createRun } = await startEdge();
+    for (const stream of [true, false]) {
+      const answer = await createRun({ ...minimalBody, model: "nope/x", stream });
+      expect(answer.statusCode).toBe(400);
+      expect(answer.json()).toMatchObject({ code: "invalid_argument", param: "model" });
+    }
+  });
+
+  it("says when to come back while the server is going down", async () => {
+    const { engine, createRun } = await startEdge();
+    await engine.stop();
+    const answer = await createRun();
+    expect(answer.statusCode).toBe(503);
+    expect(answer.headers["retry-after"]).toBe("1");
+    expect(answer.json().code).toBe("unavailable");
+  });
+
+  it("lets the run go on when the client leaves while waiting", async () => {
+    const { model, key, listen, store, organizationId, engine } = await startEdge();
+    const { answer, begun, release } = pausesAfter("one ", "two");
+    model.enqueue(answer);
+    const created = Promise.withResolvers<Awaited<ReturnType<typeof engine.createThreadAndRun>>>();
+    const left = Promise.withResolvers<void>();
+    const { createThreadAndRun, waitForRun } = engine;
+    engine.createThreadAndRun = async (command) => {
+      const result = await createThreadAndRun(command);
+      created.resolve(result);
+      return result;
+    };
+    engine.waitForRun = (params) => {
+      params.signal.addEventListener("abort", () => left.resolve());
+      return waitForRun(params);
+    };
+    const url = await listen();
+    const client = new AbortController();
+    const response = fetch(`${url}/v1/threads/runs`, {
+      method: "POST",
+      headers: { "x-tune-key": key, "content-type": "application/json" },
+      body: JSON.stringify(minimalBody),
+      signal: client.signal,
+    });
+    await begun;
+    client.abort();
+    await expect(response).rejects.toThrow();
+    await left.promise;
+    release();
+    const { run } = await created.promise;
+    const ended = await waitForRun({
+      organizationId,
+      threadId: run.threadId,
+      runId: run.id,
+      timeoutMs: 10_000,
+      signal: new AbortController().signal,
+    });
+    expect(ended.status).toBe("completed");
+    const page = { limit: 10, order: "asc", after: null, before: null } as const;
+    expect(await store.listMessages({ organizationId, threadId: run.threadId, page })).toMatchObject({
+      entries: [{ role: "user" }, { role: "assistant", content: [{ text: "one two" }] }],
+    });
+  });
+
+  it("lets the run go on when a reader leaves its stream, and the reader resume where it was", async () => {
+    const { model, key, listen } = await startEdge();
+    const { answer, release } = pausesAfter("one ", "two");
+    model.enqueue(answer);
+    const url = await listen();
+    const headers = { "x-tune-key": key, "content-type": "application/json" };
+    const response = await fetch(`${url}/v1/threads/runs`, {
+      method: "POST",
+      headers,
+      body: JSON.stringify({ ...minimalBody, stream: true }),
+    });
+    const reader = response.body?.getReader();
+    if (reader === undefined) {
+      throw new Error("the response has no body");
+    }
+    const seen = parseEvents(await readUntil(reader, (text) => text.includes('"one "')));
+    await reader.cancel();
+    release();
+
+    const run = JSON.parse(seen.find(({ event }) => event === "thread.run.created")?.data ?? "");
+    const last = seen.at(-1)?.id ?? 0;
+    const rest = await fetch(`${url}/v1/threads/${run.threadId}/runs/${run.id}/stream`, {
+      headers: { ...headers, "last-event-id": String(last) },
+    });
+    const resumed = parseEvents(await rest.text());
+    expect([...seen, ...resumed].map(({ id }) => id)).toEqual(
+      Array.from({ length: seen.length + resumed.length }, (_, index) => index + 1),
+    );
+    const completed = resumed.find(({ event }) => event === "thread.message.completed");
+    expect(JSON.parse(completed?.data ?? "").content[0].text).toBe("one two");
+  });
+
+  it("ends open streams and waits when the server closes", async () => {
+    const { model, key, listen, app, engine } = await startEdge();
+    const streamed = hangsAfter("streamed");
+    const waited = hangsAfter("waited");
+    model.enqueue(streamed.answer, waited.answer);
+    const url = await listen();
+    const post = (body: object) =>
+      fetch(`${url}/v1/threads/runs`, {
+        method: "POST",
+        headers: { "x-tune-key": key, "content-type": "application/json", connection: "close" },
+        body: JSON.stringify(body),
+      });
+    const stream = await post({ ...minimalBody, stream: true });
+    await streamed.hanging;
+    const waiting = post(minimalBody);
+    await waited.hanging;
+    await engine.stop();
+    const [text, answer] = await Promise.all([stream.text(), waiting, app.close()]);
+    expect(parseEvents(text).at(-1)?.event).not.toBe("done");
+    expect(answer.status).toBe(200);
+    expect(await answer.json()).toMatchObject({ object: "run", completedAt: null });
+  });
+});

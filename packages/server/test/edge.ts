@@ -1,0 +1,150 @@
+import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from "fastify";
+import { onTestFinished } from "vitest";
+import { type AppDependencies, createApp } from "../src/api/app.ts";
+import type { ApiLimits } from "../src/api/limits.ts";
+import { digestOf, generateAccessKey, hintOf } from "../src/core/access-key.ts";
+import type { Clock } from "../src/core/clock.ts";
+import { ModelNotFoundError } from "../src/core/errors.ts";
+import { createIdSource, type OrganizationId } from "../src/core/ids.ts";
+import { type Logger, silentLogger } from "../src/core/logger.ts";
+import type { ModelRegistry } from "../src/core/model-registry.ts";
+import type { Store } from "../src/core/store.ts";
+import { createEngine, defaultEngineSettings, type RunningEngine } from "../src/engine/create-engine.ts";
+import { createLocalWakeup } from "../src/engine/local-wakeup.ts";
+import { openSqliteStore } from "../src/store/sqlite-database.ts";
+import { systemRandom as random, systemClock } from "../src/system.ts";
+import { createScriptedModel, type ScriptedModel } from "./scripted-model.ts";
+
+/** The HTTP edge over a real engine and a real database in memory; only the model is the test's own. */
+export interface Edge {
+  app: FastifyInstance;
+  store: Store;
+  engine: RunningEngine;
+  /** Answers for every model whose name begins with `test/`. */
+  model: ScriptedModel;
+  /** A key of the one organization, and a key of another. */
+  key: string;
+  foreignKey: string;
+  organizationId: OrganizationId;
+  /** A request with the key, without a socket. */
+  call(
+    method: "GET" | "POST",
+    url: string,
+    options?: { body?: unknown; headers?: Record<string, string> },
+  ): Promise<LightMyRequestResponse>;
+  createRun(body?: object, headers?: Record<string, string>): Promise<LightMyRequestResponse>;
+  /** Makes a further key; says how it differs from a good one. */
+  addKey(change?: { revokedAt?: number; expiresAt?: number }): Promise<string>;
+  /** Listens and gives the address, for what needs a socket. */
+  listen(): Promise<string>;
+}
+
+export const minimalBody = {
+  model: "test/model",
+  thread: { messages: [{ role: "user", content: "Hello" }] },
+};
+
+/** Everything is closed when the test ends. */
+export async function startEdge({
+  clock = systemClock,
+  logger = silentLogger,
+  limits = {},
+  isReady = () => true,
+  changeStore = (store) => store,
+}: {
+  clock?: Clock;
+  logger?: Logger;
+  limits?: Partial<ApiLimits>;
+  isReady?: () => boolean;
+  /** What the edge reads from, to let the database fail. The engine keeps the real one. */
+  changeStore?: (store: Store) => AppDependencies["store"];
+} = {}): Promise<Edge> {
+  const ids = createIdSource({ clock, random });
+  const store = await openSqliteStore({ path: ":memory:", logger: silentLogger });
+  const organizationId = ids.next("organization");
+  const key = generateAccessKey(random);
+  const foreignKey = generateAccessKey(random);
+  const accessKey = (text: string, organization: OrganizationId) => ({
+    id: ids.next("accessKey"),
+    organizationId: organization,
+    name: "test",
+    digest: digestOf(text),
+    hint: hintOf(text),
+    createdAt: clock.now(),
+    expiresAt: null,
+    revokedAt: null,
+  });
+  await store.bootstrap({
+    organization: { id: organizationId, name: "default", createdAt: clock.now() },
+    accessKey: accessKey(key, organizationId),
+  });
+
+  const model = createScriptedModel();
+  const models: ModelRegistry = {
+    resolve(name) {
+      if (!name.startsWith("test/")) {
+        throw new ModelNotFoundError(name, ["test"]);
+      }
+      return { id: name, languageModel: model, contextWindow: 100_000 };
+    },
+    list: async () => [
+      { provider: "test", type: "test", status: "ok", detail: null, models: ["test/model"] },
+    ],
+  };
+  const engine = createEngine({
+    store,
+    models,
+    countTokens: async (texts) => texts.map((text) => text.length),
+    wakeup: createLocalWakeup(),
+    clock,
+    ids,
+    random,
+    logger: silentLogger,
+    settings: defaultEngineSettings,
+  });
+  const foreignOrganizationId = ids.next("organization");
+  const foreign = accessKey(foreignKey, foreignOrganizationId);
+  const seen: AppDependencies["store"] = changeStore(store);
+  const app = createApp({
+    engine,
+    store: {
+      ...seen,
+      // A second organization cannot be made through the store yet, so its key is known here alone.
+      findAccessKey: async (params) =>
+        params.digest === foreign.digest ? foreign : seen.findAccessKey(params),
+    },
+    models,
+    clock,
+    ids,
+    logger,
+    limits,
+    isReady,
+  });
+  onTestFinished(async () => {
+    await engine.stop();
+    await app.close();
+    await store.close();
+  });
+
+  const call: Edge["call"] = (method, url, { body, headers } = {}) => {
+    const options: InjectOptions = { method, url, headers: { "x-tune-key": key, ...headers } };
+    return app.inject(body === undefined ? options : { ...options, payload: body as object });
+  };
+  return {
+    app,
+    store,
+    engine,
+    model,
+    key,
+    foreignKey,
+    organizationId,
+    call,
+    createRun: (body = minimalBody, headers = {}) => call("POST", "/v1/threads/runs", { body, headers }),
+    async addKey(change = {}) {
+      const text = generateAccessKey(random);
+      await store.createAccessKey({ ...accessKey(text, organizationId), ...change });
+      return text;
+    },
+    listen: () => app.listen({ host: "127.0.0.1", port: 0 }),
+  };
+}
