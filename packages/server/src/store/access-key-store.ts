@@ -1,0 +1,48 @@
+import type { AccessKeyStore } from "../core/store.ts";
+import type { Database } from "./database.ts";
+import { fromAccessKeyRow, fromOrganizationRow, toAccessKeyRow, toOrganizationRow } from "./row-mapper.ts";
+
+export function createAccessKeyStore({ reader, write, traits }: Database): AccessKeyStore {
+  return {
+    bootstrap: ({ organization, accessKey }) =>
+      write(async (transaction) => {
+        await traits.holdTable(transaction, "organizations");
+        const existing = await transaction
+          .selectFrom("organizations")
+          .select("id")
+          .limit(1)
+          .executeTakeFirst();
+        if (existing !== undefined) {
+          return false;
+        }
+        await transaction.insertInto("organizations").values(toOrganizationRow(organization)).execute();
+        await transaction.insertInto("access_keys").values(toAccessKeyRow(accessKey)).execute();
+        return true;
+      }),
+
+    createAccessKey: (accessKey) =>
+      write(async (transaction) => {
+        await transaction.insertInto("access_keys").values(toAccessKeyRow(accessKey)).execute();
+      }),
+
+    async findAccessKey({ digest }) {
+      const row = await reader
+        .selectFrom("access_keys")
+        .selectAll()
+        .where("digest", "=", digest)
+        .executeTakeFirst();
+      return row === undefined ? null : fromAccessKeyRow(row);
+    },
+
+    async findDefaultOrganization() {
+      const row = await reader
+        .selectFrom("organizations")
+        .selectAll()
+        .orderBy("created_at")
+        .orderBy("ordinal")
+        .limit(1)
+        .executeTakeFirst();
+      return row === undefined ? null : fromOrganizationRow(row);
+    },
+  };
+}

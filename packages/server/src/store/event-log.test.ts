@@ -1,0 +1,388 @@
+import { describe, expect, it } from "vitest";
+import type { Lease } from "../core/lease.ts";
+import type { Message } from "../core/message.ts";
+import type { Run } from "../core/run.ts";
+import type { RunEvent } from "../core/run-event.ts";
+import type { RunStatus } from "../core/run-status.ts";
+import type { Store } from "../core/store.ts";
+import { describeStores } from "./testing/describe-stores.ts";
+import {
+  awkwardText,
+  nextId,
+  nodeA,
+  nodeB,
+  sampleDelta,
+  sampleMessage,
+  sampleState,
+  sampleStep,
+  sampleToolCalls,
+} from "./testing/samples.ts";
+import { createOrganization, createRunOnNewThread, readAllEvents } from "./testing/scene.ts";
+
+const farAway = 1_800_000_000_000;
+
+describeStores((current) => {
+  async function createRun(status: RunStatus = "in_progress") {
+    const organizationId = await createOrganization(current());
+    return createRunOnNewThread(current(), organizationId, {
+      run: { status },
+      messages: [{}],
+      lease: { nodeId: nodeA, expiresAt: farAway },
+    });
+  }
+
+  function append(
+    run: Run,
+    events: readonly RunEvent[],
+    { lease = null, from = [run.status] }: { lease?: Lease | null; from?: readonly RunStatus[] } = {},
+  ) {
+    const { organizationId, id: runId } = run;
+    return current().appendEvents({ organizationId, runId, lease, from, events });
+  }
+
+  describe("the log", () => {
+    it("numbers events from 1 without gaps and reads them from any number on", async () => {
+      const { run, lease } = await createRun();
+      const { organizationId, id: runId } = run;
+
+      expect(await append(run, ["a", "b"].map(sampleDelta), { lease })).toEqual({
+        appended: true,
+        lastSequence: 2,
+      });
+      expect(await append(run, [sampleDelta("c")], { lease })).toEqual({ appended: true, lastSequence: 3 });
+
+      const log = ["a", "b", "c"].map((text, index) => ({ sequence: index + 1, event: sampleDelta(text) }));
+      expect(await readAllEvents(current(), run)).toEqual(log);
+      const read = (after: number, limit: number) =>
+        current().readEvents({ organizationId, runId, after, limit });
+      expect(await read(1, 100)).toEqual(log.slice(1));
+      expect(await read(0, 2)).toEqual(log.slice(0, 2));
+      expect(await read(3, 2)).toEqual([]);
+      expect(await read(Number.MAX_SAFE_INTEGER, 2)).toEqual([]);
+    });
+
+    it("gives each number once, and to one append in a row, when many append at once", async () => {
+      const { run } = await createRun();
+      const appends = Array.from({ length: 40 }, (_, index) =>
+        Array.from({ length: 1 + (index % 3) }, () => sampleDelta(`append ${index}`)),
+      );
+
+      const results = await Promise.all(appends.map((events) => append(run, events)));
+
+      const log = await readAllEvents(current(), run);
+      expect(log.map(({ sequence }) => sequence)).toEqual(log.map((_, index) => index + 1));
+      expect(log).toHaveLength(appends.flat().length);
+      for (const [index, result] of results.entries()) {
+        const events = appends[index] ?? [];
+        const last = result.appended ? result.lastSequence : 0;
+        expect(log.slice(last - events.length, last).map(({ event }) => event)).toEqual(events);
+      }
+    });
+
+    it("takes a batch that is larger than one statement", async () => {
+      const { run } = await createRun();
+      const events = Array.from({ length: 20_000 }, (_, index) => sampleDelta(String(index)));
+      expect(await append(run, events)).toEqual({ appended: true, lastSequence: events.length });
+      expect((await readAllEvents(current(), run)).map(({ event }) => event)).toEqual(events);
+    });
+
+    it("keeps any text as it came", async () => {
+      const { run } = await createRun();
+      await append(run, [sampleDelta(awkwardText)]);
+      expect(await readAllEvents(current(), run)).toEqual([{ sequence: 1, event: sampleDelta(awkwardText) }]);
+    });
+
+    it("is empty for another organization, and cannot be written by it", async () => {
+      const { run } = await createRun();
+      const stranger = { ...run, organizationId: nextId("organization") };
+      expect(await append(stranger, [sampleDelta("a")])).toEqual({ appended: false, actual: null });
+      await append(run, [sampleDelta("b")]);
+      expect(await readAllEvents(current(), stranger)).toEqual([]);
+      expect(await readAllEvents(current(), run)).toHaveLength(1);
+    });
+  });
+
+  describe("the condition", () => {
+    it("writes nothing to a run in another status, and says in which it is", async () => {
+      const { run } = await createRun();
+      expect(await append(run, [sampleDelta("a")], { from: ["queued", "cancelling"] })).toEqual({
+        appended: false,
+        actual: { status: "in_progress", leaseLost: false },
+      });
+      expect(await readAllEvents(current(), run)).toEqual([]);
+    });
+
+    it("writes nothing for a node whose lease another one has taken", async () => {
+      const { run, lease } = await createRun();
+      await current().claimRun({ nodeId: nodeB, now: farAway, leaseExpiresAt: farAway + 1 });
+      const step = sampleStep(run);
+
+      expect(await append(run, [{ type: "step.created", step }], { lease })).toEqual({
+        appended: false,
+        actual: { status: "in_progress", leaseLost: true },
+      });
+
+      expect(await readAllEvents(current(), run)).toEqual([]);
+      expect(await stepsOf(run)).toEqual([]);
+    });
+
+    it("writes nothing for an older lease of the same node", async () => {
+      const { run, lease } = await createRun();
+      await current().claimRun({ nodeId: nodeA, now: farAway, leaseExpiresAt: farAway + 1 });
+      expect(await append(run, [sampleDelta("a")], { lease })).toMatchObject({ actual: { leaseLost: true } });
+    });
+
+    it("writes nothing for a node that has given its leases back", async () => {
+      const { run, lease } = await createRun();
+      await current().releaseLeases({ nodeId: nodeA });
+      expect(await append(run, [sampleDelta("a")], { lease })).toEqual({
+        appended: false,
+        actual: { status: "in_progress", leaseLost: true },
+      });
+    });
+
+    it("writes for the holder of the lease even after its time, as long as nobody has taken it", async () => {
+      const { run, lease } = await createRun();
+      await current().renewLeases({ nodeId: nodeA, leaseExpiresAt: 1 });
+      expect(await append(run, [sampleDelta("a")], { lease })).toMatchObject({ appended: true });
+    });
+
+    it("allows no transition that the run's life does not have, whatever the caller expects", async () => {
+      const { run } = await createRun("requires_action");
+      const completed = sampleState(run, { status: "completed" });
+      expect(
+        await append(run, [{ type: "run.completed", state: completed }], {
+          from: ["in_progress", "requires_action"],
+        }),
+      ).toEqual({ appended: false, actual: { status: "requires_action", leaseLost: false } });
+      expect((await reload(run))?.status).toBe("requires_action");
+    });
+
+    it("takes several transitions in one batch, and ends with the last", async () => {
+      const { run, lease } = await createRun();
+      const cancelling = sampleState(run, { status: "cancelling" });
+      const cancelled = sampleState(run, { status: "cancelled" });
+      const result = await append(
+        run,
+        [
+          { type: "run.cancelling", state: cancelling },
+          { type: "run.cancelled", state: cancelled },
+          { type: "done" },
+        ],
+        { lease },
+      );
+      expect(result).toEqual({ appended: true, lastSequence: 3 });
+      expect(await reload(run)).toEqual({ ...run, ...cancelled });
+    });
+
+    it("lets one of two that end a run at once do so", async () => {
+      const { run } = await createRun();
+      const results = await Promise.all(
+        (["completed", "failed"] as const).map((status) =>
+          append(run, [{ type: `run.${status}`, state: sampleState(run, { status }) }]),
+        ),
+      );
+      expect(results.filter(({ appended }) => appended)).toHaveLength(1);
+      expect(await readAllEvents(current(), run)).toHaveLength(1);
+    });
+  });
+
+  describe("the run", () => {
+    it("takes every field of the state that an event brings", async () => {
+      const { run } = await createRun();
+      const state = sampleState(run, { status: "in_progress" });
+      await append(run, [{ type: "run.in_progress", state }]);
+      expect(await reload(run)).toEqual({ ...run, ...state });
+    });
+
+    it("is not changed by the event that announces it", async () => {
+      const { run } = await createRun("queued");
+      await append(run, [{ type: "run.created", state: sampleState(run, { status: "in_progress" }) }]);
+      expect(await reload(run)).toEqual(run);
+    });
+
+    it.each(["completed", "incomplete", "failed", "expired"] as const)(
+      "has no lease and waits for nobody once it is %s",
+      async (status) => {
+        const { run, lease } = await createRun();
+        await append(run, [{ type: `run.${status}`, state: sampleState(run, { status }) }], { lease });
+        expect(await current().renewLeases({ nodeId: nodeA, leaseExpiresAt: farAway })).toEqual([]);
+        expect(await claim(farAway * 2)).toBeNull();
+      },
+    );
+
+    it("has no lease while it waits for the client, and can be claimed when its time is over", async () => {
+      const { run, lease } = await createRun();
+      const state = sampleState(run, { status: "requires_action" });
+      const step = sampleStep(run);
+      await append(
+        run,
+        [
+          { type: "step.created", step },
+          { type: "run.requires_action", state, step },
+        ],
+        { lease },
+      );
+
+      expect(await current().renewLeases({ nodeId: nodeA, leaseExpiresAt: farAway })).toEqual([]);
+      expect(await claim(state.expiresAt - 1)).toBeNull();
+      expect(await claim(state.expiresAt)).toMatchObject({ run: { id: run.id, status: "requires_action" } });
+    });
+
+    it("can be claimed at once when it is queued again, and its attempts count anew", async () => {
+      const { run, lease } = await createRun();
+      const waiting = sampleState(run, { status: "requires_action" });
+      const step = sampleStep(run, { details: sampleToolCalls });
+      await append(
+        run,
+        [
+          { type: "step.created", step },
+          { type: "run.requires_action", state: waiting, step },
+        ],
+        { lease },
+      );
+      await append(run, [{ type: "run.queued", state: sampleState(run, { status: "queued" }) }], {
+        from: ["requires_action"],
+      });
+      expect(await claim(run.createdAt)).toMatchObject({
+        run: { id: run.id, status: "queued" },
+        attempt: 1,
+        lease: { fencingToken: 2 },
+        steps: [step],
+      });
+    });
+
+    it("can be claimed at once when it waited for the client and is to be cancelled", async () => {
+      const { run } = await createRun();
+      const step = sampleStep(run);
+      await append(run, [
+        { type: "step.created", step },
+        { type: "run.requires_action", state: sampleState(run, { status: "requires_action" }), step },
+      ]);
+      await append(run, [{ type: "run.cancelling", state: sampleState(run, { status: "cancelling" }) }], {
+        from: ["requires_action"],
+      });
+      expect(await claim(run.createdAt)).toMatchObject({ run: { id: run.id, status: "cancelling" } });
+    });
+
+    it("stays with its node when somebody else asks to cancel it", async () => {
+      const { run, lease } = await createRun();
+      const state = sampleState(run, { status: "cancelling" });
+      await append(run, [{ type: "run.cancelling", state }]);
+      expect(await claim(farAway - 1)).toBeNull();
+      expect(await append(run, [{ type: "done" }], { lease, from: ["cancelling"] })).toMatchObject({
+        appended: true,
+      });
+    });
+  });
+
+  describe("steps and messages", () => {
+    it.each(["in_progress", "completed", "failed", "cancelled", "expired"] as const)(
+      "are overwritten by step.%s, in the same batch and in a later one",
+      async (status) => {
+        const { run } = await createRun();
+        const [first, second] = [sampleStep(run), sampleStep(run)];
+        const changed = {
+          status,
+          details: sampleToolCalls,
+          lastError: { code: "server_error", message: awkwardText },
+          usage: { promptTokens: 1, completionTokens: 2 },
+          completedAt: 1,
+          failedAt: 2,
+          cancelledAt: 3,
+          expiredAt: 4,
+        } as const;
+        await append(run, [
+          { type: "step.created", step: first },
+          { type: "step.in_progress", step: first },
+          { type: `step.${status}`, step: { ...first, ...changed } },
+          { type: "step.created", step: second },
+        ]);
+        expect(await stepsOf(run)).toEqual([{ ...first, ...changed }, second]);
+        await append(run, [{ type: `step.${status}`, step: { ...second, ...changed } }]);
+        expect(await stepsOf(run)).toEqual([
+          { ...first, ...changed },
+          { ...second, ...changed },
+        ]);
+      },
+    );
+
+    it.each(["in_progress", "completed", "incomplete"] as const)(
+      "are overwritten by message.%s, in the same batch and in a later one",
+      async (status) => {
+        const { thread, run, messages } = await createRun();
+        const open: Partial<Message> = {
+          runId: run.id,
+          role: "assistant",
+          status: "in_progress",
+          content: [],
+        };
+        const [first, second] = [sampleMessage(thread, open), sampleMessage(thread, open)];
+        const changed: Partial<Message> = {
+          status,
+          incompleteReason: "run_failed",
+          content: [{ type: "text", text: awkwardText, annotations: [] }],
+          completedAt: 1,
+          incompleteAt: 2,
+        };
+        await append(run, [
+          { type: "message.created", message: first },
+          { type: "message.in_progress", message: first },
+          sampleDelta("a"),
+          { type: `message.${status}`, message: { ...first, ...changed } },
+          { type: "message.created", message: second },
+        ]);
+        expect(await messagesOf(run)).toEqual([...messages, { ...first, ...changed }, second]);
+        await append(run, [{ type: `message.${status}`, message: { ...second, ...changed } }]);
+        expect(await messagesOf(run)).toEqual([
+          ...messages,
+          { ...first, ...changed },
+          { ...second, ...changed },
+        ]);
+      },
+    );
+
+    it("of which the run knows nothing undo the whole batch", async () => {
+      const { thread, run } = await createRun();
+      const step = sampleStep(run);
+      await expect(
+        append(run, [
+          { type: "step.created", step },
+          { type: "step.completed", step: sampleStep(run) },
+        ]),
+      ).rejects.toThrow();
+      await expect(
+        append(run, [{ type: "message.completed", message: sampleMessage(thread, { runId: run.id }) }]),
+      ).rejects.toThrow();
+      expect(await readAllEvents(current(), run)).toEqual([]);
+      expect(await stepsOf(run)).toEqual([]);
+      expect(await append(run, [{ type: "done" }])).toEqual({ appended: true, lastSequence: 1 });
+    });
+
+    it("that exist cannot be created again", async () => {
+      const { run } = await createRun();
+      const step = sampleStep(run);
+      await append(run, [{ type: "step.created", step }]);
+      await expect(append(run, [{ type: "step.created", step }])).rejects.toThrow();
+      expect(await readAllEvents(current(), run)).toHaveLength(1);
+    });
+  });
+
+  const claim: (now: number) => ReturnType<Store["claimRun"]> = (now) =>
+    current().claimRun({ nodeId: nodeB, now, leaseExpiresAt: now + 1 });
+
+  const reload = ({ organizationId, threadId, id: runId }: Run) =>
+    current().findRun({ organizationId, threadId, runId });
+
+  const page = { limit: 100, order: "asc", after: null, before: null } as const;
+
+  async function stepsOf({ organizationId, id: runId }: Run) {
+    const steps = await current().listSteps({ organizationId, runId, page });
+    return "entries" in steps ? steps.entries : [];
+  }
+
+  async function messagesOf({ organizationId, threadId }: Run) {
+    const messages = await current().listMessages({ organizationId, threadId, page });
+    return "entries" in messages ? messages.entries : [];
+  }
+});

@@ -1,0 +1,207 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Kysely, sql } from "kysely";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { StoreUnavailableError } from "../core/errors.ts";
+import type { Unit } from "./database.ts";
+import { createGroupCommit, type GroupCommit } from "./group-commit.ts";
+import type { Schema } from "./schema.ts";
+import { openWriter } from "./sqlite-connection.ts";
+import { createSqliteDialect } from "./sqlite-dialect.ts";
+
+let connection: ReturnType<typeof openWriter>;
+let kysely: Kysely<Schema>;
+let groupCommit: GroupCommit;
+/** The number of units of each commit. */
+let commits: number[];
+
+beforeEach(() => {
+  connection = openWriter(":memory:");
+  connection.exec(`
+    create table parents (value integer primary key);
+    create table children (value integer references parents (value) deferrable initially deferred);
+  `);
+  kysely = new Kysely<Schema>({ dialect: createSqliteDialect(connection) });
+  commits = [];
+  groupCommit = createGroupCommit({ connection, kysely, onCommit: (units) => commits.push(units) });
+});
+afterEach(() => connection.close());
+
+const insert =
+  (...values: number[]): Unit<number> =>
+  async (transaction) => {
+    for (const value of values) {
+      await sql`insert into parents (value) values (${value})`.execute(transaction);
+    }
+    return values.length;
+  };
+
+const submitAll = (...units: Unit<unknown>[]) =>
+  Promise.allSettled(units.map((unit) => groupCommit.submit(unit)));
+
+const stored = () => connection.prepare("select value from parents order by value").pluck().all();
+
+describe("a group", () => {
+  it("is all that is submitted in one turn of the event loop, in one commit", async () => {
+    const results = await Promise.all([insert(1), insert(2, 3), insert(4)].map(groupCommit.submit));
+    expect(results).toEqual([1, 2, 1]);
+    expect(stored()).toEqual([1, 2, 3, 4]);
+    expect(commits).toEqual([3]);
+  });
+
+  it("is followed by another one for what is submitted while it is written", async () => {
+    let second: Promise<number> | undefined;
+    const first = groupCommit.submit(async (transaction) => {
+      second = groupCommit.submit(insert(2));
+      return insert(1)(transaction);
+    });
+    await first;
+    expect(await second).toBe(1);
+    expect(commits).toEqual([1, 1]);
+  });
+
+  it("lets a unit see what the units before it wrote", async () => {
+    const count = async (transaction: Kysely<Schema>) => {
+      const { rows } = await sql<{ n: number }>`select count(*) as n from parents`.execute(transaction);
+      return rows[0]?.n;
+    };
+    const [, seen] = await Promise.all([groupCommit.submit(insert(1, 2)), groupCommit.submit(count)]);
+    expect(seen).toBe(2);
+    expect(commits).toEqual([2]);
+  });
+
+  it("tells nobody of a result before it is committed", async () => {
+    const heard: boolean[] = [];
+    await Promise.all(
+      [1, 2, 3].map(async (value) => {
+        await groupCommit.submit(insert(value));
+        heard.push(connection.inTransaction, commits.length === 1);
+      }),
+    );
+    expect(heard).toEqual([false, true, false, true, false, true]);
+  });
+
+  it("is closed to other statements on the same connection until it is committed", async () => {
+    let strayRead: Promise<unknown> | undefined;
+    await groupCommit.submit(async (transaction) => {
+      await insert(1)(transaction);
+      strayRead = sql`select value from parents`.execute(kysely).then(() => connection.inTransaction);
+      await insert(2)(transaction);
+    });
+    expect(await strayRead).toBe(false);
+  });
+});
+
+describe("a unit that fails", () => {
+  it("is undone alone, whether a statement failed or the unit threw", async () => {
+    const results = await submitAll(
+      insert(1),
+      insert(2, 1),
+      insert(3),
+      async (transaction: Kysely<Schema>) => {
+        await insert(4)(transaction);
+        throw new Error("changed its mind");
+      },
+      insert(5),
+    );
+    expect(results.map(({ status }) => status)).toEqual([
+      "fulfilled",
+      "rejected",
+      "fulfilled",
+      "rejected",
+      "fulfilled",
+    ]);
+    expect(results[1]).toMatchObject({ reason: { code: "SQLITE_CONSTRAINT_PRIMARYKEY" } });
+    expect(results[3]).toMatchObject({ reason: { message: "changed its mind" } });
+    expect(stored()).toEqual([1, 3, 5]);
+    expect(commits).toEqual([5]);
+  });
+
+  it("is told of it only when it is sure that the others are committed", async () => {
+    const failing = groupCommit.submit(insert(1, 1)).catch(() => commits.length);
+    await groupCommit.submit(insert(2));
+    expect(await failing).toBe(1);
+  });
+});
+
+describe("a group that cannot be written", () => {
+  const orphan: Unit<void> = async (transaction) => {
+    await sql`insert into children (value) values (404)`.execute(transaction);
+  };
+
+  it("fails as a whole when the commit fails, and leaves no transaction open", async () => {
+    const results = await submitAll(insert(1), orphan, insert(2));
+    for (const result of results) {
+      expect(result).toMatchObject({ status: "rejected", reason: expect.any(StoreUnavailableError) });
+    }
+    expect(connection.inTransaction).toBe(false);
+    expect(stored()).toEqual([]);
+    expect(commits).toEqual([]);
+    expect(await groupCommit.submit(insert(3))).toBe(1);
+  });
+
+  it("fails as a whole when SQLite itself gives up the transaction, and no later unit is written outside one", async () => {
+    const results = await submitAll(
+      insert(1),
+      async (transaction: Kysely<Schema>) => {
+        await sql`insert or rollback into parents (value) values (1)`.execute(transaction);
+      },
+      insert(2),
+    );
+    for (const result of results) {
+      expect(result).toMatchObject({ status: "rejected", reason: expect.any(StoreUnavailableError) });
+    }
+    expect(stored()).toEqual([]);
+    expect(await groupCommit.submit(insert(3))).toBe(1);
+  });
+
+  it("says that the store is unavailable when the disk is full, and works again when it is not", async () => {
+    connection.pragma(`max_page_count = ${connection.pragma("page_count", { simple: true })}`);
+    await expect(
+      groupCommit.submit(async (transaction) => {
+        await sql`create table large as select zeroblob(1000000) as body`.execute(transaction);
+      }),
+    ).rejects.toThrow(StoreUnavailableError);
+    connection.pragma("max_page_count = 100000");
+    expect(await groupCommit.submit(insert(1))).toBe(1);
+  });
+
+  it("says that the store is unavailable while another process is writing for too long", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "threadmill-group-"));
+    const path = join(folder, "shared.db");
+    const mine = openWriter(path);
+    mine.exec("create table parents (value integer)");
+    mine.pragma("busy_timeout = 0");
+    const theirs = openWriter(path);
+    const onMine = createGroupCommit({
+      connection: mine,
+      kysely: new Kysely<Schema>({ dialect: createSqliteDialect(mine) }),
+    });
+
+    theirs.exec("begin immediate");
+    await expect(onMine.submit(insert(1))).rejects.toThrow(StoreUnavailableError);
+    theirs.exec("rollback");
+    expect(await onMine.submit(insert(1))).toBe(1);
+
+    theirs.close();
+    mine.close();
+    await rm(folder, { recursive: true });
+  });
+
+  it("says that the store is unavailable when the database is read-only", async () => {
+    connection.pragma("query_only = on");
+    await expect(groupCommit.submit(insert(1))).rejects.toThrow(StoreUnavailableError);
+  });
+});
+
+describe("close", () => {
+  it("waits for what was submitted, and takes nothing more", async () => {
+    const last = groupCommit.submit(insert(1));
+    const closing = groupCommit.close();
+    await expect(groupCommit.submit(insert(2))).rejects.toThrow(StoreUnavailableError);
+    await closing;
+    expect(stored()).toEqual([1]);
+    expect(await last).toBe(1);
+  });
+});

@@ -1,0 +1,178 @@
+import { describe, expect, it } from "vitest";
+import type { NodeId } from "../core/ids.ts";
+import { describeStores } from "./testing/describe-stores.ts";
+import { nodeA, nodeB, sampleMessage, sampleStep } from "./testing/samples.ts";
+import { createOrganization, createRunOnNewThread } from "./testing/scene.ts";
+
+const now = 1_000_000;
+const later = now + 1_000;
+
+describeStores((current) => {
+  const claim = (nodeId: NodeId, { at = now, until = later }: { at?: number; until?: number } = {}) =>
+    current().claimRun({ nodeId, now: at, leaseExpiresAt: until });
+
+  describe("claimRun", () => {
+    it("finds nothing in an empty store", async () => {
+      expect(await claim(nodeA)).toBeNull();
+    });
+
+    it("gives a queued run with all that an earlier attempt left, under a new lease", async () => {
+      const organizationId = await createOrganization(current());
+      const { thread, run } = await createRunOnNewThread(current(), organizationId, {
+        run: { createdAt: 1 },
+        messages: [{}],
+      });
+      const steps = [
+        sampleStep(run, { createdAt: 2, status: "completed" }),
+        sampleStep(run, { createdAt: 3 }),
+      ];
+      const openMessage = sampleMessage(thread, { runId: run.id, status: "in_progress" });
+      await current().appendEvents({
+        organizationId,
+        runId: run.id,
+        lease: null,
+        from: ["queued"],
+        events: [
+          ...steps.map((step) => ({ type: "step.created", step }) as const),
+          { type: "message.created", message: sampleMessage(thread, { runId: run.id }) },
+          { type: "message.created", message: openMessage },
+        ],
+      });
+
+      expect(await claim(nodeA)).toEqual({
+        run,
+        lease: { organizationId, runId: run.id, nodeId: nodeA, fencingToken: 1 },
+        attempt: 1,
+        steps,
+        openMessage,
+      });
+    });
+
+    it("gives a run again only when its lease has run out, as another attempt with a greater token", async () => {
+      const organizationId = await createOrganization(current());
+      const { run } = await createRunOnNewThread(current(), organizationId, {
+        run: { createdAt: 1 },
+        lease: { nodeId: nodeA, expiresAt: later },
+      });
+      expect(await claim(nodeB, { at: later - 1 })).toBeNull();
+      expect(await claim(nodeB, { at: later, until: later + 5 })).toEqual({
+        run,
+        lease: { organizationId, runId: run.id, nodeId: nodeB, fencingToken: 2 },
+        attempt: 2,
+        steps: [],
+        openMessage: null,
+      });
+      expect(await claim(nodeA, { at: later + 4 })).toBeNull();
+      expect(await claim(nodeA, { at: later + 5 })).toMatchObject({
+        lease: { fencingToken: 3 },
+        attempt: 3,
+      });
+    });
+
+    it.each(["queued", "in_progress", "cancelling"] as const)(
+      "gives a run that is %s and has no node",
+      async (status) => {
+        const organizationId = await createOrganization(current());
+        const { run } = await createRunOnNewThread(current(), organizationId, {
+          run: { createdAt: 1, status },
+        });
+        expect(await claim(nodeA)).toMatchObject({ run: { id: run.id, status } });
+      },
+    );
+
+    it.each(["completed", "incomplete", "failed", "cancelled", "expired"] as const)(
+      "never gives a run that is %s",
+      async (status) => {
+        const organizationId = await createOrganization(current());
+        await createRunOnNewThread(current(), organizationId, { run: { createdAt: 1, status } });
+        expect(await claim(nodeA)).toBeNull();
+      },
+    );
+
+    it("gives the run that has waited longest first", async () => {
+      const organizationId = await createOrganization(current());
+      const createdAt = [3, 1, 2, 1];
+      const runs = [];
+      for (const instant of createdAt) {
+        runs.push(
+          (await createRunOnNewThread(current(), organizationId, { run: { createdAt: instant } })).run,
+        );
+      }
+      const [third, first, second, firstAfterIt] = runs;
+      const claimed = [];
+      for (let count = 0; count < runs.length; count += 1) {
+        claimed.push((await claim(nodeA))?.run.id);
+      }
+      expect(claimed).toEqual([first?.id, firstAfterIt?.id, second?.id, third?.id]);
+      expect(await claim(nodeA)).toBeNull();
+    });
+
+    it("gives each run to one node when nodes claim at once", async () => {
+      const organizationId = await createOrganization(current());
+      const runIds = new Set<string>();
+      for (let index = 0; index < 20; index += 1) {
+        const { run } = await createRunOnNewThread(current(), organizationId, { run: { createdAt: index } });
+        runIds.add(run.id);
+      }
+
+      const claims = await Promise.all(
+        Array.from({ length: 40 }, (_, index) => claim(index % 2 === 0 ? nodeA : nodeB)),
+      );
+
+      const claimed = claims.flatMap((one) => (one === null ? [] : [one.run.id]));
+      expect(claimed).toHaveLength(runIds.size);
+      expect(new Set(claimed)).toEqual(runIds);
+    });
+  });
+
+  describe("renewLeases", () => {
+    it("prolongs the leases of the node, and says which it has", async () => {
+      const organizationId = await createOrganization(current());
+      const mine = await createRunOnNewThread(current(), organizationId, {
+        lease: { nodeId: nodeA, expiresAt: now },
+      });
+      const taken = await createRunOnNewThread(current(), organizationId, {
+        run: { createdAt: 1 },
+        lease: { nodeId: nodeA, expiresAt: now - 1 },
+      });
+      const theirs = await createRunOnNewThread(current(), organizationId, {
+        lease: { nodeId: nodeB, expiresAt: now },
+      });
+      expect(await claim(nodeB, { at: now - 1, until: now })).toMatchObject({ run: { id: taken.run.id } });
+
+      expect(await current().renewLeases({ nodeId: nodeA, leaseExpiresAt: later })).toEqual([mine.lease]);
+
+      const claimable = [await claim(nodeA), await claim(nodeA), await claim(nodeA)];
+      expect(claimable.map((one) => one?.run.id)).toEqual([taken.run.id, theirs.run.id, undefined]);
+      expect(await claim(nodeB, { at: later })).not.toBeNull();
+    });
+
+    it("answers a node that holds nothing with nothing", async () => {
+      await createRunOnNewThread(current(), await createOrganization(current()));
+      expect(await current().renewLeases({ nodeId: nodeA, leaseExpiresAt: later })).toEqual([]);
+    });
+  });
+
+  describe("releaseLeases", () => {
+    it("lets any node claim the node's runs at once, unchanged", async () => {
+      const organizationId = await createOrganization(current());
+      const { run } = await createRunOnNewThread(current(), organizationId, {
+        run: { createdAt: 1, status: "in_progress" },
+        lease: { nodeId: nodeA, expiresAt: later },
+      });
+      const theirs = await createRunOnNewThread(current(), organizationId, {
+        run: { createdAt: 1 },
+        lease: { nodeId: nodeB, expiresAt: later },
+      });
+
+      await current().releaseLeases({ nodeId: nodeA });
+
+      expect(await current().renewLeases({ nodeId: nodeA, leaseExpiresAt: later })).toEqual([]);
+      expect(await claim(nodeB)).toMatchObject({ run, lease: { fencingToken: 2 }, attempt: 2 });
+      expect(await claim(nodeB)).toBeNull();
+      expect(await current().renewLeases({ nodeId: nodeB, leaseExpiresAt: later })).toContainEqual(
+        theirs.lease,
+      );
+    });
+  });
+});

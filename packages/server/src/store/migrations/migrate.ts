@@ -1,0 +1,42 @@
+import type { Kysely } from "kysely";
+import { type Migration, Migrator } from "kysely/migration";
+import type { Logger } from "../../core/logger.ts";
+import type { Schema } from "../schema.ts";
+import { initial } from "./0001-initial.ts";
+import type { TableShapes } from "./table-shapes.ts";
+
+type MigrationFactory = (shapes: TableShapes) => Migration;
+
+/** Append only: a migration that was released is never edited, renamed or removed. */
+const migrations: Record<string, MigrationFactory> = {
+  "0001-initial": initial,
+};
+
+/**
+ * Brings the tables up to date. All that is missing is one transaction, under a lock: a process that dies in it leaves
+ * nothing behind, and of two that start at once the second finds it done.
+ */
+export async function migrate({
+  db,
+  shapes,
+  logger,
+  steps = migrations,
+}: {
+  db: Kysely<Schema>;
+  shapes: TableShapes;
+  logger: Logger;
+  steps?: Record<string, MigrationFactory>;
+}): Promise<void> {
+  const entries = Object.entries(steps).map(([name, create]) => [name, create(shapes)] as const);
+  const migrator = new Migrator({
+    db,
+    provider: { getMigrations: async () => Object.fromEntries(entries) },
+  });
+  const { error, results = [] } = await migrator.migrateToLatest();
+  if (error !== undefined) {
+    throw error;
+  }
+  for (const { migrationName } of results) {
+    logger.info({ migration: migrationName }, "migrated the database");
+  }
+}

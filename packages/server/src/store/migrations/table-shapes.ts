@@ -1,0 +1,28 @@
+import { type CreateTableBuilder, sql } from "kysely";
+
+type Table = CreateTableBuilder<string, string>;
+
+/** What migrations have to say differently to the two databases. */
+export interface TableShapes {
+  /** Adds `ordinal`, which grows with each insert, and makes other columns the key by which rows are found. */
+  keyed(table: Table, name: string, key: readonly string[]): Table;
+  /** Keeps the rows themselves in the order of the primary key, where the database can. For short rows. */
+  clustered(table: Table): Table;
+}
+
+export const sqliteShapes: TableShapes = {
+  // SQLite counts nothing but its row id, and the row id under another name is the primary key.
+  keyed: (table, name, key) =>
+    table
+      .addColumn("ordinal", "integer", (column) => column.primaryKey())
+      .addUniqueConstraint(name, [...key]),
+  clustered: (table) => table.modifyEnd(sql`without rowid`),
+};
+
+export const postgresShapes: TableShapes = {
+  keyed: (table, name, key) =>
+    table
+      .addColumn("ordinal", "bigint", (column) => column.generatedAlwaysAsIdentity().notNull())
+      .addPrimaryKeyConstraint(name, [...key]),
+  clustered: (table) => table,
+};

@@ -1,0 +1,124 @@
+import pg from "pg";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { createPostgresDatabase, type PostgresDatabase } from "../../test/postgres-database.ts";
+import { StoreUnavailableError } from "../core/errors.ts";
+import { type Logger, silentLogger } from "../core/logger.ts";
+import type { Store } from "../core/store.ts";
+import { openPostgresStore } from "./postgres-database.ts";
+import { createOrganization, createRunOnNewThread } from "./testing/scene.ts";
+
+let database: PostgresDatabase;
+/** Somebody else who is connected to the same database. */
+let operator: pg.Client;
+const stores: Store[] = [];
+
+beforeEach(async () => {
+  database = await createPostgresDatabase();
+  operator = new pg.Client({ connectionString: database.url });
+  await operator.connect();
+});
+afterEach(async () => {
+  await Promise.all(stores.splice(0).map((store) => store.close()));
+  await operator.end();
+  await database[Symbol.asyncDispose]();
+});
+
+async function open(logger: Logger = silentLogger): Promise<Store> {
+  const store = await openPostgresStore({ url: database.url, logger, maxConnections: 4 });
+  stores.push(store);
+  return store;
+}
+
+const cutAllOtherConnections = () =>
+  operator.query(
+    "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()",
+  );
+
+describe("opening", () => {
+  it("migrates an empty database once when several nodes start at the same moment", async () => {
+    const nodes = await Promise.all([open(), open(), open(), open()]);
+    await Promise.all(nodes.map((node) => node.ping()));
+    const { rows } = await operator.query("select name from kysely_migration");
+    expect(rows).toEqual([{ name: "0001-initial" }]);
+  });
+
+  it("says that a server is unavailable that does not answer, and shows no credentials", async () => {
+    const url = "postgres://somebody:secret@127.0.0.1:1/nowhere";
+    const error = await openPostgresStore({ url, logger: silentLogger }).catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(StoreUnavailableError);
+    expect(String(error)).not.toMatch(/secret|somebody|127\.0\.0\.1/);
+  });
+
+  it("reads numbers as numbers without changing how others in the process read them", async () => {
+    const store = await open();
+    const organizationId = await createOrganization(store);
+    const { thread } = await createRunOnNewThread(store, organizationId);
+    expect(await store.findThread({ organizationId, threadId: thread.id })).toMatchObject({
+      createdAt: thread.createdAt,
+    });
+    const { rows } = await operator.query("select created_at from threads");
+    expect(rows).toEqual([{ created_at: String(thread.createdAt) }]);
+  });
+});
+
+describe("a lost connection", () => {
+  it("is reported when it was idle, and replaced", async () => {
+    const warned = Promise.withResolvers<object>();
+    const store = await open({ ...silentLogger, warn: (fields) => warned.resolve(fields) });
+    await store.ping();
+    await cutAllOtherConnections();
+    expect(await warned.promise).toHaveProperty("error");
+    await expect(store.ping()).resolves.toBeUndefined();
+  });
+
+  it("makes the store unavailable for what was under way, and for nothing after", async () => {
+    const store = await open();
+    await operator.query("begin");
+    await operator.query("lock table organizations in access exclusive mode");
+    const waiting = store.ping().catch((reason: unknown) => reason);
+    await untilWaiting();
+    await cutAllOtherConnections();
+    expect(await waiting).toBeInstanceOf(StoreUnavailableError);
+    await operator.query("rollback");
+    await expect(store.ping()).resolves.toBeUndefined();
+  });
+});
+
+describe("a server that cannot write", () => {
+  it("makes the store unavailable, for a ping too", async () => {
+    const store = await open();
+    const organizationId = await createOrganization(store);
+    const { rows } = await operator.query("select current_database() as name");
+    await operator.query(`alter database ${rows[0].name} set default_transaction_read_only = on`);
+    await cutAllOtherConnections();
+    await expect(createRunOnNewThread(store, organizationId)).rejects.toThrow(StoreUnavailableError);
+    await expect(store.ping()).rejects.toThrow(StoreUnavailableError);
+  });
+
+  it("makes the store unavailable when all its connections are taken for too long", async () => {
+    const store = await openPostgresStore({
+      url: database.url,
+      logger: silentLogger,
+      maxConnections: 1,
+      connectTimeoutMs: 50,
+    });
+    stores.push(store);
+    await operator.query("begin");
+    await operator.query("lock table organizations in access exclusive mode");
+    const first = store.ping();
+    await untilWaiting();
+    await expect(store.findDefaultOrganization()).rejects.toThrow(StoreUnavailableError);
+    await operator.query("rollback");
+    await first;
+  });
+});
+
+/** Resolves when a statement of somebody else waits for the operator's lock. */
+async function untilWaiting(): Promise<void> {
+  for (;;) {
+    const { rowCount } = await operator.query("select 1 from pg_locks where not granted");
+    if (rowCount !== 0) {
+      return;
+    }
+  }
+}

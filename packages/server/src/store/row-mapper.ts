@@ -1,0 +1,141 @@
+import type { Insertable, Selectable } from "kysely";
+import type { AccessKey } from "../core/access-key.ts";
+import type { Message } from "../core/message.ts";
+import type { Run, RunState } from "../core/run.ts";
+import type { RunStep } from "../core/run-step.ts";
+import type { Organization } from "../core/store.ts";
+import type { Thread } from "../core/thread.ts";
+import { fromJsonText, toJsonText } from "./json-text.ts";
+import type {
+  AccessKeyTable,
+  MessageTable,
+  OrganizationTable,
+  RunSettingsTable,
+  RunStepTable,
+  RunTable,
+  ThreadTable,
+} from "./schema.ts";
+
+export function toOrganizationRow({ id, name, createdAt }: Organization): Insertable<OrganizationTable> {
+  return { id, name: toJsonText(name), created_at: createdAt };
+}
+
+export function fromOrganizationRow(row: Selectable<OrganizationTable>): Organization {
+  return { id: row.id, name: fromJsonText(row.name), createdAt: row.created_at };
+}
+
+export function toAccessKeyRow(key: AccessKey): Insertable<AccessKeyTable> {
+  return {
+    id: key.id,
+    organization_id: key.organizationId,
+    name: toJsonText(key.name),
+    digest: key.digest,
+    hint: key.hint,
+    created_at: key.createdAt,
+    expires_at: key.expiresAt,
+    revoked_at: key.revokedAt,
+  };
+}
+
+export function fromAccessKeyRow(row: Selectable<AccessKeyTable>): AccessKey {
+  return {
+    id: row.id,
+    organizationId: row.organization_id,
+    name: fromJsonText(row.name),
+    digest: row.digest,
+    hint: row.hint,
+    createdAt: row.created_at,
+    expiresAt: row.expires_at,
+    revokedAt: row.revoked_at,
+  };
+}
+
+export function toThreadRow({ id, organizationId, createdAt, ...body }: Thread): Insertable<ThreadTable> {
+  return { id, organization_id: organizationId, created_at: createdAt, body: toJsonText(body) };
+}
+
+export function fromThreadRow(row: Selectable<ThreadTable>): Thread {
+  return {
+    id: row.id,
+    organizationId: row.organization_id,
+    createdAt: row.created_at,
+    ...fromJsonText(row.body),
+  };
+}
+
+export function toMessageRow(message: Message): Insertable<MessageTable> {
+  const { id, organizationId, threadId, runId, status, createdAt, ...body } = message;
+  return {
+    id,
+    organization_id: organizationId,
+    thread_id: threadId,
+    run_id: runId,
+    status,
+    created_at: createdAt,
+    body: toJsonText(body),
+  };
+}
+
+export function fromMessageRow(row: Selectable<MessageTable>): Message {
+  return {
+    id: row.id,
+    organizationId: row.organization_id,
+    threadId: row.thread_id,
+    runId: row.run_id,
+    status: row.status,
+    createdAt: row.created_at,
+    ...fromJsonText(row.body),
+  };
+}
+
+export function toStepRow(step: RunStep): Insertable<RunStepTable> {
+  const { id, organizationId, threadId, runId, status, createdAt, ...body } = step;
+  return {
+    id,
+    organization_id: organizationId,
+    thread_id: threadId,
+    run_id: runId,
+    type: step.details.type,
+    status,
+    created_at: createdAt,
+    body: toJsonText(body),
+  };
+}
+
+export function fromStepRow(row: Selectable<RunStepTable>): RunStep {
+  return {
+    id: row.id,
+    organizationId: row.organization_id,
+    threadId: row.thread_id,
+    runId: row.run_id,
+    status: row.status,
+    createdAt: row.created_at,
+    ...fromJsonText(row.body),
+  };
+}
+
+/** The columns of `runs` that a change of state writes. */
+export function toStateColumns({ status, ...state }: RunState): Pick<RunTable, "status" | "state"> {
+  return { status, state: toJsonText(state) };
+}
+
+export function toSettingsRow(run: Run): Insertable<RunSettingsTable> {
+  const { assistantId, model, settings } = run;
+  return {
+    organization_id: run.organizationId,
+    run_id: run.id,
+    settings: toJsonText({ assistantId, model, settings }),
+  };
+}
+
+export function fromRunRow(row: Selectable<RunTable> & Pick<RunSettingsTable, "settings">): Run {
+  return {
+    id: row.id,
+    organizationId: row.organization_id,
+    threadId: row.thread_id,
+    status: row.status,
+    createdAt: row.created_at,
+    ...fromJsonText(row.settings),
+    ...fromJsonText(row.state),
+  };
+}

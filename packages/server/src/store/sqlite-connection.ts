@@ -1,0 +1,54 @@
+import Connection, { type Database, SqliteError } from "better-sqlite3";
+import { StoreUnavailableError } from "../core/errors.ts";
+
+/** How long a statement waits for another process, such as the CLI, that is writing to the same file. */
+const busyTimeoutMs = 5_000;
+
+/** The connection that writes. What it commits survives a power cut. */
+export function openWriter(path: string): Database {
+  return open(path, { timeout: busyTimeoutMs }, (connection) => {
+    useWriteAheadLog(connection);
+    // By default the driver leaves the last commits of the log to the next checkpoint to make durable.
+    connection.pragma("synchronous = FULL");
+    connection.pragma("foreign_keys = ON");
+  });
+}
+
+/** A connection that only reads, and is not kept waiting by the one that writes. */
+export function openReader(path: string): Database {
+  return open(path, { timeout: busyTimeoutMs, readonly: true }, () => undefined);
+}
+
+function open(
+  path: string,
+  options: Connection.Options,
+  configure: (connection: Database) => void,
+): Database {
+  let connection: Database | null = null;
+  try {
+    connection = new Connection(path, options);
+    configure(connection);
+    return connection;
+  } catch (error) {
+    connection?.close();
+    throw new StoreUnavailableError("The database file cannot be opened.", { cause: error });
+  }
+}
+
+/**
+ * Switching a new file to the log takes the whole file, and of two processes that try at the same moment SQLite refuses
+ * one at once. A transaction, unlike a pragma, waits for the other.
+ */
+function useWriteAheadLog(connection: Database): void {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      connection.pragma("journal_mode = WAL");
+      return;
+    } catch (error) {
+      if (!(error instanceof SqliteError && error.code === "SQLITE_BUSY") || attempt === 10) {
+        throw error;
+      }
+      connection.exec("begin immediate; commit");
+    }
+  }
+}

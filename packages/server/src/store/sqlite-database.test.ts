@@ -1,0 +1,136 @@
+import { fork, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { StoreUnavailableError } from "../core/errors.ts";
+import { silentLogger } from "../core/logger.ts";
+import { openReader, openWriter } from "./sqlite-connection.ts";
+import { openSqliteStore } from "./sqlite-database.ts";
+import { sampleDelta } from "./testing/samples.ts";
+import { createOrganization, createRunOnNewThread, readAllEvents } from "./testing/scene.ts";
+
+let folder: string;
+let files = 0;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "threadmill-sqlite-"));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+function newPath(): string {
+  files += 1;
+  return join(folder, `${files}.db`);
+}
+
+const open = (path: string) => openSqliteStore({ path, logger: silentLogger });
+const testing = (file: string) => join(import.meta.dirname, "testing", file);
+
+describe("durability", () => {
+  it("makes each commit wait for the disk, in a write-ahead log", () => {
+    const connection = openWriter(newPath());
+    connection.exec("create table t (x)");
+    expect(connection.pragma("journal_mode", { simple: true })).toBe("wal");
+    expect(connection.pragma("synchronous", { simple: true })).toBe(2);
+    expect(connection.pragma("foreign_keys", { simple: true })).toBe(1);
+    connection.close();
+  });
+
+  it("shows what was written when the file is opened again", async () => {
+    const path = newPath();
+    const before = await open(path);
+    const organizationId = await createOrganization(before);
+    const { thread, run } = await createRunOnNewThread(before, organizationId);
+    await before.close();
+
+    const after = await open(path);
+    expect(await after.findThread({ organizationId, threadId: thread.id })).toEqual(thread);
+    expect(await after.findRun({ organizationId, threadId: thread.id, runId: run.id })).toEqual(run);
+    await after.close();
+  });
+
+  it("has every acknowledged event, and no part of another append, after the process was killed", async () => {
+    const path = newPath();
+    const child = spawn(process.execPath, [testing("writing-process.ts"), path], {
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    const exited = once(child, "exit");
+    const lines: string[] = [];
+    for await (const line of createInterface({ input: child.stdout })) {
+      lines.push(line);
+      if (lines.length === 400) {
+        child.kill("SIGKILL");
+      }
+    }
+    await exited;
+    expect(child.signalCode).toBe("SIGKILL");
+
+    const [first = "", ...numbers] = lines;
+    const lastAcknowledged = Math.max(...numbers.map(Number));
+    const store = await open(path);
+    const events = await store.readEvents({ ...JSON.parse(first), after: 0, limit: 1_000_000 });
+    expect(events.length).toBeGreaterThanOrEqual(lastAcknowledged);
+    expect(events).toEqual(
+      events.map((_, index) => ({ sequence: index + 1, event: sampleDelta(index % 2 === 0 ? "a" : "b") })),
+    );
+    expect(events.length % 2).toBe(0);
+    await store.close();
+  });
+});
+
+describe("several processes", () => {
+  it("can open a new file at the same moment, and one of them makes the first organization", async () => {
+    for (let round = 0; round < 2; round += 1) {
+      const path = newPath();
+      const children = ["a", "b", "c", "d"].map((name) => fork(testing("opening-process.ts"), [path, name]));
+      await Promise.all(children.map((child) => once(child, "message")));
+      const answers = children.map((child) => once(child, "message"));
+      for (const child of children) {
+        child.send("open");
+      }
+      const said = (await Promise.all(answers)).map(([answer]) => answer);
+      expect(said.toSorted()).toEqual(["first", "later", "later", "later"]);
+    }
+  });
+});
+
+describe("reading", () => {
+  it("sees a write as soon as it is acknowledged, and nothing of it before", async () => {
+    const store = await open(newPath());
+    const organizationId = await createOrganization(store);
+    const { run } = await createRunOnNewThread(store, organizationId);
+    const append = store.appendEvents({
+      organizationId,
+      runId: run.id,
+      lease: null,
+      from: ["queued"],
+      events: [sampleDelta("a")],
+    });
+    expect(await readAllEvents(store, run)).toHaveLength(0);
+    await append;
+    expect(await readAllEvents(store, run)).toHaveLength(1);
+    await store.close();
+  });
+
+  it("cannot write", () => {
+    const path = newPath();
+    openWriter(path).close();
+    const reader = openReader(path);
+    expect(() => reader.exec("create table t (x)")).toThrow(/readonly/);
+    reader.close();
+  });
+});
+
+describe("a file that cannot be used", () => {
+  it("makes the store unavailable, and the message shows no path", async () => {
+    const notADatabase = newPath();
+    await writeFile(notADatabase, "not a database, but long enough to look at".repeat(100));
+    for (const path of [notADatabase, join(folder, "no such folder", "a.db")]) {
+      const error = await open(path).catch((reason: unknown) => reason);
+      expect(error).toBeInstanceOf(StoreUnavailableError);
+      expect(String(error)).not.toContain(folder);
+    }
+  });
+});

@@ -1,0 +1,58 @@
+import type { Database as Connection } from "better-sqlite3";
+import { Kysely } from "kysely";
+import type { Logger } from "../core/logger.ts";
+import type { Store } from "../core/store.ts";
+import { createStore } from "./create-store.ts";
+import type { Database, DatabaseTraits } from "./database.ts";
+import { createGroupCommit } from "./group-commit.ts";
+import { migrate } from "./migrations/migrate.ts";
+import { sqliteShapes } from "./migrations/table-shapes.ts";
+import type { Schema } from "./schema.ts";
+import { openReader, openWriter } from "./sqlite-connection.ts";
+import { createSqliteDialect } from "./sqlite-dialect.ts";
+
+const traits: DatabaseTraits = {
+  maxParameters: 32_766,
+  // There is one writer, and a transaction has the write lock from its beginning.
+  takeUnlocked: (query) => query,
+  holdTable: async () => undefined,
+};
+
+/**
+ * Opens the store in a file, which is created if need be and migrated. What is acknowledged survives a power cut.
+ *
+ * @param params.path - Its folder exists. `:memory:` for a store that is gone when it is closed.
+ * @throws {StoreUnavailableError} The file cannot be opened or written.
+ */
+export async function openSqliteStore(params: { path: string; logger: Logger }): Promise<Store> {
+  return createStore(await openSqliteDatabase(params));
+}
+
+async function openSqliteDatabase({ path, logger }: { path: string; logger: Logger }): Promise<Database> {
+  const writing = openWriter(path);
+  try {
+    const writer = kyselyOn(writing);
+    await migrate({ db: writer, shapes: sqliteShapes, logger });
+
+    // Reads of a file have a connection of their own, so that they wait for no write; a database in memory has one.
+    const reading = path === ":memory:" ? null : openReader(path);
+    const groupCommit = createGroupCommit({ connection: writing, kysely: writer });
+    return {
+      reader: reading === null ? writer : kyselyOn(reading),
+      traits,
+      write: groupCommit.submit,
+      async close() {
+        await groupCommit.close();
+        reading?.close();
+        writing.close();
+      },
+    };
+  } catch (error) {
+    writing.close();
+    throw error;
+  }
+}
+
+function kyselyOn(connection: Connection): Kysely<Schema> {
+  return new Kysely({ dialect: createSqliteDialect(connection) });
+}

@@ -1,0 +1,19 @@
+import { SqliteError } from "better-sqlite3";
+import { StoreUnavailableError } from "../core/errors.ts";
+
+/** Result codes that speak of the file or the disk, not of the statement; extended codes begin with one of them. */
+const unavailableCodes = [
+  "SQLITE_BUSY",
+  "SQLITE_CANTOPEN",
+  "SQLITE_FULL",
+  "SQLITE_IOERR",
+  "SQLITE_PROTOCOL",
+  "SQLITE_READONLY",
+];
+
+/** Turns what the driver threw into what the store promises to throw. */
+export function fromSqliteError(error: unknown): unknown {
+  return error instanceof SqliteError && unavailableCodes.some((code) => error.code.startsWith(code))
+    ? new StoreUnavailableError("The database cannot be read or written just now.", { cause: error })
+    : error;
+}

@@ -1,0 +1,169 @@
+import type { AccessKey } from "../../core/access-key.ts";
+import { asId, type Id, type IdKind, type NodeId, type OrganizationId } from "../../core/ids.ts";
+import type { Message } from "../../core/message.ts";
+import { type Run, type RunState, stateOf } from "../../core/run.ts";
+import type { RunEvent } from "../../core/run-event.ts";
+import type { RunStep } from "../../core/run-step.ts";
+import type { Organization } from "../../core/store.ts";
+import type { Thread } from "../../core/thread.ts";
+
+/** Text that databases like to refuse or to change: U+0000, a pair of surrogates, and two that are alone. */
+export const awkwardText = "nul \0, weaver 🧵, alone \ud83e and \uddf5, quote ' \" \\ %";
+
+let count = 0;
+
+/** An id that no other sample has. */
+export function nextId<Kind extends IdKind>(kind: Kind): Id<Kind> {
+  count += 1;
+  return asId(`${kind}_${count}`);
+}
+
+export const nodeA: NodeId = asId<"node">("node_a");
+export const nodeB: NodeId = asId<"node">("node_b");
+
+export function sampleOrganization(change: Partial<Organization> = {}): Organization {
+  return { id: nextId("organization"), name: `default ${awkwardText}`, createdAt: 1_000, ...change };
+}
+
+export function sampleAccessKey(change: Partial<AccessKey> & { organizationId: OrganizationId }): AccessKey {
+  const id = nextId("accessKey");
+  return {
+    id,
+    name: `key ${awkwardText}`,
+    digest: `digest of ${id}`,
+    hint: "sk-tune-abcd…",
+    createdAt: 1_000,
+    expiresAt: null,
+    revokedAt: null,
+    ...change,
+  };
+}
+
+export function sampleThread(change: Partial<Thread> & { organizationId: OrganizationId }): Thread {
+  return {
+    id: nextId("thread"),
+    title: `title ${awkwardText}`,
+    datasetId: `dataset ${awkwardText}`,
+    metadata: { [`key ${awkwardText}`]: awkwardText, nested: [1, null, { a: true }] },
+    toolResources: {
+      codeInterpreter: { fileIds: ["file_1"] },
+      fileSearch: { vectorStoreIds: ["vs_1"], vectorStores: [{ fileIds: ["file_2"], metadata: null }] },
+    },
+    createdAt: 1_700_000_000_123,
+    ...change,
+  };
+}
+
+export function sampleMessage(thread: Thread, change: Partial<Message> = {}): Message {
+  return {
+    id: nextId("message"),
+    organizationId: thread.organizationId,
+    threadId: thread.id,
+    role: "user",
+    status: "completed",
+    incompleteReason: null,
+    content: [
+      { type: "text", text: awkwardText, annotations: [{ note: awkwardText }] },
+      { type: "image_file", fileId: "file_3", detail: "low" },
+      { type: "image_url", url: "https://example.com/a.png", detail: "high" },
+    ],
+    attachments: [{ fileId: "file_4", tools: [{ type: "file_search" }] }],
+    assistantId: asId<"assistant">(`asst ${awkwardText}`),
+    runId: null,
+    metadata: { colour: "blue" },
+    createdAt: 1_700_000_000_124,
+    completedAt: 1_700_000_000_125,
+    incompleteAt: null,
+    ...change,
+  };
+}
+
+export function sampleRun(thread: Thread, change: Partial<Run> = {}): Run {
+  return {
+    id: nextId("run"),
+    organizationId: thread.organizationId,
+    threadId: thread.id,
+    assistantId: asId<"assistant">("asst_1"),
+    model: `demo/${awkwardText}`,
+    settings: {
+      instructions: awkwardText,
+      tools: [{ type: "function", name: "look", description: awkwardText, parameters: { type: "object" } }],
+      temperature: 0.5,
+      topP: 0.25,
+      maxPromptTokens: 100,
+      maxCompletionTokens: 200,
+      truncation: { type: "last_messages", lastMessages: 3 },
+      fileIds: ["file_5"],
+    },
+    createdAt: 1_700_000_000_126,
+    status: "queued",
+    metadata: { size: "large" },
+    requiredAction: null,
+    lastError: null,
+    incompleteReason: null,
+    usage: null,
+    expiresAt: 1_700_000_600_000,
+    startedAt: null,
+    cancelledAt: null,
+    completedAt: null,
+    failedAt: null,
+    ...change,
+  };
+}
+
+/** A state in which no field has its first value. */
+export function sampleState(run: Run, change: Partial<RunState>): RunState {
+  return {
+    ...stateOf(run),
+    metadata: { size: "small", note: awkwardText },
+    requiredAction: { toolCalls: [{ id: "call_1", name: "look", arguments: '{"at":"the sky"}' }] },
+    lastError: { code: "rate_limit_exceeded", message: awkwardText },
+    incompleteReason: "max_prompt_tokens",
+    usage: { promptTokens: 7, completionTokens: 8 },
+    expiresAt: 1_700_000_700_000,
+    startedAt: 1_700_000_000_200,
+    cancelledAt: 1_700_000_000_201,
+    completedAt: 1_700_000_000_202,
+    failedAt: 1_700_000_000_203,
+    ...change,
+  };
+}
+
+export function sampleStep(run: Run, change: Partial<RunStep> = {}): RunStep {
+  return {
+    id: nextId("step"),
+    organizationId: run.organizationId,
+    threadId: run.threadId,
+    runId: run.id,
+    assistantId: run.assistantId,
+    status: "in_progress",
+    details: { type: "message_creation", messageId: asId<"message">("msg_1") },
+    lastError: null,
+    usage: null,
+    createdAt: 1_700_000_000_300,
+    expiresAt: 1_700_000_600_000,
+    completedAt: null,
+    failedAt: null,
+    cancelledAt: null,
+    expiredAt: null,
+    ...change,
+  };
+}
+
+/** The details of a step that called one tool. */
+export const sampleToolCalls: RunStep["details"] = {
+  type: "tool_calls",
+  toolCalls: [
+    {
+      id: "call_1",
+      name: "look",
+      arguments: '{"at":"the sky"}',
+      output: awkwardText,
+      providerMetadata: { signature: awkwardText },
+    },
+  ],
+};
+
+export function sampleDelta(text: string): RunEvent {
+  return { type: "message.delta", messageId: asId<"message">("msg_1"), text };
+}
