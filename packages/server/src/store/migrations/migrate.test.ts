@@ -77,6 +77,8 @@ async function openSqlite(): Promise<Opened> {
 async function openPostgres(): Promise<Opened> {
   const database = await createPostgresDatabase();
   const pool = new pg.Pool({ connectionString: database.url });
+  // The database is dropped with whoever is still connected to it.
+  pool.on("error", () => undefined);
   const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
   return {
     db,
