@@ -2,7 +2,12 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
-    include: ["packages/*/src/**/*.test.ts", "packages/*/test/**/*.test.ts", "conformance/**/*.test.ts"],
+    include: [
+      "packages/*/src/**/*.test.ts",
+      "packages/*/test/**/*.test.ts",
+      "conformance/**/*.test.ts",
+      "scripts/**/*.test.mjs",
+    ],
     globalSetup: ["packages/server/test/postgres.ts"],
     // Files share nothing, and a crash of a native module should name the file that caused it.
     pool: "forks",

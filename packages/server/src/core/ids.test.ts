@@ -5,7 +5,10 @@ import { createIdSource, idPrefixes } from "./ids.ts";
 describe("ids", () => {
   const clock = createManualClock();
   let next = 0;
-  const random = (size: number) => new Uint8Array(size).fill((next += 1) % 256);
+  const random = (size: number) => {
+    next += 1;
+    return new Uint8Array(size).fill(next % 256);
+  };
 
   it("carry the prefix of their kind and a version 7 uuid", () => {
     const ids = createIdSource({ clock, random });

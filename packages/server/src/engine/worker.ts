@@ -53,9 +53,9 @@ export function createWorker({
   let stopping = false;
   let claiming: Promise<void> | null = null;
   let claimAgain = false;
-  let cancelPoll = () => undefined as void;
-  let cancelRenewal = () => undefined as void;
-  let unsubscribe = () => undefined as void;
+  let cancelPoll = () => {};
+  let cancelRenewal = () => {};
+  let unsubscribe = () => {};
   /** Until when the leases of this node are known to be good. */
   let leasesGoodUntil = Number.POSITIVE_INFINITY;
 
