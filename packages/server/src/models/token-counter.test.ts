@@ -1,3 +1,4 @@
+import { countTokens as countWhole } from "gpt-tokenizer/encoding/o200k_base";
 import { describe, expect, it } from "vitest";
 import { createTokenCounter } from "./token-counter.ts";
 
@@ -16,5 +17,27 @@ describe("createTokenCounter", () => {
 
   it("counts nothing when it is given nothing", async () => {
     expect(await countTokens([])).toEqual([]);
+  });
+
+  it("counts a long text as its pieces, which changes nothing where it has words", async () => {
+    const text = "The quick brown fox jumps over the lazy dog. ".repeat(500);
+    const [whole] = await countTokens([text]);
+    expect(whole).toBe(countWhole(text));
+  });
+
+  it("lets other work go on while it counts a long word", async () => {
+    let turns = 0;
+    let counting = true;
+    const other = (async () => {
+      while (counting) {
+        turns += 1;
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+    })();
+    const [tokens] = await countTokens(["a".repeat(200_000)]);
+    counting = false;
+    await other;
+    expect(tokens).toBeGreaterThan(1_000);
+    expect(turns).toBeGreaterThan(3);
   });
 });
