@@ -85,6 +85,9 @@ describe("configuration", () => {
     [{ environment: { OPENAI_BASE_URL: "nowhere" } }, ["OPENAI_BASE_URL", "URL", "https://"]],
     [{ environment: { OPENAI_API_KEY: "sk-1\n" } }, ["openai.apiKey", "line break"]],
     [{ environment: { THREADMILL_CONFIG: "none.json" } }, ["none.json", "cannot be read"]],
+    [{ environment: { DATABASE_URL: "postgres://u:p@h:abc/d" } }, ["DATABASE_URL", "Postgres URL"]],
+    [{ file: { limits: { runLifetimeSeconds: 1e13 } } }, ["limits.runLifetimeSeconds", "31536000"]],
+    [{ file: { limits: { leaseSeconds: 0.001 } } }, ["limits.leaseSeconds", "0.5"]],
     [{ file: "{" }, ["threadmill.config.json", "not JSON"]],
     [{ file: { provider: {} } }, ["threadmill.config.json", "provider"]],
     [

@@ -36,7 +36,11 @@ export class ConfigError extends Error {}
 
 const logLevelSchema = z.enum(["silent", "error", "warn", "info", "debug"]);
 
-const seconds = (fallback: number) => z.number().positive().default(fallback);
+/** The longest time that can be set, a year: beyond it, instants leave the range of a date some day. */
+const longestSeconds = 31_536_000;
+
+const seconds = (fallback: number, least: number) =>
+  z.number().min(least).max(longestSeconds).default(fallback);
 
 const limitsSchema = z.strictObject({
   /** Largest request body, in bytes. */
@@ -45,11 +49,11 @@ const limitsSchema = z.strictObject({
     .min(1_024)
     .default(4 * 1024 * 1024),
   /** From a run's creation to its `expiresAt`. */
-  runLifetimeSeconds: seconds(600),
+  runLifetimeSeconds: seconds(600, 1),
   /** How long a run request waits for the run's end when it neither streams nor says otherwise. */
-  waitSeconds: z.number().nonnegative().default(55),
+  waitSeconds: seconds(55, 0),
   /** How long a node may be silent before others take over its runs. */
-  leaseSeconds: seconds(5),
+  leaseSeconds: seconds(5, 0.5),
   /** Runs that one node executes at once; more wait in the queue. */
   concurrentRuns: z.int().min(1).default(1_000),
 });
@@ -81,9 +85,10 @@ const environmentSchema = z.object({
       .nullable(),
   ),
   THREADMILL_DATA_DIR: optionalText,
-  DATABASE_URL: optionalText.refine((value) => value === null || /^postgres(ql)?:\/\//.test(value), {
-    error: "expected a Postgres URL",
-  }),
+  DATABASE_URL: optionalText.refine(
+    (value) => value === null || (/^postgres(ql)?:\/\//.test(value) && URL.canParse(value)),
+    { error: "expected a Postgres URL" },
+  ),
   THREADMILL_CONFIG: optionalText,
   THREADMILL_BOOTSTRAP_KEY: optionalText.refine((value) => value === null || isWellFormedAccessKey(value), {
     error: "expected 'sk-tune-' and 35 letters and digits, of which the last 6 are the checksum",
@@ -107,7 +112,7 @@ const examples: Record<string, string> = {
   OLLAMA_BASE_URL: "http://127.0.0.1:11434",
   providers: '{"local": {"type": "openai-compatible", "baseUrl": "http://127.0.0.1:8080/v1"}}',
   modelAliases: '{"gpt-4o": "openai/gpt-4o"}',
-  limits: '{"runLifetimeSeconds": 600}',
+  limits: '{"runLifetimeSeconds": 600, "waitSeconds": 55, "leaseSeconds": 5, "bodyBytes": 4194304}',
 };
 
 /** The file that is read, if it is there, when none is named. */
@@ -195,10 +200,19 @@ function readFile(
   try {
     text = readFileSync(resolve(directory, named ?? defaultFile), "utf8");
   } catch (error) {
-    if (named === null) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (named === null && code === "ENOENT") {
       return fileSchema.parse({});
     }
-    throw new ConfigError(`The configuration file ${named} cannot be read.`, { cause: error });
+    const reasons: Record<string, string> = {
+      ENOENT: "there is no such file",
+      EISDIR: "it is a folder",
+      EACCES: "it is not readable for this user",
+    };
+    throw new ConfigError(
+      `The configuration file ${named ?? defaultFile} cannot be read: ${reasons[String(code)] ?? code}.`,
+      { cause: error },
+    );
   }
   const name = named ?? defaultFile;
   let content: unknown;

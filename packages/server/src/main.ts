@@ -1,7 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { createApp } from "./api/app.ts";
-import type { Config } from "./config.ts";
+import { type Config, ConfigError } from "./config.ts";
 import { digestOf, generateAccessKey, hintOf } from "./core/access-key.ts";
 import { type AccessKeyId, createIdSource, type OrganizationId } from "./core/ids.ts";
 import type { Logger } from "./core/logger.ts";
@@ -115,7 +115,13 @@ function openStore({ databaseUrl, dataDir }: Config, logger: Logger): Promise<St
   if (databaseUrl !== null) {
     return openPostgresStore({ url: databaseUrl, logger });
   }
-  mkdirSync(dataDir, { recursive: true });
+  try {
+    mkdirSync(dataDir, { recursive: true });
+  } catch (error) {
+    throw new ConfigError(`The data directory ${dataDir} cannot be created, or is no directory.`, {
+      cause: error,
+    });
+  }
   return openSqliteStore({ path: join(dataDir, "threadmill.db"), logger });
 }
 

@@ -35,13 +35,19 @@ function explain(error: unknown): string | null {
   if (ThreadmillError.is(error) && error.code === "store_unavailable") {
     return `${error.message} Look at DATABASE_URL, or at the data directory and the space on its disk.`;
   }
-  const { code, address, port } = error as NodeJS.ErrnoException & { address?: string; port?: number };
+  const { code, address, port, hostname } = error as NodeJS.ErrnoException & {
+    address?: string;
+    port?: number;
+    hostname?: string;
+  };
   switch (code) {
     case "EADDRINUSE":
       return `Port ${port} on ${address} is taken. Choose another with --port or THREADMILL_PORT; 0 takes any free one.`;
     case "EACCES":
     case "EADDRNOTAVAIL":
       return `This machine does not let Threadmill listen on ${address}, port ${port}. Look at --host and --port.`;
+    case "ENOTFOUND":
+      return `There is no host '${hostname}' to listen on. Look at --host.`;
     default:
       return null;
   }
