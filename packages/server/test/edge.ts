@@ -1,5 +1,5 @@
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from "fastify";
-import { onTestFinished } from "vitest";
+import { expect, onTestFinished } from "vitest";
 import { type AppDependencies, createApp } from "../src/api/app.ts";
 import type { ApiLimits } from "../src/api/limits.ts";
 import { digestOf, generateAccessKey, hintOf } from "../src/core/access-key.ts";
@@ -13,6 +13,7 @@ import { createEngine, defaultEngineSettings, type RunningEngine } from "../src/
 import { createLocalWakeup } from "../src/engine/local-wakeup.ts";
 import { openSqliteStore } from "../src/store/sqlite-database.ts";
 import { systemRandom as random, systemClock } from "../src/system.ts";
+import { watchContract } from "./contract.ts";
 import { createScriptedModel, type ScriptedModel } from "./scripted-model.ts";
 
 /** The HTTP edge over a real engine and a real database in memory; only the model is the test's own. */
@@ -28,7 +29,7 @@ export interface Edge {
   organizationId: OrganizationId;
   /** A request with the key, without a socket. */
   call(
-    method: "GET" | "POST",
+    method: "GET" | "POST" | "PATCH" | "DELETE",
     url: string,
     options?: { body?: unknown; headers?: Record<string, string> },
   ): Promise<LightMyRequestResponse>;
@@ -44,7 +45,10 @@ export const minimalBody = {
   thread: { messages: [{ role: "user", content: "Hello" }] },
 };
 
-/** Everything is closed when the test ends. */
+/**
+ * Everything is closed when the test ends, and a test fails in which the edge gave an answer that its OpenAPI document
+ * does not describe.
+ */
 export async function startEdge({
   clock = systemClock,
   logger = silentLogger,
@@ -87,6 +91,7 @@ export async function startEdge({
       }
       return { id: name, languageModel: model, contextWindow: 100_000 };
     },
+    aliases: { "gpt-4o": "test/model" },
     list: async () => [
       { provider: "test", type: "test", status: "ok", detail: null, models: ["test/model"] },
     ],
@@ -120,15 +125,23 @@ export async function startEdge({
     limits,
     isReady,
   });
+  const contract = watchContract(app);
+  onTestFinished(async () => {
+    expect(contract.violations).toEqual([]);
+  });
   onTestFinished(async () => {
     await engine.stop();
     await app.close();
     await store.close();
   });
 
-  const call: Edge["call"] = (method, url, { body, headers } = {}) => {
+  const call: Edge["call"] = async (method, url, { body, headers } = {}) => {
     const options: InjectOptions = { method, url, headers: { "x-tune-key": key, ...headers } };
-    return app.inject(body === undefined ? options : { ...options, payload: body as object });
+    const answer = await app.inject(body === undefined ? options : { ...options, payload: body as object });
+    if (String(answer.headers["content-type"]).startsWith("text/event-stream")) {
+      contract.checkStream(answer.body);
+    }
+    return answer;
   };
   return {
     app,

@@ -10,6 +10,7 @@ import type { Message } from "../src/core/message.ts";
 import type { Run } from "../src/core/run.ts";
 import type { RunEvent, RunEventType } from "../src/core/run-event.ts";
 import type { RunStep } from "../src/core/run-step.ts";
+import type { Tool } from "../src/core/tool.ts";
 
 export const organizationId: OrganizationId = asId<"organization">("org-1");
 export const threadId: ThreadId = asId<"thread">("thread_1");
@@ -30,6 +31,11 @@ export function createCountingIds(): IdSource {
       return asId(`${prefixes[kind] ?? kind}_${count}`);
     },
   };
+}
+
+/** A function of the client's without arguments. */
+export function aTool(name: string): Tool {
+  return { type: "function", name, description: "", parameters: { type: "object", properties: {} } };
 }
 
 export function aMessage(change: Partial<Message> & { text?: string } = {}): Message {
@@ -63,6 +69,7 @@ export function aRun(change: Partial<Run> = {}): Run {
     settings: {
       instructions: "",
       tools: [],
+      functionModel: null,
       temperature: null,
       topP: null,
       maxPromptTokens: null,

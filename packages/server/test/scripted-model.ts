@@ -1,3 +1,4 @@
+import { ModelNotFoundError } from "../src/core/errors.ts";
 import type { LanguageModel, ModelPart, ModelRequest } from "../src/core/language-model.ts";
 import type { ModelRegistry } from "../src/core/model-registry.ts";
 
@@ -7,6 +8,8 @@ export type Answer = (request: ModelRequest, signal: AbortSignal) => AsyncIterab
 /** A model that answers call by call as the test says, and remembers what it was asked. */
 export interface ScriptedModel extends LanguageModel {
   readonly requests: ModelRequest[];
+  /** By which names it was asked, when it was found through {@link registryOf}. */
+  readonly names: string[];
   enqueue(...answers: Answer[]): void;
 }
 
@@ -15,6 +18,7 @@ export function createScriptedModel(): ScriptedModel {
   const requests: ModelRequest[] = [];
   return {
     requests,
+    names: [],
     enqueue: (...more) => answers.push(...more),
     stream(request, { signal }) {
       requests.push(request);
@@ -27,9 +31,22 @@ export function createScriptedModel(): ScriptedModel {
   };
 }
 
-export function registryOf(languageModel: LanguageModel, contextWindow = 100_000): ModelRegistry {
+/** Every model whose name begins with `test/` is the given one; others are unknown. */
+export function registryOf(languageModel: ScriptedModel, contextWindow = 100_000): ModelRegistry {
   return {
-    resolve: (model) => ({ id: model, languageModel, contextWindow }),
+    resolve(model) {
+      if (!model.startsWith("test/")) {
+        throw new ModelNotFoundError(model, ["test/…"]);
+      }
+      const named: LanguageModel = {
+        stream(request, options) {
+          languageModel.names.push(model);
+          return languageModel.stream(request, options);
+        },
+      };
+      return { id: model, languageModel: named, contextWindow };
+    },
+    aliases: {},
     list: async () => [],
   };
 }

@@ -326,6 +326,8 @@ describe("what the client gets back", () => {
       metadata: { user_id: "u1", camelKey: 1 },
       title: "A talk",
       toolResources: expect.objectContaining({ codeInterpreter: { fileIds: ["file-1"] } }),
+      ttlSeconds: null,
+      expiresAt: null,
     });
     const messages = await get(`/v1/threads/${run.threadId}/messages`);
     expect(messages).toMatchObject({ object: "list", hasMore: false });

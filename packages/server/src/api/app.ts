@@ -6,14 +6,18 @@ import type { Logger } from "../core/logger.ts";
 import type { ModelRegistry } from "../core/model-registry.ts";
 import type { Store } from "../core/store.ts";
 import type { Engine } from "../engine/engine.ts";
+import { registerDocsPage } from "./docs-page.ts";
+import { endConnectionsOnClose } from "./end-connections.ts";
 import { registerHealth } from "./health.ts";
+import { noteBody } from "./idempotency.ts";
 import { parseJsonBody } from "./json-body.ts";
 import { type ApiLimits, defaultApiLimits } from "./limits.ts";
 import { createOpenRequests } from "./open-requests.ts";
 import { registerOpenApi } from "./openapi.ts";
 import { problemOf } from "./problem.ts";
-import { registerTuneDialect } from "./tune/dialect.ts";
+import { registerTuneDialect, type TuneStore } from "./tune/dialect.ts";
 import { encodeProblem } from "./tune/errors.ts";
+import { examples } from "./tune/examples.ts";
 import { watchUnknownRoutes } from "./unknown-routes.ts";
 import { createUnreadableRequestHandler } from "./unreadable-requests.ts";
 
@@ -22,8 +26,8 @@ const longestPathPart = 512;
 
 export interface AppDependencies {
   engine: Engine;
-  store: Pick<Store, "findAccessKey" | "findThread" | "listMessages" | "findRun" | "listSteps" | "ping">;
-  models: Pick<ModelRegistry, "list">;
+  store: TuneStore & Pick<Store, "ping">;
+  models: Pick<ModelRegistry, "list" | "aliases">;
   clock: Clock;
   ids: IdSource;
   logger: Logger;
@@ -39,7 +43,7 @@ export interface AppDependencies {
  * What concerns no dialect (health, unknown paths, unreadable requests) answers in the Tune dialect's error shape.
  */
 export function createApp(dependencies: AppDependencies): FastifyInstance {
-  const { store, ids, logger, isReady } = dependencies;
+  const { store, clock, ids, logger, isReady } = dependencies;
   const limits = { ...defaultApiLimits, ...dependencies.limits };
   const openRequests = createOpenRequests();
 
@@ -60,12 +64,17 @@ export function createApp(dependencies: AppDependencies): FastifyInstance {
   });
 
   app.decorateRequest("organizationId", null);
+  app.decorateRequest("bodyDigest", null);
   app.removeAllContentTypeParsers();
   app.addContentTypeParser(
     "application/json",
     { parseAs: "string" },
-    async (_request: FastifyRequest, text: string) =>
-      parseJsonBody(text, { maxDepth: limits.bodyDepth, maxSeparators: limits.bodySeparators }),
+    async (request: FastifyRequest, text: string) => {
+      noteBody(request, text);
+      return text === ""
+        ? undefined
+        : parseJsonBody(text, { maxDepth: limits.bodyDepth, maxSeparators: limits.bodySeparators });
+    },
   );
   app.setSerializerCompiler(() => (data) => JSON.stringify(data));
   app.setErrorHandler(answerError);
@@ -84,10 +93,12 @@ export function createApp(dependencies: AppDependencies): FastifyInstance {
       "request",
     );
   });
+  endConnectionsOnClose(app, { clock, closeMs: limits.closeMs });
   app.addHook("preClose", async () => openRequests.endAll());
 
   const registerWrongMethods = watchUnknownRoutes(app);
-  registerOpenApi(app);
+  registerOpenApi(app, { examples });
+  registerDocsPage(app);
   registerHealth(app, { store, isReady });
   app.register(
     (scope, _options, done) => {
@@ -109,7 +120,13 @@ export function createApp(dependencies: AppDependencies): FastifyInstance {
   function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
     const problem = problemOf(error, limits);
     const { status, body } = encodeProblem(problem, request.id);
-    if (status >= 500) {
+    if (status === 503) {
+      // Expected while the server stops or its database is away: no stack, and no call for help.
+      logger.warn(
+        { requestId: request.id, route: request.routeOptions.url, reason: problem.message },
+        problem.code,
+      );
+    } else if (status >= 500) {
       logger.error({ err: error, requestId: request.id, route: request.routeOptions.url }, problem.code);
     }
     reply

@@ -7,7 +7,8 @@ export type EdgeErrorCode =
   | "body_too_large"
   | "unsupported_media_type"
   | "headers_too_large"
-  | "request_timeout";
+  | "request_timeout"
+  | "key_of_another_request";
 
 /** An error of HTTP itself. Like the core's errors, its message is written for the caller. */
 export class EdgeError extends Error {

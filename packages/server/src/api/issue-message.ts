@@ -34,7 +34,7 @@ export function explainIssue(issue: z.core.$ZodRawIssue): string {
   }
 }
 
-/** The first problem of a parse, as an error that names the field as the caller spells it. */
+/** The first problem of a parse, as an error that names the field in the dialect's own spelling. */
 export function invalidInputOf(error: z.ZodError, whole: string): InvalidInputError {
   const [first] = error.issues;
   if (first === undefined) {

@@ -16,6 +16,8 @@ export interface ApiLimits {
   streamBufferBytes: number;
   /** How long a reader with a full buffer may take nothing before its stream is ended, in milliseconds. */
   stallMs: number;
+  /** How long open connections may take to end when the server closes, in milliseconds. */
+  closeMs: number;
 }
 
 export const defaultApiLimits: ApiLimits = {
@@ -27,4 +29,5 @@ export const defaultApiLimits: ApiLimits = {
   heartbeatMs: 15_000,
   streamBufferBytes: 256 * 1024,
   stallMs: 30_000,
+  closeMs: 5_000,
 };

@@ -1,22 +1,33 @@
 import swagger from "@fastify/swagger";
 import type { FastifyInstance } from "fastify";
 import { jsonSchemaTransform, jsonSchemaTransformObject } from "fastify-type-provider-zod";
+import { type Media, type OpenApiDocument, operationsOf } from "./openapi-document.ts";
 
-/** What is read here of an OpenAPI document. */
-interface Document {
-  paths?: object;
-  components?: { schemas?: Record<string, unknown> };
+/** How an operation looks in use. A request in JSON; an answer in JSON, or the text of a stream. */
+export interface OperationExample {
+  request?: object;
+  response: object | string;
 }
 
-/** `GET /openapi.json`: the description of every operation, made from the schemas that the routes run on. */
-export function registerOpenApi(app: FastifyInstance): void {
+/**
+ * `GET /openapi.json`: the description of every operation, made from the schemas that the routes run on.
+ *
+ * @param params.examples - By operation id.
+ */
+export function registerOpenApi(
+  app: FastifyInstance,
+  { examples }: { examples: Readonly<Record<string, OperationExample>> },
+): void {
   app.register(swagger, {
     openapi: {
       openapi: "3.1.0",
       info: {
         title: "Threadmill",
         version: "1",
-        description: "A self-hosted server for threads and runs.",
+        description:
+          "A self-hosted server for threads and runs. Every answer has the header `X-Request-Id`, and every error " +
+          "the same id in its body. Field names are accepted in camelCase and in snake_case, and are camelCase in " +
+          "answers; unknown fields are ignored. A field that may be left out may be `null` too.",
       },
       components: {
         securitySchemes: {
@@ -29,7 +40,9 @@ export function registerOpenApi(app: FastifyInstance): void {
     transform: jsonSchemaTransform,
     transformObject: (input) => {
       const document = jsonSchemaTransformObject(input);
-      dropUnusedSchemas(document);
+      dropUnusedSchemas(document as OpenApiDocument);
+      mend(document as OpenApiDocument);
+      addExamples(document as OpenApiDocument, examples);
       return document;
     },
   });
@@ -45,8 +58,38 @@ export function registerOpenApi(app: FastifyInstance): void {
   });
 }
 
+/** What the generator cannot say: how a query spells an object, and that a body may be left out. */
+function mend(document: OpenApiDocument): void {
+  for (const { operation } of operationsOf(document)) {
+    for (const parameter of operation.parameters ?? []) {
+      const { style, explode, ...schema } = parameter.schema as Record<string, unknown>;
+      Object.assign(parameter, { schema }, style === undefined ? {} : { style, explode });
+    }
+    const body = operation.requestBody;
+    const { anyOf } = (body?.content["application/json"]?.schema ?? {}) as { anyOf?: { type?: string }[] };
+    if (body !== undefined && anyOf?.some(({ type }) => type === "null")) {
+      body.required = false;
+    }
+  }
+}
+
+function addExamples(document: OpenApiDocument, examples: Readonly<Record<string, OperationExample>>): void {
+  for (const { operation } of operationsOf(document)) {
+    const { request, response } = examples[operation.operationId ?? ""] ?? {};
+    const type = typeof response === "string" ? "text/event-stream" : "application/json";
+    setExample(operation.requestBody?.content["application/json"], request);
+    setExample(operation.responses?.["200"]?.content?.[type], response);
+  }
+}
+
+function setExample(media: Media | undefined, example: unknown): void {
+  if (media !== undefined && example !== undefined) {
+    media.example = example;
+  }
+}
+
 /** The transform writes each named schema twice, as input and as output; most exist as one of the two only. */
-function dropUnusedSchemas({ paths, components }: Document): void {
+function dropUnusedSchemas({ paths, components }: OpenApiDocument): void {
   const schemas = components?.schemas ?? {};
   const used = new Set<string>();
   const collect = (value: unknown) => {

@@ -69,7 +69,7 @@ export async function sendEventStream({
     }
   };
   const stopHeartbeat = repeat(clock, limits.heartbeatMs, () => {
-    if (!signal.aborted) {
+    if (!signal.aborted && !raw.writableNeedDrain) {
       open();
       raw.write(": heartbeat\n\n");
     }
@@ -81,7 +81,10 @@ export async function sendEventStream({
       }
       open();
       raw.write(chunk);
-      if (raw.writableLength > limits.streamBufferBytes && !(await drained(raw, clock, limits.stallMs))) {
+      if (
+        raw.writableLength > limits.streamBufferBytes &&
+        !(await drained({ raw, clock, stallMs: limits.stallMs, signal }))
+      ) {
         raw.destroy();
         break;
       }
@@ -98,16 +101,32 @@ export async function sendEventStream({
     stopHeartbeat();
   }
   open();
-  raw.end();
+  if (!raw.destroyed) {
+    // What is still to be taken by the client is given as long as any other pause.
+    const cancelStall = clock.after(limits.stallMs, () => raw.destroy());
+    raw.once("close", cancelStall);
+    raw.end();
+  }
 }
 
-/** Resolves to whether the client took what waited for it, before it left or `stallMs` had passed. */
-function drained(raw: ServerResponse, clock: Clock, stallMs: number): Promise<boolean> {
+/** Resolves to whether the client took what waited for it, before it left, `stallMs` had passed or the signal came. */
+function drained({
+  raw,
+  clock,
+  stallMs,
+  signal,
+}: {
+  raw: ServerResponse;
+  clock: Clock;
+  stallMs: number;
+  signal: AbortSignal;
+}): Promise<boolean> {
   return new Promise((resolve) => {
     const settle = (result: boolean) => {
       cancelStall();
       raw.off("drain", onDrain);
       raw.off("close", onClose);
+      signal.removeEventListener("abort", onClose);
       resolve(result);
     };
     const onDrain = () => settle(true);
@@ -115,7 +134,8 @@ function drained(raw: ServerResponse, clock: Clock, stallMs: number): Promise<bo
     const cancelStall = clock.after(stallMs, onClose);
     raw.once("drain", onDrain);
     raw.once("close", onClose);
-    if (raw.destroyed) {
+    signal.addEventListener("abort", onClose, { once: true });
+    if (raw.destroyed || signal.aborted) {
       onClose();
     }
   });

@@ -17,10 +17,10 @@ export function watchUnknownRoutes(app: FastifyInstance): (scope: FastifyInstanc
 
   app.addHook("onRequest", async (request) => {
     if (request.is404) {
-      const { pathname } = new URL(request.url, "http://localhost");
+      const [path] = request.url.split("?", 1);
       throw new EdgeError(
         "route_not_found",
-        `There is no ${request.method} ${pathname}. GET /openapi.json lists what there is.`,
+        `There is no ${request.method} ${path}. GET /openapi.json lists what there is.`,
       );
     }
   });

@@ -10,8 +10,9 @@ export type ErrorCode =
   | "model_not_found"
   | "model_call_failed"
   | "thread_busy"
+  | "key_used"
+  | "name_taken"
   | "run_conflict"
-  | "lease_lost"
   | "store_unavailable"
   | "overloaded";
 
@@ -107,38 +108,73 @@ export class ModelCallError extends ThreadmillError {
   }
 }
 
-/** The thread already has an active run, and a thread has one at most. */
+/** The thread has an active run, and a thread has one at most; what was attempted has to wait for its end. */
 export class ThreadBusyError extends ThreadmillError {
   readonly code = "thread_busy";
   readonly threadId: string;
   readonly runId: string;
 
-  constructor({ threadId, runId }: { threadId: string; runId: string }) {
-    super(`Thread ${threadId} already has an active run ${runId}.`);
+  constructor({
+    threadId,
+    runId,
+    attempt,
+  }: {
+    threadId: string;
+    runId: string;
+    attempt: "create a run" | "add messages";
+  }) {
+    super(
+      attempt === "create a run"
+        ? `Thread ${threadId} already has an active run ${runId}.`
+        : `Can't add messages to ${threadId} while a run ${runId} is active.`,
+    );
     this.threadId = threadId;
     this.runId = runId;
   }
 }
 
-/** The run is not in a status that allows what was asked. */
+/** Something else of the organization has the name already, and it must be unique. */
+export class NameTakenError extends ThreadmillError {
+  readonly code = "name_taken";
+  readonly param: string;
+
+  constructor(param: string, name: string) {
+    super(`${param} '${name}' is taken. Choose another, or change the one that has it.`);
+    this.param = param;
+  }
+}
+
+/** A request with this idempotency key was carried out already. Its receipt is in the store. */
+export class IdempotencyKeyUsedError extends ThreadmillError {
+  readonly code = "key_used";
+
+  constructor() {
+    super("A request with this Idempotency-Key was carried out already.");
+  }
+}
+
+/** The run is not in a status that allows what was attempted. */
 export class RunConflictError extends ThreadmillError {
   readonly code = "run_conflict";
   readonly runId: string;
   readonly actual: RunStatus;
 
-  constructor({ runId, actual, wanted }: { runId: string; actual: RunStatus; wanted: string }) {
-    super(`Run ${runId} is ${actual}; ${wanted}.`);
+  constructor({
+    runId,
+    actual,
+    attempt,
+  }: {
+    runId: string;
+    actual: RunStatus;
+    attempt: "cancel" | "submit tool outputs";
+  }) {
+    super(
+      attempt === "cancel"
+        ? `Cannot cancel run with status '${actual}'.`
+        : `Runs in status "${actual}" do not accept tool outputs.`,
+    );
     this.runId = runId;
     this.actual = actual;
-  }
-}
-
-/** Another node executes the run now. Everything this node still has in hand for it is void. */
-export class LeaseLostError extends ThreadmillError {
-  readonly code = "lease_lost";
-
-  constructor(runId: string) {
-    super(`The lease of run ${runId} is held by another node.`);
   }
 }
 

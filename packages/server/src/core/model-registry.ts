@@ -9,6 +9,8 @@ export interface ModelRegistry {
    * @throws {ModelNotFoundError} Neither an alias nor of a configured provider; the message lists what there is.
    */
   resolve(model: string): ResolvedModel;
+  /** Other names for models, each with what it stands for: a model id, or another alias. */
+  readonly aliases: Readonly<Record<string, string>>;
   /** Asks each provider what it offers. Never rejects: a provider that does not answer says so in its entry. */
   list(): Promise<ProviderListing[]>;
 }

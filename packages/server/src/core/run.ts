@@ -1,3 +1,4 @@
+import type { ModelChoice } from "./assistant.ts";
 import type { ModelFailureReason } from "./errors.ts";
 import type { AssistantId, OrganizationId, RunId, ThreadId } from "./ids.ts";
 import type { JsonObject } from "./json.ts";
@@ -13,7 +14,7 @@ export interface RunOrder {
   organizationId: OrganizationId;
   threadId: ThreadId;
   assistantId: AssistantId | null;
-  /** The model id as the caller gave it. */
+  /** The model id as the caller, or the assistant, gave it. */
   model: string;
   settings: RunSettings;
   createdAt: number;
@@ -23,6 +24,8 @@ export interface RunSettings {
   /** The whole system prompt: the instructions with the additional ones appended. `""` for none. */
   instructions: string;
   tools: Tool[];
+  /** Decides on tool calls in the place of the run's model, until the first outputs are there; `null` for none. */
+  functionModel: ModelChoice | null;
   temperature: number | null;
   topP: number | null;
   /** Budgets for the whole run, over all its model calls. `null`: no budget. */

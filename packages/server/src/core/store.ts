@@ -1,21 +1,34 @@
 import type { AccessKey } from "./access-key.ts";
-import type { MessageId, NodeId, OrganizationId, RunId, ThreadId } from "./ids.ts";
+import type { Assistant } from "./assistant.ts";
+import type { AssistantId, MessageId, NodeId, OrganizationId, RunId, StepId, ThreadId } from "./ids.ts";
+import type { JsonObject } from "./json.ts";
 import type { Lease } from "./lease.ts";
 import type { Message } from "./message.ts";
 import type { Page, PageRequest, UnknownCursor } from "./page.ts";
+import type { Receipt, StoredReceipt } from "./receipt.ts";
 import type { Run } from "./run.ts";
 import type { RunEvent, SequencedEvent } from "./run-event.ts";
 import type { RunStatus } from "./run-status.ts";
 import type { RunStep } from "./run-step.ts";
-import type { Thread } from "./thread.ts";
+import type { Thread, ThreadFilter } from "./thread.ts";
 
 /**
  * Where everything lives. Each method is one transaction; when its promise resolves, what it wrote is on disk.
  *
  * Every method but those of leases and keys is bound to one organization: what another organization owns does not
  * exist for it. A database that cannot be reached or written is a {@link StoreUnavailableError} from any method.
+ *
+ * A method that takes a `receipt` writes it in its transaction. If a live receipt with that key is there already,
+ * nothing is written and an {@link IdempotencyKeyUsedError} is thrown; one that has expired is replaced.
  */
-export interface Store extends AccessKeyStore, ThreadStore, RunStore, LeaseStore {
+export interface Store
+  extends AccessKeyStore,
+    ThreadStore,
+    MessageStore,
+    RunStore,
+    AssistantStore,
+    ReceiptStore,
+    LeaseStore {
   /** Rejects when the database cannot be reached or written. */
   ping(): Promise<void>;
   close(): Promise<void>;
@@ -42,12 +55,91 @@ export interface Organization {
 }
 
 export interface ThreadStore {
+  createThread(params: {
+    thread: Thread;
+    messages: readonly Message[];
+    receipt: Receipt | null;
+  }): Promise<void>;
   findThread(params: { organizationId: OrganizationId; threadId: ThreadId }): Promise<Thread | null>;
+  listThreads(params: {
+    organizationId: OrganizationId;
+    filter: ThreadFilter;
+    page: PageRequest;
+  }): Promise<Page<Thread> | UnknownCursor>;
+  /** @returns the thread with the change; `null` when there is none. */
+  updateThread(params: {
+    organizationId: OrganizationId;
+    threadId: ThreadId;
+    change: Partial<Pick<Thread, "title" | "metadata" | "toolResources" | "ttlMs" | "expiresAt">>;
+    receipt: Receipt | null;
+  }): Promise<Thread | null>;
+  /**
+   * Deletes a thread with its messages, runs, steps and events, whatever runs on it.
+   *
+   * @returns whether there was one.
+   */
+  deleteThread(params: { organizationId: OrganizationId; threadId: ThreadId }): Promise<boolean>;
+  /**
+   * Creates `thread` with copies of another's finished messages, up to and including `upTo` or all of them, in their
+   * order and with their times. The copies belong to no run.
+   *
+   * @returns whether the other thread, and the message, exist.
+   */
+  copyThread(params: {
+    sourceId: ThreadId;
+    upTo: MessageId | null;
+    thread: Thread;
+    nextMessageId: () => MessageId;
+    receipt: Receipt | null;
+  }): Promise<boolean>;
+  /**
+   * Deletes threads of any organization whose `expiresAt` has passed, at most `limit`.
+   *
+   * @returns how many it deleted.
+   */
+  deleteExpiredThreads(params: { now: number; limit: number }): Promise<number>;
+}
+
+/**
+ * A message or a run that is created in a thread, and the end of a run, move the thread's `expiresAt` to its `ttlMs`
+ * after that instant.
+ */
+export interface MessageStore {
+  /** @param params.runId - Only messages that this run wrote; `null` for all. */
   listMessages(params: {
     organizationId: OrganizationId;
     threadId: ThreadId;
+    runId: RunId | null;
     page: PageRequest;
   }): Promise<Page<Message> | UnknownCursor>;
+  findMessage(params: {
+    organizationId: OrganizationId;
+    threadId: ThreadId;
+    messageId: MessageId;
+  }): Promise<Message | null>;
+  /**
+   * Adds a message at the end of a thread.
+   *
+   * @returns the run that is active on the thread, and then nothing was written; or `missing` without such a thread.
+   */
+  createMessage(params: {
+    message: Message;
+    receipt: Receipt | null;
+  }): Promise<{ created: true } | ThreadBusy | { created: false; missing: "thread" }>;
+  /** @returns the message with the change; `null` when there is none. */
+  updateMessage(params: {
+    organizationId: OrganizationId;
+    threadId: ThreadId;
+    messageId: MessageId;
+    change: Partial<Pick<Message, "content" | "role" | "metadata">>;
+    receipt: Receipt | null;
+  }): Promise<Message | null>;
+  /** @returns whether there was one. */
+  deleteMessage(params: {
+    organizationId: OrganizationId;
+    threadId: ThreadId;
+    messageId: MessageId;
+  }): Promise<boolean>;
   /**
    * The newest messages of a thread, newest first, with what is known of their size, and every step of those of
    * their runs that called tools, oldest first. What a model's context is built from.
@@ -60,11 +152,17 @@ export interface ThreadStore {
     before: MessageId | null;
     limit: number;
   }): Promise<ThreadTail>;
-  /** Remembers token counts, so that each message is counted once. */
+  /** Remembers token counts, so that each message is counted once. A message that has changed forgets its count. */
   saveTokenCounts(params: {
     organizationId: OrganizationId;
     counts: readonly { messageId: MessageId; tokens: number }[];
   }): Promise<void>;
+}
+
+/** The thread has an active run, this one, and nothing was written. */
+export interface ThreadBusy {
+  created: false;
+  threadBusy: { runId: RunId };
 }
 
 export interface ThreadTail {
@@ -79,7 +177,17 @@ export interface RunStore {
    *
    * With a lease the node that asks executes the run; without one any node may claim it.
    *
-   * @returns `threadBusy` with the active run of the thread, and nothing was written: a thread has one at most.
+   * A thread has one active run at most. When it has one, `whenBusy` says what becomes of the new run:
+   *
+   * - `refuse`: nothing is written.
+   * - `queue`: it waits, `queued`, behind those that wait already. When the last run before it has ended, it gets
+   *   the thread, in the same transaction: its messages are added, and any node may claim it.
+   * - `replace`: likewise, after the active run was set to `cancelling` and those that waited to `cancelled`, with
+   *   the events that say so.
+   *
+   * @param params.messages - Added to the thread when the run gets it, with that instant as their time.
+   * @param params.rewindTo - First removes every message after this one; `null` keeps all. When the run waits, this
+   *   happens when it gets the thread.
    */
   createRun(params: {
     newThread: Thread | null;
@@ -87,13 +195,32 @@ export interface RunStore {
     run: Run;
     events: readonly RunEvent[];
     lease: { nodeId: NodeId; expiresAt: number } | null;
-  }): Promise<{ created: true; lease: Lease | null } | { created: false; threadBusy: { runId: RunId } }>;
+    whenBusy: "refuse" | "queue" | "replace";
+    rewindTo: MessageId | null;
+    receipt: Receipt | null;
+  }): Promise<CreatedRun | ThreadBusy | { created: false; missing: "thread" | "message" }>;
   findRun(params: { organizationId: OrganizationId; threadId: ThreadId; runId: RunId }): Promise<Run | null>;
+  listRuns(params: {
+    organizationId: OrganizationId;
+    threadId: ThreadId;
+    page: PageRequest;
+  }): Promise<Page<Run> | UnknownCursor>;
+  /** @returns the run with the change; `null` when there is none. */
+  updateRunMetadata(params: {
+    organizationId: OrganizationId;
+    threadId: ThreadId;
+    runId: RunId;
+    metadata: JsonObject | null;
+    receipt: Receipt | null;
+  }): Promise<Run | null>;
   listSteps(params: {
     organizationId: OrganizationId;
     runId: RunId;
     page: PageRequest;
   }): Promise<Page<RunStep> | UnknownCursor>;
+  findStep(params: { organizationId: OrganizationId; runId: RunId; stepId: StepId }): Promise<RunStep | null>;
+  /** The number of the last event of a run; 0 when there is no such run. */
+  findLastSequence(params: { organizationId: OrganizationId; runId: RunId }): Promise<number>;
   /** Events with a number greater than `after`, in order, at most `limit`. */
   readEvents(params: {
     organizationId: OrganizationId;
@@ -102,16 +229,32 @@ export interface RunStore {
     limit: number;
   }): Promise<SequencedEvent[]>;
   /**
+   * Keeps outputs of calls that a run in `requires_action` waits for. A call keeps its first output. Outputs of other
+   * calls are not kept.
+   *
+   * @returns the open step with all outputs that have come so far, and the number of the run's last event; or how the
+   *   run stands when it waits for nothing: `null` when there is no such run.
+   */
+  saveToolOutputs(params: {
+    organizationId: OrganizationId;
+    threadId: ThreadId;
+    runId: RunId;
+    outputs: readonly { toolCallId: string; output: string }[];
+    receipt: Receipt | null;
+  }): Promise<
+    { saved: true; step: RunStep; lastSequence: number } | { saved: false; actual: RunStatus | null }
+  >;
+  /**
    * Appends events to a run's log and applies them: `run.*` sets the run's state, `step.created` and
    * `message.created` insert, later events of a step or message (`run.requires_action` brings a step too) overwrite
    * it, deltas live in the log alone.
    *
    * One transaction, whose first statement finds the run in a status of `from` (and under the lease, when one is
    * given) or writes nothing. A terminal event or `run.requires_action` gives the lease back; `run.queued` leaves
-   * the run for any node to claim.
+   * the run for any node to claim. A terminal event gives the thread to the run that has waited longest for it.
    *
-   * @returns the number of the last event, or how the run really stands: `null` when there is no such run;
-   *   `leaseLost` when another node holds it.
+   * @returns the number of the last event, and whether another run got the thread; or how the run really stands:
+   *   `null` when there is no such run, `leaseLost` when another node holds it.
    */
   appendEvents(params: {
     organizationId: OrganizationId;
@@ -119,27 +262,82 @@ export interface RunStore {
     lease: Lease | null;
     from: readonly RunStatus[];
     events: readonly RunEvent[];
+    receipt: Receipt | null;
   }): Promise<AppendResult>;
 }
 
+export interface CreatedRun {
+  created: true;
+  /** `null` when none was asked for, and when the run waits for its thread. */
+  lease: Lease | null;
+  /** The run that has to stop first: it is `cancelling` now. */
+  cancelling: RunId | null;
+  /** The other runs whose logs have grown, because they were replaced while they waited. */
+  cancelled: RunId[];
+}
+
 export type AppendResult =
-  | { appended: true; lastSequence: number }
+  | { appended: true; lastSequence: number; promoted: boolean }
   | { appended: false; actual: { status: RunStatus; leaseLost: boolean } | null };
+
+export interface AssistantStore {
+  /** @returns whether it was created: not when another assistant has the `modelName`. */
+  createAssistant(params: { assistant: Assistant; receipt: Receipt | null }): Promise<boolean>;
+  findAssistant(params: {
+    organizationId: OrganizationId;
+    assistantId: AssistantId;
+  }): Promise<Assistant | null>;
+  findAssistantByModelName(params: {
+    organizationId: OrganizationId;
+    modelName: string;
+  }): Promise<Assistant | null>;
+  listAssistants(params: {
+    organizationId: OrganizationId;
+    page: PageRequest;
+  }): Promise<Page<Assistant> | UnknownCursor>;
+  /** @returns the assistant with the change; `null` when there is none; `taken` when another has the `modelName`. */
+  updateAssistant(params: {
+    organizationId: OrganizationId;
+    assistantId: AssistantId;
+    change: Partial<Omit<Assistant, "id" | "organizationId" | "createdAt">>;
+    receipt: Receipt | null;
+  }): Promise<Assistant | "taken" | null>;
+  /** @returns whether there was one. Its runs stay. */
+  deleteAssistant(params: { organizationId: OrganizationId; assistantId: AssistantId }): Promise<boolean>;
+}
+
+export interface ReceiptStore {
+  /** @returns the receipt under the key, unless it has expired. */
+  findReceipt(params: {
+    organizationId: OrganizationId;
+    key: string;
+    now: number;
+  }): Promise<StoredReceipt | null>;
+  /** Keeps the answer that was given, so that the next one is the same to the byte. The first one stays. */
+  saveReceiptResponse(params: {
+    organizationId: OrganizationId;
+    key: string;
+    response: { status: number; body: string };
+  }): Promise<void>;
+  /** @returns how many it deleted, of any organization. */
+  deleteExpiredReceipts(params: { now: number; limit: number }): Promise<number>;
+}
 
 export interface LeaseStore {
   /**
-   * Gives the longest waiting run that no live lease holds to one node: `queued`, `in_progress` or `cancelling`, or
-   * `requires_action` past its `expiresAt`. Raises its fencing token and its attempt.
+   * Gives the longest waiting run that no live lease holds to one node: `queued`, `in_progress` or `cancelling`; or,
+   * past its `expiresAt`, one in `requires_action` or one that waits for its thread. Raises its fencing token and its attempt.
    *
    * Atomic: at most one node receives a given run while its lease lives.
    */
   claimRun(params: { nodeId: NodeId; now: number; leaseExpiresAt: number }): Promise<ClaimedRun | null>;
   /**
-   * Prolongs the leases that the node holds.
+   * Prolongs leases of runs that the node executes. Others that it holds on paper, because it lost track of them, run
+   * out.
    *
    * @returns those that it really still holds; work on any other run is void.
    */
-  renewLeases(params: { nodeId: NodeId; leaseExpiresAt: number }): Promise<Lease[]>;
+  renewLeases(params: { nodeId: NodeId; runIds: readonly RunId[]; leaseExpiresAt: number }): Promise<Lease[]>;
   /** Gives up leases without changing the runs, so that any node may claim them at once. */
   releaseLeases(params: { nodeId: NodeId }): Promise<void>;
 }

@@ -15,5 +15,7 @@ export interface Wakeup {
 export type WakeupHint =
   /** A run waits for a node. */
   | { type: "run-queued" }
-  /** The run's log has grown, or somebody asked to cancel it. */
-  | { type: "run-changed"; runId: RunId };
+  /** The run's log has grown. */
+  | { type: "run-changed"; runId: RunId }
+  /** Somebody asked the run to stop. */
+  | { type: "run-cancelling"; runId: RunId };

@@ -5,7 +5,7 @@ import { asId } from "../core/ids.ts";
 import type { ModelMessage } from "../core/language-model.ts";
 import type { Message } from "../core/message.ts";
 import type { RunSettings } from "../core/run.ts";
-import type { ThreadStore } from "../core/store.ts";
+import type { MessageStore } from "../core/store.ts";
 import { buildContext } from "./context-window.ts";
 
 /** A token a word: easy to reckon with, and never more than the bytes. */
@@ -14,7 +14,7 @@ const countWords = (text: string) => text.split(" ").filter((word) => word !== "
 /** Pages over an array, as the store's conformance suite holds the real ones to do. */
 function storeOf(messages: Message[], tokens: Map<string, number> = new Map()) {
   const reads: number[] = [];
-  const store: Pick<ThreadStore, "readThreadTail" | "saveTokenCounts"> = {
+  const store: Pick<MessageStore, "readThreadTail" | "saveTokenCounts"> = {
     readThreadTail: async ({ before, limit }) => {
       const end = before === null ? messages.length : messages.findIndex(({ id }) => id === before);
       const page = messages.slice(Math.max(0, end - limit), end).toReversed();
@@ -130,6 +130,13 @@ describe("context window", () => {
     expect((await build({ messages, promptTokens: 19, settings: { instructions } })).texts).toEqual([
       "d e f",
     ]);
+  });
+
+  it("counts instructions by their tokens, not by their length, where it matters", async () => {
+    const messages = conversation(["word ".repeat(30)]);
+    const instructions = "instruction ".repeat(10);
+    expect((await build({ messages, promptTokens: 44, settings: { instructions } })).context).toHaveLength(1);
+    expect((await build({ messages, promptTokens: 43, settings: { instructions } })).context).toBeNull();
   });
 
   it("is nothing when the newest message does not fit", async () => {

@@ -2,7 +2,7 @@ import type { MessageId } from "../core/ids.ts";
 import type { ModelMessage } from "../core/language-model.ts";
 import type { Run } from "../core/run.ts";
 import type { RunStep } from "../core/run-step.ts";
-import type { ThreadStore, ThreadTail } from "../core/store.ts";
+import type { MessageStore, ThreadTail } from "../core/store.ts";
 import type { TokenCounter } from "../core/token-counter.ts";
 import { type ContextUnit, contextUnits } from "./context-units.ts";
 
@@ -34,13 +34,13 @@ export async function buildContext({
   /** All steps of the run so far. */
   ownSteps: readonly RunStep[];
   promptTokens: number;
-  store: Pick<ThreadStore, "readThreadTail" | "saveTokenCounts">;
+  store: Pick<MessageStore, "readThreadTail" | "saveTokenCounts">;
   countTokens: TokenCounter;
 }): Promise<ModelMessage[] | null> {
   const { organizationId, threadId, settings } = run;
   const wanted = settings.truncation.type === "last_messages" ? settings.truncation.lastMessages : Infinity;
   const sizes = createSizes(countTokens);
-  const room = promptTokens - (await sizes.ofTexts([settings.instructions, ...toolTexts(run)], promptTokens));
+  const frame = frameOf(run);
 
   const tail: ThreadTail = { messages: [], steps: [...ownSteps] };
   let before: MessageId | null = null;
@@ -53,7 +53,7 @@ export async function buildContext({
     tail.steps.push(...page.steps.filter((step) => !tail.steps.some(({ id }) => id === step.id)));
     before = page.messages.at(-1)?.message.id ?? null;
     const units = contextUnits(tail, run.id);
-    kept = await sizes.newestThatFit(units, room);
+    kept = await sizes.newestThatFit(units, { promptTokens, frame });
     cut = kept.length < units.length;
     if (cut || page.messages.length < limit || tail.messages.length >= wanted) {
       const newest = units.at(-1);
@@ -86,22 +86,15 @@ function fromFirstUserMessage(units: ContextUnit[]): ContextUnit[] {
   return first === -1 ? units : units.slice(first);
 }
 
-function toolTexts(run: Run): string[] {
-  return run.settings.tools.map((tool) => JSON.stringify(tool));
+/** What the model sees beside the conversation, and always whole. */
+function frameOf({ settings: { instructions, tools } }: Run): ContextUnit {
+  const texts = [instructions, ...tools.map((tool) => JSON.stringify(tool))].filter((text) => text !== "");
+  return { messages: [], texts, images: 0, parts: [], runId: null };
 }
 
 function createSizes(countTokens: TokenCounter) {
   const exact = new Map<string, number>();
   const counted = new Map<MessageId, number>();
-
-  async function ofTexts(texts: readonly string[], budget: number): Promise<number> {
-    const bound = texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0);
-    if (bound <= budget / 2) {
-      return bound;
-    }
-    const counts = await countTokens(texts);
-    return counts.reduce((sum, count) => sum + count, 0);
-  }
 
   /** At most this many tokens: exact where counts are known, by length elsewhere. */
   function bound(unit: ContextUnit): number {
@@ -130,17 +123,20 @@ function createSizes(countTokens: TokenCounter) {
     }
   }
 
-  async function newestThatFit(units: readonly ContextUnit[], room: number): Promise<ContextUnit[]> {
-    let left = room;
+  async function newestThatFit(
+    units: readonly ContextUnit[],
+    { promptTokens, frame }: { promptTokens: number; frame: ContextUnit },
+  ): Promise<ContextUnit[]> {
+    let left = promptTokens - bound(frame);
     let first = units.length;
     let isExact = false;
     for (const unit of units.toReversed()) {
       if (bound(unit) > left && !isExact) {
         // Lengths alone do not settle it: from here on count, beginning with what was taken so far.
-        const taken = units.slice(first);
+        const taken = [frame, ...units.slice(first)];
         await count(taken);
         isExact = true;
-        left = room - taken.reduce((sum, each) => sum + bound(each), 0);
+        left = promptTokens - taken.reduce((sum, each) => sum + bound(each), 0);
       }
       if (isExact) {
         await count([unit]);
@@ -155,7 +151,6 @@ function createSizes(countTokens: TokenCounter) {
   }
 
   return {
-    ofTexts,
     newestThatFit,
     counted: () => [...counted].map(([messageId, tokens]) => ({ messageId, tokens })),
   };

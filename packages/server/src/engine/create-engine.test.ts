@@ -1,137 +1,12 @@
-import { randomBytes } from "node:crypto";
-import { afterEach, describe, expect, it } from "vitest";
-import { createManualClock } from "../../test/manual-clock.ts";
-import {
-  calls,
-  createScriptedModel,
-  hangsAfter,
-  registryOf,
-  says,
-  usage,
-} from "../../test/scripted-model.ts";
-import { digestOf, generateAccessKey, hintOf } from "../core/access-key.ts";
-import { ModelCallError } from "../core/errors.ts";
-import { asId, createIdSource } from "../core/ids.ts";
-import { silentLogger } from "../core/logger.ts";
+import { describe, expect, it } from "vitest";
+import { sequencesOf, setUpEngine, typesOf, upTo, waitFor } from "../../test/engine-scene.ts";
+import { calls, hangsAfter, says, usage } from "../../test/scripted-model.ts";
+import { ModelCallError, StoreUnavailableError } from "../core/errors.ts";
+import { asId } from "../core/ids.ts";
 import type { Run } from "../core/run.ts";
 import type { SequencedEvent } from "../core/run-event.ts";
 import type { Store } from "../core/store.ts";
-import { openSqliteStore } from "../store/sqlite-database.ts";
-import { createEngine, defaultEngineSettings, type RunningEngine } from "./create-engine.ts";
-import type { NewRun } from "./engine.ts";
-import { createLocalWakeup } from "./local-wakeup.ts";
-
-const random = (size: number) => new Uint8Array(randomBytes(size));
-const cleanups: (() => Promise<void>)[] = [];
-
-afterEach(async () => {
-  for (const cleanup of cleanups.splice(0).toReversed()) {
-    await cleanup();
-  }
-});
-
-/** One database, and as many nodes on it as the test wants. */
-async function setUp() {
-  const clock = createManualClock();
-  const ids = createIdSource({ clock, random });
-  const store = await openSqliteStore({ path: ":memory:", logger: silentLogger });
-  cleanups.push(() => store.close());
-  const organizationId = ids.next("organization");
-  const key = generateAccessKey(random);
-  await store.bootstrap({
-    organization: { id: organizationId, name: "default", createdAt: clock.now() },
-    accessKey: {
-      id: ids.next("accessKey"),
-      organizationId,
-      name: "test",
-      digest: digestOf(key),
-      hint: hintOf(key),
-      createdAt: clock.now(),
-      expiresAt: null,
-      revokedAt: null,
-    },
-  });
-
-  function startNode({ on = store }: { on?: Store } = {}) {
-    const model = createScriptedModel();
-    const engine = createEngine({
-      store: on,
-      models: registryOf(model),
-      countTokens: async (texts) => texts.map((text) => text.length),
-      wakeup: createLocalWakeup(),
-      clock,
-      ids,
-      random,
-      logger: silentLogger,
-      settings: defaultEngineSettings,
-    });
-    cleanups.push(() => engine.stop());
-    return { engine, model };
-  }
-
-  function create(engine: RunningEngine, change: Partial<NewRun> = {}) {
-    return engine.createThreadAndRun({
-      organizationId,
-      thread: {
-        title: "",
-        datasetId: null,
-        metadata: null,
-        toolResources: null,
-        messages: [
-          {
-            role: "user",
-            content: [{ type: "text", text: "Hello", annotations: [] }],
-            attachments: [],
-            metadata: null,
-          },
-        ],
-      },
-      run: {
-        assistantId: null,
-        model: "test/model",
-        instructions: "",
-        additionalInstructions: "",
-        tools: [],
-        metadata: null,
-        temperature: null,
-        topP: null,
-        maxPromptTokens: null,
-        maxCompletionTokens: null,
-        truncation: { type: "auto" },
-        ...change,
-      },
-    });
-  }
-
-  const follow = (engine: RunningEngine, run: Run, after = 0) =>
-    collect(engine.followRun({ organizationId, runId: run.id, after, signal: new AbortController().signal }));
-  const reload = async ({ id: runId, threadId }: Run) => {
-    const run = await store.findRun({ organizationId, threadId, runId });
-    if (run === null) {
-      throw new Error("the run is gone");
-    }
-    return run;
-  };
-  const log = ({ id: runId }: Run) => store.readEvents({ organizationId, runId, after: 0, limit: 1_000 });
-  const answers = async ({ threadId }: Run) => {
-    const page = { limit: 100, order: "asc", after: null, before: null } as const;
-    const messages = await store.listMessages({ organizationId, threadId, page });
-    return "entries" in messages ? messages.entries.filter(({ role }) => role === "assistant") : [];
-  };
-  return { clock, ids, store, organizationId, startNode, create, follow, reload, log, answers };
-}
-
-async function collect(batches: AsyncIterable<readonly SequencedEvent[]>): Promise<SequencedEvent[]> {
-  const events: SequencedEvent[] = [];
-  for await (const batch of batches) {
-    events.push(...batch);
-  }
-  return events;
-}
-
-const typesOf = (events: readonly SequencedEvent[]) => events.map(({ event }) => event.type);
-const sequencesOf = (events: readonly SequencedEvent[]) => events.map(({ sequence }) => sequence);
-const upTo = (count: number) => Array.from({ length: count }, (_, index) => index + 1);
+import { defaultEngineSettings } from "./create-engine.ts";
 
 const canonicalText = [
   "thread.created",
@@ -152,7 +27,7 @@ const canonicalText = [
 
 describe("a run", () => {
   it("brings its events in the canonical order, numbered without gaps, as the log holds them", async () => {
-    const { startNode, create, follow, log, reload } = await setUp();
+    const { startNode, create, follow, log, reload } = await setUpEngine();
     const { engine, model } = startNode();
     model.enqueue(says("Hel", "lo"));
     const { run } = await create(engine);
@@ -164,7 +39,7 @@ describe("a run", () => {
   });
 
   it("tells late and resuming readers the same as the first", async () => {
-    const { startNode, create, follow } = await setUp();
+    const { startNode, create, follow } = await setUpEngine();
     const { engine, model } = startNode();
     model.enqueue(says("Hel", "lo"));
     const { run } = await create(engine);
@@ -175,7 +50,7 @@ describe("a run", () => {
   });
 
   it("shows nothing before it is durable", async () => {
-    const { startNode, create, store, organizationId } = await setUp();
+    const { startNode, create, store, organizationId } = await setUpEngine();
     const gate = Promise.withResolvers<void>();
     const gated: Store = {
       ...store,
@@ -215,7 +90,7 @@ describe("a run", () => {
   });
 
   it("waits for the client after a function call, and nobody holds it then", async () => {
-    const { startNode, create, follow, reload, store, ids, clock } = await setUp();
+    const { startNode, create, follow, reload, store, ids, clock } = await setUpEngine();
     const { engine, model } = startNode();
     model.enqueue(calls("weather", '{"city":"Oslo"}'));
     const { run } = await create(engine);
@@ -233,7 +108,7 @@ describe("a run", () => {
   });
 
   it("fails with the reason when the model call fails, and frees the thread", async () => {
-    const { startNode, create, follow, reload } = await setUp();
+    const { startNode, create, follow, reload } = await setUpEngine();
     const { engine, model } = startNode();
     model.enqueue(async function* () {
       yield { type: "text-delta", text: "Half" };
@@ -256,7 +131,7 @@ describe("a run", () => {
   });
 
   it("tries a call again that failed before it said anything, after as long as the provider asked", async () => {
-    const { startNode, create, follow, reload, clock } = await setUp();
+    const { startNode, create, follow, reload, clock } = await setUpEngine();
     const { engine, model } = startNode();
     const busy = new ModelCallError("busy", {
       reason: "rate_limit_exceeded",
@@ -280,7 +155,7 @@ describe("a run", () => {
   });
 
   it("does not try again what will not pass", async () => {
-    const { startNode, create, follow, reload } = await setUp();
+    const { startNode, create, follow, reload } = await setUpEngine();
     const { engine, model } = startNode();
     const wrong = new ModelCallError("no such model", { reason: "invalid_prompt", retryable: false });
     model.enqueue(async function* () {
@@ -294,7 +169,7 @@ describe("a run", () => {
   });
 
   it("expires at its time, keeps what it said, and stops the model call", async () => {
-    const { startNode, create, follow, reload, clock, answers } = await setUp();
+    const { startNode, create, follow, reload, clock, answers } = await setUpEngine();
     const { engine, model } = startNode();
     const { answer, hanging } = hangsAfter("Once ", "upon");
     model.enqueue(answer);
@@ -318,7 +193,7 @@ describe("a run", () => {
   });
 
   it("expires while it waits for the client, though nobody holds it", async () => {
-    const { startNode, create, follow, reload, clock, log } = await setUp();
+    const { startNode, create, follow, reload, clock, log } = await setUpEngine();
     const { engine, model } = startNode();
     model.enqueue(calls("weather", "{}"));
     const { run } = await create(engine);
@@ -331,7 +206,7 @@ describe("a run", () => {
   });
 
   it("stops when it finds that it is being cancelled, and keeps what was said", async () => {
-    const { startNode, create, follow, reload, store, organizationId, answers } = await setUp();
+    const { startNode, create, follow, reload, store, organizationId, answers } = await setUpEngine();
     const { engine, model } = startNode();
     const begun = Promise.withResolvers<void>();
     const goOn = Promise.withResolvers<void>();
@@ -352,6 +227,7 @@ describe("a run", () => {
       lease: null,
       from: ["in_progress"],
       events: [{ type: "run.cancelling", state }],
+      receipt: null,
     });
     expect(cancelled.appended).toBe(true);
     goOn.resolve();
@@ -372,7 +248,7 @@ describe("a run", () => {
   });
 
   it("ends incomplete when the answer reaches the token limit", async () => {
-    const { startNode, create, follow, reload } = await setUp();
+    const { startNode, create, follow, reload } = await setUpEngine();
     const { engine, model } = startNode();
     model.enqueue(async function* () {
       yield { type: "text-delta", text: "Once" };
@@ -387,8 +263,17 @@ describe("a run", () => {
     });
   });
 
+  it("keeps room for the answer, but not the whole window however long it may be", async () => {
+    const { startNode, create, follow, reload } = await setUpEngine();
+    const { engine, model } = startNode();
+    model.enqueue(says("Hi"));
+    const { run } = await create(engine, { maxCompletionTokens: 1_000_000 });
+    await follow(engine, run);
+    expect(await reload(run)).toMatchObject({ status: "completed" });
+  });
+
   it("ends incomplete, without a call, when the prompt cannot fit its budget", async () => {
-    const { startNode, create, follow, reload } = await setUp();
+    const { startNode, create, follow, reload } = await setUpEngine();
     const { engine, model } = startNode();
     const { run } = await create(engine, { maxPromptTokens: 2 });
     await follow(engine, run);
@@ -399,7 +284,7 @@ describe("a run", () => {
 
 describe("a run whose node is lost", () => {
   it("is executed again from its last finished step, and the lost node can write no more", async () => {
-    const { startNode, create, follow, reload, clock, log, answers } = await setUp();
+    const { startNode, create, follow, reload, clock, log, answers } = await setUpEngine();
     const first = startNode();
     const speakAgain = Promise.withResolvers<void>();
     const spoken = Promise.withResolvers<void>();
@@ -440,7 +325,7 @@ describe("a run whose node is lost", () => {
   });
 
   it("is given up after five nodes in a row, with a clear reason", async () => {
-    const { startNode, create, reload, clock, log } = await setUp();
+    const { startNode, create, reload, clock, log } = await setUpEngine();
     let node = startNode();
     const hang = hangsAfter("Half");
     node.model.enqueue(hang.answer);
@@ -465,7 +350,7 @@ describe("a run whose node is lost", () => {
   });
 
   it("goes on at once when the node was stopped rather than lost", async () => {
-    const { startNode, create, follow } = await setUp();
+    const { startNode, create, follow } = await setUpEngine();
     const first = startNode();
     const hang = hangsAfter("Half");
     first.model.enqueue(hang.answer);
@@ -479,8 +364,59 @@ describe("a run whose node is lost", () => {
     await expect(create(first.engine)).rejects.toMatchObject({ code: "overloaded" });
   });
 
+  it("stops the lost node's model call as soon as that node asks for its leases", async () => {
+    const { startNode, create, clock, store, ids } = await setUpEngine();
+    const { engine, model } = startNode();
+    const hang = hangsAfter("Half");
+    model.enqueue(hang.answer);
+    await create(engine);
+    const signal = await hang.hanging;
+    engine.start();
+    const later = clock.now() + defaultEngineSettings.leaseMs;
+    const claim = { nodeId: ids.next("node"), now: later, leaseExpiresAt: later + 60_000 };
+    expect(await store.claimRun(claim)).not.toBeNull();
+    await clock.advance(defaultEngineSettings.leaseMs / 2);
+    await engine.worker.idle();
+    expect(signal.aborted).toBe(true);
+  });
+
+  it("is left alone by its node when its outcome could not be written, and taken up when its lease is over", async () => {
+    const { startNode, create, follow, reload, clock, store } = await setUpEngine();
+    let isBroken = false;
+    const breaking: Store = {
+      ...store,
+      appendEvents: (params) =>
+        isBroken ? Promise.reject(new StoreUnavailableError("out of reach")) : store.appendEvents(params),
+    };
+    const { engine, model } = startNode({ on: breaking });
+    const other = hangsAfter("Busy");
+    const goOn = Promise.withResolvers<void>();
+    const begun = Promise.withResolvers<void>();
+    model.enqueue(async function* () {
+      yield { type: "text-delta", text: "Half" };
+      begun.resolve();
+      await goOn.promise;
+      yield { type: "text-delta", text: " gone" };
+      yield { type: "finish", reason: "stop", usage };
+    }, other.answer);
+    const { run } = await create(engine);
+    await begun.promise;
+    await waitFor(async () => (await reload(run)).status === "in_progress");
+    await create(engine);
+    await other.hanging;
+    engine.start();
+    isBroken = true;
+    goOn.resolve();
+    await clock.advance(100);
+    isBroken = false;
+    model.enqueue(says("Hel", "lo"));
+    await clock.advance(2 * defaultEngineSettings.leaseMs);
+    await waitFor(async () => (await reload(run)).status === "completed");
+    expect(typesOf(await follow(engine, run)).slice(-2)).toEqual(["run.completed", "done"]);
+  });
+
   it("keeps its lease as long as the node lives", async () => {
-    const { startNode, create, clock, store, ids } = await setUp();
+    const { startNode, create, clock, store, ids } = await setUpEngine();
     const { engine, model } = startNode();
     const hang = hangsAfter("Half");
     model.enqueue(hang.answer);
@@ -494,8 +430,74 @@ describe("a run whose node is lost", () => {
 });
 
 describe("reading a run", () => {
+  it("asks the database for nothing while it keeps up with a run of its node", async () => {
+    const { startNode, create, store, organizationId } = await setUpEngine();
+    let reads = 0;
+    const counting: Store = {
+      ...store,
+      readEvents: (params) => {
+        reads += 1;
+        return store.readEvents(params);
+      },
+    };
+    const { engine, model } = startNode({ on: counting });
+    const next: PromiseWithResolvers<void>[] = Array.from({ length: 20 }, () => Promise.withResolvers());
+    model.enqueue(async function* () {
+      for (const { promise } of next) {
+        await promise;
+        yield { type: "text-delta", text: "word " };
+      }
+      yield { type: "finish", reason: "stop", usage };
+    });
+    const { run } = await create(engine);
+    const signal = new AbortController().signal;
+    let deltas = 0;
+    next[0]?.resolve();
+    for await (const batch of engine.followRun({ organizationId, runId: run.id, after: 0, signal })) {
+      for (const type of typesOf(batch)) {
+        if (type === "message.delta") {
+          deltas += 1;
+          next[deltas]?.resolve();
+        }
+      }
+    }
+    expect(deltas).toBe(20);
+    expect(reads).toBeLessThanOrEqual(2);
+  });
+
+  it("brings a long run whole to a reader who comes late", async () => {
+    const { startNode, create, follow, log } = await setUpEngine();
+    const { engine, model } = startNode();
+    model.enqueue(says(...Array.from({ length: 1_200 }, (_, index) => `${index} `)));
+    const { run } = await create(engine);
+    await engine.worker.idle();
+    const events = await follow(engine, run);
+    expect(sequencesOf(events)).toEqual(upTo(1_212));
+    expect(await log(run)).toEqual(events.slice(0, 1_000));
+  });
+
+  it("brings what another node writes, within the poll time", async () => {
+    const { startNode, create, follow, clock } = await setUpEngine();
+    const writing = startNode();
+    const reading = startNode();
+    const { answer, hanging } = hangsAfter("Half");
+    writing.model.enqueue(answer);
+    const { run } = await create(writing.engine);
+    await hanging;
+    const following = follow(reading.engine, run);
+    await writing.engine.stop();
+    const third = startNode();
+    third.model.enqueue(says("Hel", "lo"));
+    await third.engine.worker.claimDue();
+    await third.engine.worker.idle();
+    await clock.advance(defaultEngineSettings.pollMs);
+    const events = await following;
+    expect(sequencesOf(events)).toEqual(upTo(events.length));
+    expect(typesOf(events).slice(-2)).toEqual(["run.completed", "done"]);
+  });
+
   it("refuses a number that the run has not reached, and is over at once after the last", async () => {
-    const { startNode, create, follow } = await setUp();
+    const { startNode, create, follow } = await setUpEngine();
     const { engine, model } = startNode();
     model.enqueue(says("Hel", "lo"));
     const { run } = await create(engine);
@@ -505,7 +507,7 @@ describe("reading a run", () => {
   });
 
   it("returns the run when it has settled, or as it is when the time is over", async () => {
-    const { startNode, create, clock, organizationId } = await setUp();
+    const { startNode, create, clock, organizationId } = await setUpEngine();
     const { engine, model } = startNode();
     const hang = hangsAfter("Half");
     model.enqueue(says("Hi"), hang.answer);
@@ -521,10 +523,3 @@ describe("reading a run", () => {
     await expect(wait(unknown, 0)).rejects.toMatchObject({ code: "not_found" });
   });
 });
-
-/** Waits for a state that another party reaches by itself, without guessing how long that takes. */
-async function waitFor(condition: () => Promise<boolean>): Promise<void> {
-  while (!(await condition())) {
-    await new Promise((resolve) => setImmediate(resolve));
-  }
-}

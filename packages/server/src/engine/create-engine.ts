@@ -7,10 +7,15 @@ import type { Random } from "../core/random.ts";
 import type { Store } from "../core/store.ts";
 import type { TokenCounter } from "../core/token-counter.ts";
 import type { Wakeup } from "../core/wakeup.ts";
-import { createThreadAndRun } from "./create-thread-and-run.ts";
+import { createAssistantCommands } from "./assistants.ts";
+import { cancelRun } from "./cancel-run.ts";
 import type { Engine } from "./engine.ts";
 import { executeRun } from "./run-executor.ts";
 import { createRunFeed } from "./run-feed.ts";
+import { createRunCommands } from "./runs.ts";
+import { submitToolOutputs } from "./submit-tool-outputs.ts";
+import { createSweeper, type Sweeper } from "./sweeper.ts";
+import { createThreadCommands } from "./threads.ts";
 import { waitForRun } from "./wait-for-run.ts";
 import { createWorker, type Worker } from "./worker.ts";
 
@@ -22,6 +27,8 @@ export interface EngineSettings {
   maxConcurrentRuns: number;
   /** From a run's creation to its `expiresAt`. */
   runLifetimeMs: number;
+  /** How often what has outlived its time is cleared away. */
+  sweepMs: number;
 }
 
 export const defaultEngineSettings: EngineSettings = {
@@ -29,10 +36,12 @@ export const defaultEngineSettings: EngineSettings = {
   pollMs: 1_000,
   maxConcurrentRuns: 1_000,
   runLifetimeMs: 600_000,
+  sweepMs: 10_000,
 };
 
 export interface RunningEngine extends Engine {
   readonly worker: Worker;
+  readonly sweeper: Sweeper;
   /** Begins to claim what waits in the store. */
   start(): void;
   /** Takes no more runs, and leaves those it has for whoever starts next. */
@@ -54,7 +63,7 @@ export function createEngine({
   settings: EngineSettings;
 }): RunningEngine {
   const { store, clock, ids, wakeup, logger } = dependencies;
-  const { leaseMs, pollMs, maxConcurrentRuns, runLifetimeMs } = settings;
+  const { leaseMs, pollMs, maxConcurrentRuns, runLifetimeMs, sweepMs } = settings;
   const feed = createRunFeed({ store, clock, pollMs });
   const worker = createWorker({
     store,
@@ -72,23 +81,47 @@ export function createEngine({
       feed.poke(hint.runId);
     }
   });
+  const sweeper = createSweeper({ store, clock, logger, sweepMs });
+  const runDependencies = { ...dependencies, worker, feed, runLifetimeMs };
+  const runs = createRunCommands(runDependencies);
   let stopping = false;
+
+  const underWay = new Set<Promise<unknown>>();
+
+  /** Starts a run unless the node is stopping, which waits for what it has begun to take. */
+  async function take<Result>(start: () => Promise<Result>): Promise<Result> {
+    if (stopping) {
+      throw new OverloadedError("The server is shutting down. Try again in a moment.");
+    }
+    const result = start();
+    underWay.add(result);
+    try {
+      return await result;
+    } finally {
+      underWay.delete(result);
+    }
+  }
 
   return {
     worker,
-    async createThreadAndRun(command) {
-      if (stopping) {
-        throw new OverloadedError("The server is shutting down. Try again in a moment.");
-      }
-      return createThreadAndRun({ ...dependencies, worker, feed, runLifetimeMs }, command);
-    },
+    sweeper,
+    ...createThreadCommands(dependencies),
+    ...createAssistantCommands(dependencies),
+    createThreadAndRun: (command) => take(() => runs.createThreadAndRun(command)),
+    createRun: (command) => take(() => runs.createRun(command)),
+    cancelRun: (command) => cancelRun(runDependencies, command),
+    submitToolOutputs: (command) => submitToolOutputs(runDependencies, command),
     followRun: feed.follow,
     waitForRun: (params) => waitForRun({ store, feed, clock }, params),
-    start: () => worker.start(),
+    start() {
+      worker.start();
+      sweeper.start();
+    },
     async stop() {
       stopping = true;
       unsubscribe();
-      await worker.stop();
+      await Promise.allSettled(underWay);
+      await Promise.all([worker.stop(), sweeper.stop()]);
     },
   };
 }

@@ -1,6 +1,7 @@
-import type { AssistantId, OrganizationId, RunId, ThreadId } from "../core/ids.ts";
+import type { Assistant } from "../core/assistant.ts";
+import type { AssistantId, MessageId, OrganizationId, RunId, ThreadId } from "../core/ids.ts";
 import type { JsonObject } from "../core/json.ts";
-import type { Attachment, ContentPart, MessageRole } from "../core/message.ts";
+import type { Attachment, ContentPart, Message, MessageRole } from "../core/message.ts";
 import type { Run, Truncation } from "../core/run.ts";
 import type { SequencedEvent } from "../core/run-event.ts";
 import type { Thread, ToolResources } from "../core/thread.ts";
@@ -15,6 +16,87 @@ export interface Engine {
    * @throws {OverloadedError} The server is shutting down. Nothing was written.
    */
   createThreadAndRun(command: CreateThreadAndRun): Promise<{ thread: Thread; run: Run }>;
+
+  createThread(command: { organizationId: OrganizationId; thread: NewThread } & Once): Promise<Thread>;
+
+  /**
+   * Changes the fields that are given.
+   *
+   * @throws {NotFoundError}
+   */
+  updateThread(
+    command: { organizationId: OrganizationId; threadId: ThreadId; change: ThreadChange } & Once,
+  ): Promise<Thread>;
+
+  /**
+   * Copies a thread with its messages up to and including `upTo`, or with all of them.
+   *
+   * @throws {NotFoundError}
+   */
+  copyThread(
+    command: { organizationId: OrganizationId; threadId: ThreadId; upTo: MessageId | null } & Once,
+  ): Promise<Thread>;
+
+  /**
+   * Adds a message at the end of a thread.
+   *
+   * @throws {NotFoundError}
+   * @throws {ThreadBusyError} A run is active on the thread, and its answer comes first.
+   */
+  createMessage(
+    command: { organizationId: OrganizationId; threadId: ThreadId; message: NewMessage } & Once,
+  ): Promise<Message>;
+
+  /**
+   * Starts a run on a thread.
+   *
+   * @throws {NotFoundError}
+   * @throws {ThreadBusyError} A run is active on the thread and `whenBusy` is `refuse`.
+   * @throws {ModelNotFoundError}
+   */
+  createRun(command: CreateRun): Promise<Run>;
+
+  /**
+   * Asks a run to stop. It does so soon: what it has said so far stays.
+   *
+   * @returns the run, `cancelling`.
+   * @throws {NotFoundError}
+   * @throws {RunConflictError} The run has ended, or is being cancelled already.
+   */
+  cancelRun(
+    command: { organizationId: OrganizationId; threadId: ThreadId; runId: RunId } & Once,
+  ): Promise<Run>;
+
+  /**
+   * Takes the client's outputs of the calls that a run waits for. With the last of them the run goes on.
+   *
+   * @returns the run as it is then, and the number of the last event before it went on: what a stream of what
+   *   follows begins after.
+   * @throws {NotFoundError}
+   * @throws {RunConflictError} The run does not wait for outputs.
+   * @throws {InvalidInputError} The run does not wait for the output of such a call; or, with `wantsAll`, some are
+   *   missing. Nothing was taken.
+   */
+  submitToolOutputs(command: SubmitToolOutputs): Promise<{ run: Run; after: number }>;
+
+  /** @throws {NameTakenError} Another assistant has the `modelName`. */
+  createAssistant(
+    command: { organizationId: OrganizationId; assistant: NewAssistant } & Once,
+  ): Promise<Assistant>;
+
+  /**
+   * Changes the fields that are given. Runs that exist keep what they were ordered with.
+   *
+   * @throws {NotFoundError}
+   * @throws {NameTakenError}
+   */
+  updateAssistant(
+    command: {
+      organizationId: OrganizationId;
+      assistantId: AssistantId;
+      change: Partial<NewAssistant>;
+    } & Once,
+  ): Promise<Assistant>;
 
   /**
    * The events of a run with a number greater than `after`, as they happen, in batches. Ends after the run's last
@@ -42,10 +124,51 @@ export interface Engine {
   }): Promise<Run>;
 }
 
-export interface CreateThreadAndRun {
+export interface CreateThreadAndRun extends Once {
   organizationId: OrganizationId;
   thread: NewThread;
   run: NewRun;
+}
+
+/** Makes a command one that is carried out once, however often it is sent. */
+export interface Once {
+  /** The request's idempotency key and what tells it from others; `null` for a request that has none. */
+  once: { key: string; digest: string } | null;
+}
+
+export interface CreateRun extends Once {
+  organizationId: OrganizationId;
+  threadId: ThreadId;
+  run: NewRun;
+  /** Added to the thread before the run starts; when it has to wait, once it has waited. */
+  messages: NewMessage[];
+  whenBusy: WhenBusy;
+  /** First removes every message after this one, to run again from there; `null` keeps all. */
+  rewindTo: MessageId | null;
+}
+
+/**
+ * What becomes of a new run on a thread that has an active one: it is refused; it waits for the other's end, behind
+ * those that wait already; or it takes the place of all of them, which are cancelled and keep what they said.
+ */
+export type WhenBusy = "refuse" | "queue" | "replace";
+
+export interface SubmitToolOutputs extends Once {
+  organizationId: OrganizationId;
+  threadId: ThreadId;
+  runId: RunId;
+  outputs: readonly { toolCallId: string; output: string }[];
+  /** Whether the outputs of all calls must come together. */
+  wantsAll: boolean;
+}
+
+export type NewAssistant = Omit<Assistant, "id" | "organizationId" | "createdAt">;
+
+export interface ThreadChange {
+  title?: string;
+  metadata?: JsonObject | null;
+  toolResources?: ToolResources | null;
+  ttlMs?: number | null;
 }
 
 export interface NewThread {
@@ -53,6 +176,8 @@ export interface NewThread {
   datasetId: string | null;
   metadata: JsonObject | null;
   toolResources: ToolResources | null;
+  /** How long the thread is kept after the last thing that happened in it; `null` for ever. */
+  ttlMs: number | null;
   messages: NewMessage[];
 }
 
@@ -61,15 +186,21 @@ export interface NewMessage {
   content: ContentPart[];
   attachments: Attachment[];
   metadata: JsonObject | null;
+  /** Whom it came from, when the client keeps a record of others' answers. */
+  assistantId: AssistantId | null;
+  runId: RunId | null;
 }
 
 export interface NewRun {
   assistantId: AssistantId | null;
-  model: string;
-  instructions: string;
+  /** `null` to use the assistant's. */
+  model: string | null;
+  /** `null` to use the assistant's. */
+  instructions: string | null;
   /** Appended to the instructions, after a blank line. */
   additionalInstructions: string;
-  tools: Tool[];
+  /** `null` to use the assistant's. */
+  tools: Tool[] | null;
   metadata: JsonObject | null;
   temperature: number | null;
   topP: number | null;

@@ -1,3 +1,4 @@
+import type { ModelChoice } from "../core/assistant.ts";
 import type { Clock } from "../core/clock.ts";
 import { ModelCallError, ThreadmillError } from "../core/errors.ts";
 import type { IdSource } from "../core/ids.ts";
@@ -6,8 +7,10 @@ import type { ModelRegistry } from "../core/model-registry.ts";
 import type { Random } from "../core/random.ts";
 import type { Run, RunError } from "../core/run.ts";
 import type { RunStatus } from "../core/run-status.ts";
+import type { RunStep } from "../core/run-step.ts";
 import type { ClaimedRun, Store } from "../core/store.ts";
 import type { TokenCounter } from "../core/token-counter.ts";
+import type { Wakeup } from "../core/wakeup.ts";
 import { buildContext } from "./context-window.ts";
 import { callModel } from "./model-call.ts";
 import { afterEvent, closingEvents, type Ending, nothingOpen, type OpenWork } from "./open-work.ts";
@@ -18,13 +21,14 @@ import { recordTurn, type TurnResult } from "./turn.ts";
 
 /** How often a run may be taken over from a lost node before it is given up. */
 const maxClaims = 5;
-/** What is kept free for the answer when the run itself sets no limit. */
-const defaultAnswerTokens = 4_096;
+/** What is kept free for the answer, as far as the run does not ask for less, and at most a quarter of the window. */
+const answerTokensKept = 4_096;
 const eventsReadAtOnce = 1_000;
 
 export interface ExecutorDependencies {
   store: Store;
   feed: RunFeed;
+  wakeup: Wakeup;
   models: ModelRegistry;
   countTokens: TokenCounter;
   clock: Clock;
@@ -46,7 +50,7 @@ export async function executeRun(
   claimed: ClaimedRun,
   signal: AbortSignal,
 ): Promise<void> {
-  const { store, feed, clock, logger } = dependencies;
+  const { store, feed, wakeup, clock, logger } = dependencies;
   const { lease, run } = claimed;
   const openAtFirst = run.status === "queued" ? nothingOpen : await readOpenWork(store, run);
   const stop = new AbortController();
@@ -55,7 +59,7 @@ export async function executeRun(
   const expired = new RunExpired();
   const cancelExpiry = clock.after(run.expiresAt - clock.now(), () => stop.abort(expired));
   const recorderOn = (from: readonly RunStatus[]) =>
-    createRunRecorder({ store, feed, lease, from, onFailure: (error) => stop.abort(error) });
+    createRunRecorder({ store, feed, wakeup, lease, from, onFailure: (error) => stop.abort(error) });
 
   const work = createRunWork({
     claimed,
@@ -139,8 +143,9 @@ async function advance(
     work.become("in_progress", { startedAt: run.startedAt ?? clock.now() });
   }
 
-  const { languageModel, contextWindow } = models.resolve(run.model);
   const { settings } = run;
+  const { modelId, temperature } = chooseModel(run, work.steps());
+  const { languageModel, contextWindow } = models.resolve(modelId);
   const spent = work.usage();
   const completionLeft = remaining(settings.maxCompletionTokens, spent?.completionTokens);
   const promptLeft = remaining(settings.maxPromptTokens, spent?.promptTokens);
@@ -148,7 +153,7 @@ async function advance(
     work.finish("incomplete", { incompleteReason: "max_completion_tokens", completedAt: clock.now() });
     return;
   }
-  const answerTokens = completionLeft ?? Math.min(defaultAnswerTokens, Math.floor(contextWindow / 4));
+  const answerTokens = Math.min(completionLeft ?? Infinity, answerTokensKept, Math.floor(contextWindow / 4));
   const messages = await buildContext({
     run,
     ownSteps: work.steps(),
@@ -166,7 +171,7 @@ async function advance(
       instructions: settings.instructions,
       messages,
       tools: settings.tools,
-      temperature: settings.temperature,
+      temperature,
       topP: settings.topP,
       maxOutputTokens: completionLeft,
     },
@@ -178,6 +183,15 @@ async function advance(
   });
   const turn = await recordTurn({ run, parts, record: work.record, clock, ids });
   conclude(work, clock, turn);
+}
+
+/** Where an assistant has a model for tool calls beside the one that answers, that one sees a request with tools first. */
+function chooseModel({ model, settings }: Run, steps: readonly RunStep[]): ModelChoice {
+  const { functionModel, tools, temperature } = settings;
+  const hasCalled = steps.some(({ details }) => details.type === "tool_calls");
+  return functionModel !== null && tools.length > 0 && !hasCalled
+    ? functionModel
+    : { modelId: model, temperature };
 }
 
 /** What the end of a model call means for the run. */

@@ -4,7 +4,7 @@ import type { OrganizationId, RunId } from "../core/ids.ts";
 import type { SequencedEvent } from "../core/run-event.ts";
 import type { RunStore } from "../core/store.ts";
 
-/** How many of the newest events of a followed run are kept in memory, for all its readers together. */
+/** How many of the newest events of a followed run are kept in memory at least, for all its readers together. */
 const tailLength = 256;
 /** How many events are read from the store at once. */
 const readLimit = 500;
@@ -30,8 +30,11 @@ export interface RunFeed {
 interface Channel {
   readers: number;
   tail: SequencedEvent[];
-  waiting: Set<() => void>;
+  waiting: Set<(change: Change) => void>;
 }
+
+/** What a reader is woken by: events that are in memory now, or a reason to look at the log. */
+type Change = "published" | "look";
 
 /** @param params.pollMs - How long a reader waits at most before it looks at the log by itself. */
 export function createRunFeed({
@@ -59,9 +62,9 @@ export function createRunFeed({
     }
   }
 
-  function wake(channel: Channel | undefined): void {
+  function wake(channel: Channel | undefined, change: Change): void {
     for (const resume of channel?.waiting ?? []) {
-      resume();
+      resume(change);
     }
   }
 
@@ -70,11 +73,21 @@ export function createRunFeed({
     if (channel === undefined) {
       return;
     }
-    const expected = (channel.tail.at(-1)?.sequence ?? 0) + 1;
-    const follows = events[0]?.sequence === expected;
-    // After a gap, events of another node, the tail starts anew: it must be a piece of the log without holes.
-    channel.tail = (follows ? [...channel.tail, ...events] : [...events]).slice(-tailLength);
-    wake(channel);
+    const { tail } = channel;
+    if (events[0]?.sequence !== (tail.at(-1)?.sequence ?? 0) + 1) {
+      // After a gap, events of another node, the tail starts anew: it must be a piece of the log without holes.
+      tail.length = 0;
+    }
+    tail.push(...events);
+    if (tail.length > 2 * tailLength) {
+      tail.splice(0, tail.length - tailLength);
+    }
+    wake(channel, "published");
+  }
+
+  /** Whether events after `cursor` were published that memory holds no more, or never did. */
+  function hasMissed({ tail }: Channel, cursor: number): boolean {
+    return (tail.at(-1)?.sequence ?? 0) > cursor;
   }
 
   /** The events after `cursor`, or nothing when memory does not reach back that far. */
@@ -92,32 +105,33 @@ export function createRunFeed({
     const channel = join(runId);
     try {
       let cursor = after;
+      let mustLook = true;
       while (!signal.aborted) {
-        const changed = nextChange(channel, signal);
-        try {
-          let events: readonly SequencedEvent[] = fromTail(channel, cursor);
-          if (events.length === 0) {
-            events = await store.readEvents({ organizationId, runId, after: cursor, limit: readLimit });
-          }
-          const last = events.at(-1);
-          if (last !== undefined) {
-            cursor = last.sequence;
-            yield events;
-            if (
-              last.event.type === "done" &&
-              events.length < readLimit &&
-              fromTail(channel, cursor).length === 0
-            ) {
-              return;
+        let events: readonly SequencedEvent[] = fromTail(channel, cursor);
+        if (events.length === 0) {
+          // Watched before the log is read, so that what is published meanwhile is not missed.
+          const change = watch(channel, signal);
+          try {
+            if (mustLook || hasMissed(channel, cursor)) {
+              events = await store.readEvents({ organizationId, runId, after: cursor, limit: readLimit });
+              if (events.length === 0 && (await isOver({ organizationId, runId, cursor, after }))) {
+                return;
+              }
             }
-            continue;
+            const hasMore = events.length === readLimit;
+            mustLook = hasMore || (events.length === 0 && (await change.promise) === "look");
+          } finally {
+            change.cancel();
           }
-          if (cursor === after && (await isOver({ organizationId, runId, cursor }))) {
+        }
+        const last = events.at(-1);
+        if (last !== undefined) {
+          cursor = last.sequence;
+          yield events;
+          const isLatest = events.length < readLimit && fromTail(channel, cursor).length === 0;
+          if (last.event.type === "done" && isLatest) {
             return;
           }
-          await changed.promise;
-        } finally {
-          changed.cancel();
         }
       }
     } finally {
@@ -125,45 +139,54 @@ export function createRunFeed({
     }
   }
 
-  /** Whether a reader who has seen everything up to `cursor` has nothing to wait for. */
+  /**
+   * Whether a reader who has seen everything up to `cursor`, and finds nothing after it, has nothing to wait for:
+   * the run is over for now, or it is gone with its thread.
+   */
   async function isOver({
     organizationId,
     runId,
     cursor,
+    after,
   }: {
     organizationId: OrganizationId;
     runId: RunId;
     cursor: number;
+    /** Where the reader began: a number of its own, which may be wrong. */
+    after: number;
   }): Promise<boolean> {
     if (cursor === 0) {
       return false;
     }
     const [seen] = await store.readEvents({ organizationId, runId, after: cursor - 1, limit: 1 });
-    if (seen === undefined) {
+    if (seen === undefined && cursor === after) {
       throw new InvalidInputError(
         `The run has no event ${cursor} yet; resume from one that it has sent.`,
         "after",
       );
     }
-    return seen.event.type === "done";
+    return seen === undefined || seen.event.type === "done";
   }
 
-  /** Resolves with the next change of the channel, when the reader leaves, or after the poll time. */
-  function nextChange(channel: Channel, signal: AbortSignal): { promise: Promise<void>; cancel: () => void } {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    const cancelTimer = clock.after(pollMs, resolve);
-    const onAbort = () => resolve();
-    channel.waiting.add(onAbort);
+  /**
+   * Resolves with the next change of the channel, when the reader leaves, or after the poll time; to `look` when the
+   * log may hold what memory does not.
+   */
+  function watch(channel: Channel, signal: AbortSignal): { promise: Promise<Change>; cancel: () => void } {
+    const { promise, resolve } = Promise.withResolvers<Change>();
+    const cancelTimer = clock.after(pollMs, () => resolve("look"));
+    const onAbort = () => resolve("look");
+    channel.waiting.add(resolve);
     signal.addEventListener("abort", onAbort, { once: true });
     return {
       promise,
       cancel() {
         cancelTimer();
-        channel.waiting.delete(onAbort);
+        channel.waiting.delete(resolve);
         signal.removeEventListener("abort", onAbort);
       },
     };
   }
 
-  return { publish, poke: (runId) => wake(channels.get(runId)), follow };
+  return { publish, poke: (runId) => wake(channels.get(runId), "look"), follow };
 }

@@ -2,6 +2,7 @@ import type { Lease } from "../core/lease.ts";
 import type { RunEvent, SequencedEvent } from "../core/run-event.ts";
 import type { RunStatus } from "../core/run-status.ts";
 import type { AppendResult, RunStore } from "../core/store.ts";
+import type { Wakeup } from "../core/wakeup.ts";
 import type { RunFeed } from "./run-feed.ts";
 
 /**
@@ -41,48 +42,64 @@ export class RunTakenError extends Error {
 export function createRunRecorder({
   store,
   feed,
+  wakeup,
   lease,
   from,
   onFailure,
 }: {
   store: Pick<RunStore, "appendEvents">;
   feed: Pick<RunFeed, "publish">;
+  wakeup: Pick<Wakeup, "send">;
   lease: Lease;
   from: readonly RunStatus[];
   onFailure: (error: unknown) => void;
 }): RunRecorder {
   const { organizationId, runId } = lease;
   let pending: RunEvent[] = [];
-  let writing: Promise<void> | null = null;
+  let writing: Promise<void> = Promise.resolve();
+  let isWriting = false;
   let scheduled = false;
   let failure: { error: unknown } | null = null;
+
+  function write(): Promise<void> {
+    if (!isWriting) {
+      isWriting = true;
+      writing = writePending();
+    }
+    return writing;
+  }
 
   async function writePending(): Promise<void> {
     while (pending.length > 0 && failure === null) {
       const events = pending;
       pending = [];
       try {
-        const result = await store.appendEvents({ organizationId, runId, lease, from, events });
+        const result = await store.appendEvents({
+          organizationId,
+          runId,
+          lease,
+          from,
+          events,
+          receipt: null,
+        });
         feed.publish(runId, numbered(events, result));
+        if (result.appended && result.promoted) {
+          wakeup.send({ type: "run-queued" });
+        }
       } catch (error) {
         pending = [...events, ...pending];
         failure = { error };
         onFailure(error);
       }
     }
-  }
-
-  function write(): Promise<void> {
-    writing ??= writePending().finally(() => {
-      writing = null;
-    });
-    return writing;
+    // In the same turn in which nothing was pending, or an event that comes in between would lie there.
+    isWriting = false;
   }
 
   return {
     record(...events) {
       pending.push(...events);
-      if (!scheduled && writing === null) {
+      if (!scheduled && !isWriting) {
         scheduled = true;
         // The parts of one network chunk come one by one in the same turn of the event loop: take them together.
         setImmediate(() => {

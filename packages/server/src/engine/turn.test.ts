@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { aRun, createCountingIds, findEvent } from "../../test/fixtures.ts";
+import { aRun, aTool, createCountingIds, findEvent } from "../../test/fixtures.ts";
 import { createManualClock } from "../../test/manual-clock.ts";
 import type { ModelPart } from "../core/language-model.ts";
 import type { RunEvent } from "../core/run-event.ts";
@@ -10,9 +10,10 @@ async function* stream(parts: ModelPart[]): AsyncIterable<ModelPart> {
 }
 
 async function record(parts: ModelPart[]) {
+  const run = aRun();
   const events: RunEvent[] = [];
   const result = recordTurn({
-    run: aRun(),
+    run: { ...run, settings: { ...run.settings, tools: [aTool("weather"), aTool("time")] } },
     parts: stream(parts),
     record: (...recorded) => events.push(...recorded),
     clock: createManualClock(),
@@ -184,5 +185,17 @@ describe("recording a turn", () => {
   it("is an error when the answer ends without a finish", async () => {
     const { error } = await record([{ type: "text-delta", text: "Hel" }]);
     expect(error).toMatchObject({ code: "model_call_failed", reason: "server_error" });
+  });
+
+  it("is an error when the model calls a function that the run does not have", async () => {
+    const { error, types } = await record([
+      { type: "tool-call-start", callId: "a", name: "format_disk" },
+      { type: "finish", reason: "tool-calls", usage },
+    ]);
+    expect(error).toMatchObject({
+      code: "model_call_failed",
+      message: expect.stringContaining("format_disk"),
+    });
+    expect(types).toEqual([]);
   });
 });

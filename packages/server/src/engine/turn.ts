@@ -56,6 +56,7 @@ export async function recordTurn({
         record({ type: "message.delta", messageId: message.message.id, text: part.text });
         break;
       case "tool-call-start": {
+        refuseUnknownFunction(part.name);
         if (message !== null) {
           completeMessage(message, { usage: null });
           message = null;
@@ -220,6 +221,16 @@ export async function recordTurn({
         message: { ...written, status: "completed", content: textContent(lateText), completedAt: now },
       },
     );
+  }
+
+  /** The client could not answer a call of something that it never offered. */
+  function refuseUnknownFunction(name: string): void {
+    if (!run.settings.tools.some((tool) => tool.name === name)) {
+      throw new ModelCallError(`The model called a function '${name}' that the run does not have.`, {
+        reason: "server_error",
+        retryable: false,
+      });
+    }
   }
 
   function findCall(callId: string): OpenCall {

@@ -3,6 +3,7 @@ import type { NodeId, RunId } from "../core/ids.ts";
 import type { Logger } from "../core/logger.ts";
 import type { ClaimedRun, LeaseStore } from "../core/store.ts";
 import type { Wakeup } from "../core/wakeup.ts";
+import { RunTakenError } from "./run-recorder.ts";
 
 /**
  * Executes runs on this node: those that were accepted here, and those that wait in the store for any node.
@@ -51,7 +52,8 @@ export function createWorker({
 }): Worker {
   const executions = new Map<RunId, Execution>();
   let stopping = false;
-  let claiming: Promise<void> | null = null;
+  let claiming: Promise<void> = Promise.resolve();
+  let isClaiming = false;
   let claimAgain = false;
   let cancelPoll = () => {};
   let cancelRenewal = () => {};
@@ -84,22 +86,28 @@ export function createWorker({
 
   function claimDue(): Promise<void> {
     claimAgain = true;
-    claiming ??= claimLoop()
-      .catch((error: unknown) => logger.error({ error }, "could not claim runs"))
-      .finally(() => {
-        claiming = null;
-      });
+    if (!isClaiming) {
+      isClaiming = true;
+      claiming = claimLoop();
+    }
     return claiming;
   }
 
   async function claimLoop(): Promise<void> {
-    while (claimAgain && hasRoom()) {
-      claimAgain = false;
-      const claimed = await store.claimRun({ nodeId, now: clock.now(), leaseExpiresAt: leaseExpiresAt() });
-      if (claimed !== null) {
-        claimAgain = true;
-        adopt(claimed);
+    try {
+      while (claimAgain && hasRoom()) {
+        claimAgain = false;
+        const claimed = await store.claimRun({ nodeId, now: clock.now(), leaseExpiresAt: leaseExpiresAt() });
+        if (claimed !== null) {
+          claimAgain = true;
+          adopt(claimed);
+        }
       }
+    } catch (error) {
+      logger.error({ error }, "could not claim runs");
+    } finally {
+      // In the same turn in which the loop has looked for the last time, or a call in between would be lost.
+      isClaiming = false;
     }
   }
 
@@ -117,7 +125,11 @@ export function createWorker({
     if (asked.size > 0) {
       const goodUntil = leaseExpiresAt();
       try {
-        const held = await store.renewLeases({ nodeId, leaseExpiresAt: goodUntil });
+        const held = await store.renewLeases({
+          nodeId,
+          runIds: [...asked.keys()],
+          leaseExpiresAt: goodUntil,
+        });
         leasesGoodUntil = goodUntil;
         const tokens = new Map(held.map((lease) => [lease.runId, lease.fencingToken]));
         for (const [runId, { fencingToken, controller }] of asked) {
@@ -159,6 +171,11 @@ export function createWorker({
       unsubscribe = wakeup.subscribe((hint) => {
         if (hint.type === "run-queued") {
           void claimDue();
+        }
+        if (hint.type === "run-cancelling") {
+          executions
+            .get(hint.runId)
+            ?.controller.abort(new RunTakenError({ status: "cancelling", leaseLost: false }));
         }
       });
       poll();

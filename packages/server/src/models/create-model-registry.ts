@@ -62,6 +62,7 @@ export function createModelRegistry({
   }
 
   return {
+    aliases: aliasRecord,
     resolve(model) {
       const found = find(followAliases(model));
       if (found === null) {

@@ -1,7 +1,10 @@
 import type { Store } from "../core/store.ts";
 import { createAccessKeyStore } from "./access-key-store.ts";
+import { createAssistantStore } from "./assistant-store.ts";
 import type { Database } from "./database.ts";
 import { createLeaseStore } from "./lease-store.ts";
+import { createMessageStore } from "./message-store.ts";
+import { createReceiptStore } from "./receipt-store.ts";
 import { createRunStore } from "./run-store.ts";
 import { createThreadStore } from "./thread-store.ts";
 
@@ -10,7 +13,10 @@ export function createStore(database: Database): Store {
   return {
     ...createAccessKeyStore(database),
     ...createThreadStore(database),
+    ...createMessageStore(database),
     ...createRunStore(database),
+    ...createAssistantStore(database),
+    ...createReceiptStore(database),
     ...createLeaseStore(database),
 
     ping: () =>

@@ -1,5 +1,6 @@
 import type { Kysely, SelectQueryBuilder } from "kysely";
 import type { Schema } from "./schema.ts";
+import type { SearchIndex } from "./search/search-index.ts";
 
 /** A piece of work that is done wholly or not at all. It awaits statements of the given handle, and nothing else. */
 export type Unit<Result> = (transaction: Kysely<Schema>) => Promise<Result>;
@@ -25,6 +26,14 @@ export interface DatabaseTraits {
   takeUnlocked<Table extends keyof Schema, Row>(
     query: SelectQueryBuilder<Schema, Table, Row>,
   ): SelectQueryBuilder<Schema, Table, Row>;
+  /** Keeps the selected rows for this transaction, waiting for those that keep them. They may still be referred to. */
+  keepRows<Table extends keyof Schema, Row>(
+    query: SelectQueryBuilder<Schema, Table, Row>,
+  ): SelectQueryBuilder<Schema, Table, Row>;
+  /** The same, for a query that serves no other end: it is left out where transactions come one after the other. */
+  holdRows<Table extends keyof Schema, Row>(query: SelectQueryBuilder<Schema, Table, Row>): Promise<void>;
   /** Makes other transactions that ask the same for this table wait until this one has ended. */
   holdTable(transaction: Kysely<Schema>, table: keyof Schema): Promise<void>;
+  /** Full-text search. */
+  readonly search: SearchIndex;
 }

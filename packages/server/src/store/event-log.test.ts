@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { IdempotencyKeyUsedError } from "../core/errors.ts";
 import type { Lease } from "../core/lease.ts";
-import type { Message } from "../core/message.ts";
 import type { Run } from "../core/run.ts";
 import type { RunEvent } from "../core/run-event.ts";
 import type { RunStatus } from "../core/run-status.ts";
@@ -12,7 +12,7 @@ import {
   nodeA,
   nodeB,
   sampleDelta,
-  sampleMessage,
+  sampleReceipt,
   sampleState,
   sampleStep,
   sampleToolCalls,
@@ -37,7 +37,7 @@ describeStores((current) => {
     { lease = null, from = [run.status] }: { lease?: Lease | null; from?: readonly RunStatus[] } = {},
   ) {
     const { organizationId, id: runId } = run;
-    return current().appendEvents({ organizationId, runId, lease, from, events });
+    return current().appendEvents({ organizationId, runId, lease, from, events, receipt: null });
   }
 
   describe("the log", () => {
@@ -48,8 +48,13 @@ describeStores((current) => {
       expect(await append(run, ["a", "b"].map(sampleDelta), { lease })).toEqual({
         appended: true,
         lastSequence: 2,
+        promoted: false,
       });
-      expect(await append(run, [sampleDelta("c")], { lease })).toEqual({ appended: true, lastSequence: 3 });
+      expect(await append(run, [sampleDelta("c")], { lease })).toEqual({
+        appended: true,
+        lastSequence: 3,
+        promoted: false,
+      });
 
       const log = ["a", "b", "c"].map((text, index) => ({ sequence: index + 1, event: sampleDelta(text) }));
       expect(await readAllEvents(current(), run)).toEqual(log);
@@ -79,10 +84,23 @@ describeStores((current) => {
       }
     });
 
+    it("tells the number of its last event", async () => {
+      const { run } = await createRun();
+      const { organizationId, id: runId } = run;
+      expect(await current().findLastSequence({ organizationId, runId })).toBe(0);
+      await append(run, ["a", "b"].map(sampleDelta));
+      expect(await current().findLastSequence({ organizationId, runId })).toBe(2);
+      expect(await current().findLastSequence({ organizationId: nextId("organization"), runId })).toBe(0);
+    });
+
     it("takes a batch that is larger than one statement", async () => {
       const { run } = await createRun();
       const events = Array.from({ length: 20_000 }, (_, index) => sampleDelta(String(index)));
-      expect(await append(run, events)).toEqual({ appended: true, lastSequence: events.length });
+      expect(await append(run, events)).toEqual({
+        appended: true,
+        lastSequence: events.length,
+        promoted: false,
+      });
       expect((await readAllEvents(current(), run)).map(({ event }) => event)).toEqual(events);
     });
 
@@ -143,7 +161,7 @@ describeStores((current) => {
 
     it("writes for the holder of the lease even after its time, as long as nobody has taken it", async () => {
       const { run, lease } = await createRun();
-      await current().renewLeases({ nodeId: nodeA, leaseExpiresAt: 1 });
+      await current().renewLeases({ nodeId: nodeA, runIds: [run.id], leaseExpiresAt: 1 });
       expect(await append(run, [sampleDelta("a")], { lease })).toMatchObject({ appended: true });
     });
 
@@ -171,8 +189,31 @@ describeStores((current) => {
         ],
         { lease },
       );
-      expect(result).toEqual({ appended: true, lastSequence: 3 });
+      expect(result).toEqual({ appended: true, lastSequence: 3, promoted: false });
       expect(await reload(run)).toEqual({ ...run, ...cancelled });
+    });
+
+    it("writes nothing under an idempotency key that was used, and tells of no receipt for nothing", async () => {
+      const { run } = await createRun();
+      const { organizationId } = run;
+      const receipt = sampleReceipt({ organizationId });
+      const appendOnce = (from: RunStatus) =>
+        current().appendEvents({
+          organizationId,
+          runId: run.id,
+          lease: null,
+          from: [from],
+          events: [sampleDelta("a")],
+          receipt,
+        });
+      const { key, createdAt: now } = receipt;
+
+      expect(await appendOnce("queued")).toMatchObject({ appended: false });
+      expect(await current().findReceipt({ organizationId, key, now })).toBeNull();
+      expect(await appendOnce("in_progress")).toMatchObject({ appended: true });
+      await expect(appendOnce("in_progress")).rejects.toThrow(IdempotencyKeyUsedError);
+
+      expect(await readAllEvents(current(), run)).toHaveLength(1);
     });
 
     it("lets one of two that end a run at once do so", async () => {
@@ -206,7 +247,9 @@ describeStores((current) => {
       async (status) => {
         const { run, lease } = await createRun();
         await append(run, [{ type: `run.${status}`, state: sampleState(run, { status }) }], { lease });
-        expect(await current().renewLeases({ nodeId: nodeA, leaseExpiresAt: farAway })).toEqual([]);
+        expect(
+          await current().renewLeases({ nodeId: nodeA, runIds: [run.id], leaseExpiresAt: farAway }),
+        ).toEqual([]);
         expect(await claim(farAway * 2)).toBeNull();
       },
     );
@@ -224,7 +267,9 @@ describeStores((current) => {
         { lease },
       );
 
-      expect(await current().renewLeases({ nodeId: nodeA, leaseExpiresAt: farAway })).toEqual([]);
+      expect(
+        await current().renewLeases({ nodeId: nodeA, runIds: [run.id], leaseExpiresAt: farAway }),
+      ).toEqual([]);
       expect(await claim(state.expiresAt - 1)).toBeNull();
       expect(await claim(state.expiresAt)).toMatchObject({ run: { id: run.id, status: "requires_action" } });
     });
@@ -276,98 +321,6 @@ describeStores((current) => {
     });
   });
 
-  describe("steps and messages", () => {
-    it.each(["in_progress", "completed", "failed", "cancelled", "expired"] as const)(
-      "are overwritten by step.%s, in the same batch and in a later one",
-      async (status) => {
-        const { run } = await createRun();
-        const [first, second] = [sampleStep(run), sampleStep(run)];
-        const changed = {
-          status,
-          details: sampleToolCalls,
-          lastError: { code: "server_error", message: awkwardText },
-          usage: { promptTokens: 1, completionTokens: 2 },
-          completedAt: 1,
-          failedAt: 2,
-          cancelledAt: 3,
-          expiredAt: 4,
-        } as const;
-        await append(run, [
-          { type: "step.created", step: first },
-          { type: "step.in_progress", step: first },
-          { type: `step.${status}`, step: { ...first, ...changed } },
-          { type: "step.created", step: second },
-        ]);
-        expect(await stepsOf(run)).toEqual([{ ...first, ...changed }, second]);
-        await append(run, [{ type: `step.${status}`, step: { ...second, ...changed } }]);
-        expect(await stepsOf(run)).toEqual([
-          { ...first, ...changed },
-          { ...second, ...changed },
-        ]);
-      },
-    );
-
-    it.each(["in_progress", "completed", "incomplete"] as const)(
-      "are overwritten by message.%s, in the same batch and in a later one",
-      async (status) => {
-        const { thread, run, messages } = await createRun();
-        const open: Partial<Message> = {
-          runId: run.id,
-          role: "assistant",
-          status: "in_progress",
-          content: [],
-        };
-        const [first, second] = [sampleMessage(thread, open), sampleMessage(thread, open)];
-        const changed: Partial<Message> = {
-          status,
-          incompleteReason: "run_failed",
-          content: [{ type: "text", text: awkwardText, annotations: [] }],
-          completedAt: 1,
-          incompleteAt: 2,
-        };
-        await append(run, [
-          { type: "message.created", message: first },
-          { type: "message.in_progress", message: first },
-          sampleDelta("a"),
-          { type: `message.${status}`, message: { ...first, ...changed } },
-          { type: "message.created", message: second },
-        ]);
-        expect(await messagesOf(run)).toEqual([...messages, { ...first, ...changed }, second]);
-        await append(run, [{ type: `message.${status}`, message: { ...second, ...changed } }]);
-        expect(await messagesOf(run)).toEqual([
-          ...messages,
-          { ...first, ...changed },
-          { ...second, ...changed },
-        ]);
-      },
-    );
-
-    it("of which the run knows nothing undo the whole batch", async () => {
-      const { thread, run } = await createRun();
-      const step = sampleStep(run);
-      await expect(
-        append(run, [
-          { type: "step.created", step },
-          { type: "step.completed", step: sampleStep(run) },
-        ]),
-      ).rejects.toThrow();
-      await expect(
-        append(run, [{ type: "message.completed", message: sampleMessage(thread, { runId: run.id }) }]),
-      ).rejects.toThrow();
-      expect(await readAllEvents(current(), run)).toEqual([]);
-      expect(await stepsOf(run)).toEqual([]);
-      expect(await append(run, [{ type: "done" }])).toEqual({ appended: true, lastSequence: 1 });
-    });
-
-    it("that exist cannot be created again", async () => {
-      const { run } = await createRun();
-      const step = sampleStep(run);
-      await append(run, [{ type: "step.created", step }]);
-      await expect(append(run, [{ type: "step.created", step }])).rejects.toThrow();
-      expect(await readAllEvents(current(), run)).toHaveLength(1);
-    });
-  });
-
   const claim: (now: number) => ReturnType<Store["claimRun"]> = (now) =>
     current().claimRun({ nodeId: nodeB, now, leaseExpiresAt: now + 1 });
 
@@ -379,10 +332,5 @@ describeStores((current) => {
   async function stepsOf({ organizationId, id: runId }: Run) {
     const steps = await current().listSteps({ organizationId, runId, page });
     return "entries" in steps ? steps.entries : [];
-  }
-
-  async function messagesOf({ organizationId, threadId }: Run) {
-    const messages = await current().listMessages({ organizationId, threadId, page });
-    return "entries" in messages ? messages.entries : [];
   }
 });

@@ -1,11 +1,12 @@
 import type { InsertObject, Kysely } from "kysely";
 import type { DatabaseTraits } from "./database.ts";
+import { inBatches } from "./in-batches.ts";
 import type { Schema } from "./schema.ts";
 
 /** Inserts rows that all have the same columns, in order, with as few statements as the database allows. */
 export async function insertRows<Table extends keyof Schema>(
   transaction: Kysely<Schema>,
-  { maxParameters }: DatabaseTraits,
+  { maxParameters }: Pick<DatabaseTraits, "maxParameters">,
   table: Table,
   rows: readonly InsertObject<Schema, Table>[],
 ): Promise<void> {
@@ -14,10 +15,7 @@ export async function insertRows<Table extends keyof Schema>(
     return;
   }
   const size = Math.floor(maxParameters / Object.keys(first).length);
-  for (let start = 0; start < rows.length; start += size) {
-    await transaction
-      .insertInto(table)
-      .values(rows.slice(start, start + size))
-      .execute();
+  for (const batch of inBatches(rows, size)) {
+    await transaction.insertInto(table).values(batch).execute();
   }
 }

@@ -26,7 +26,6 @@ describeStores((current) => {
         sampleStep(run, { createdAt: 2, status: "completed" }),
         sampleStep(run, { createdAt: 3 }),
       ];
-      const openMessage = sampleMessage(thread, { runId: run.id, status: "in_progress" });
       await current().appendEvents({
         organizationId,
         runId: run.id,
@@ -35,8 +34,8 @@ describeStores((current) => {
         events: [
           ...steps.map((step) => ({ type: "step.created", step }) as const),
           { type: "message.created", message: sampleMessage(thread, { runId: run.id }) },
-          { type: "message.created", message: openMessage },
         ],
+        receipt: null,
       });
 
       expect(await claim(nodeA)).toEqual({
@@ -44,7 +43,6 @@ describeStores((current) => {
         lease: { organizationId, runId: run.id, nodeId: nodeA, fencingToken: 1 },
         attempt: 1,
         steps,
-        openMessage,
       });
     });
 
@@ -60,7 +58,6 @@ describeStores((current) => {
         lease: { organizationId, runId: run.id, nodeId: nodeB, fencingToken: 2 },
         attempt: 2,
         steps: [],
-        openMessage: null,
       });
       expect(await claim(nodeA, { at: later + 4 })).toBeNull();
       expect(await claim(nodeA, { at: later + 5 })).toMatchObject({
@@ -140,7 +137,10 @@ describeStores((current) => {
       });
       expect(await claim(nodeB, { at: now - 1, until: now })).toMatchObject({ run: { id: taken.run.id } });
 
-      expect(await current().renewLeases({ nodeId: nodeA, leaseExpiresAt: later })).toEqual([mine.lease]);
+      const runIds = [mine.run.id, taken.run.id, theirs.run.id];
+      expect(await current().renewLeases({ nodeId: nodeA, runIds, leaseExpiresAt: later })).toEqual([
+        mine.lease,
+      ]);
 
       const claimable = [await claim(nodeA), await claim(nodeA), await claim(nodeA)];
       expect(claimable.map((one) => one?.run.id)).toEqual([taken.run.id, theirs.run.id, undefined]);
@@ -148,8 +148,9 @@ describeStores((current) => {
     });
 
     it("answers a node that holds nothing with nothing", async () => {
-      await createRunOnNewThread(current(), await createOrganization(current()));
-      expect(await current().renewLeases({ nodeId: nodeA, leaseExpiresAt: later })).toEqual([]);
+      const { run } = await createRunOnNewThread(current(), await createOrganization(current()));
+      const runIds = [run.id];
+      expect(await current().renewLeases({ nodeId: nodeA, runIds, leaseExpiresAt: later })).toEqual([]);
     });
   });
 
@@ -167,12 +168,14 @@ describeStores((current) => {
 
       await current().releaseLeases({ nodeId: nodeA });
 
-      expect(await current().renewLeases({ nodeId: nodeA, leaseExpiresAt: later })).toEqual([]);
+      expect(await current().renewLeases({ nodeId: nodeA, runIds: [run.id], leaseExpiresAt: later })).toEqual(
+        [],
+      );
       expect(await claim(nodeB)).toMatchObject({ run, lease: { fencingToken: 2 }, attempt: 2 });
       expect(await claim(nodeB)).toBeNull();
-      expect(await current().renewLeases({ nodeId: nodeB, leaseExpiresAt: later })).toContainEqual(
-        theirs.lease,
-      );
+      expect(
+        await current().renewLeases({ nodeId: nodeB, runIds: [theirs.run.id], leaseExpiresAt: later }),
+      ).toContainEqual(theirs.lease);
     });
   });
 });

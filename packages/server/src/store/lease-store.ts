@@ -1,18 +1,11 @@
-import { type Kysely, sql } from "kysely";
-import type { OrganizationId, RunId } from "../core/ids.ts";
-import type { Message } from "../core/message.ts";
-import type { RunStep } from "../core/run-step.ts";
+import type { Lease } from "../core/lease.ts";
 import type { LeaseStore } from "../core/store.ts";
 import type { Database } from "./database.ts";
-import { inListOrder } from "./page.ts";
-import { fromMessageRow, fromRunRow, fromStepRow } from "./row-mapper.ts";
+import { fromRunRow } from "./row-mapper.ts";
 import { selectRuns } from "./run-store.ts";
-import type { Schema } from "./schema.ts";
+import { readSteps } from "./step-store.ts";
 
-interface RunKey {
-  organizationId: OrganizationId;
-  runId: RunId;
-}
+const leasesPerStatement = 500;
 
 export function createLeaseStore({ write, traits }: Database): LeaseStore {
   return {
@@ -49,25 +42,26 @@ export function createLeaseStore({ write, traits }: Database): LeaseStore {
           run: fromRunRow(row),
           lease: { ...key, nodeId, fencingToken: row.fencing_token },
           attempt: row.attempt,
-          steps: await stepsOf(transaction, key),
-          openMessage: await openMessageOf(transaction, key),
+          steps: await readSteps(transaction, key),
         };
       }),
 
-    renewLeases: ({ nodeId, leaseExpiresAt }) =>
+    renewLeases: ({ nodeId, runIds, leaseExpiresAt }) =>
       write(async (transaction) => {
-        const rows = await transaction
-          .updateTable("runs")
-          .set({ claimable_at: leaseExpiresAt })
-          .where("node_id", "=", nodeId)
-          .returning(["organization_id", "id", "fencing_token"])
-          .execute();
-        return rows.map((row) => ({
-          organizationId: row.organization_id,
-          runId: row.id,
-          nodeId,
-          fencingToken: row.fencing_token,
-        }));
+        const leases: Lease[] = [];
+        for (let start = 0; start < runIds.length; start += leasesPerStatement) {
+          const rows = await transaction
+            .updateTable("runs")
+            .set({ claimable_at: leaseExpiresAt })
+            .where("node_id", "=", nodeId)
+            .where("id", "in", runIds.slice(start, start + leasesPerStatement))
+            .returning(["organization_id", "id", "fencing_token"])
+            .execute();
+          for (const { organization_id, id, fencing_token } of rows) {
+            leases.push({ organizationId: organization_id, runId: id, nodeId, fencingToken: fencing_token });
+          }
+        }
+        return leases;
       }),
 
     releaseLeases: ({ nodeId }) =>
@@ -79,29 +73,4 @@ export function createLeaseStore({ write, traits }: Database): LeaseStore {
           .execute();
       }),
   };
-}
-
-async function stepsOf(transaction: Kysely<Schema>, { organizationId, runId }: RunKey): Promise<RunStep[]> {
-  const steps = transaction
-    .selectFrom("run_steps")
-    .selectAll()
-    .where("organization_id", "=", organizationId)
-    .where("run_id", "=", runId);
-  const rows = await inListOrder(steps, "asc").execute();
-  return rows.map(fromStepRow);
-}
-
-async function openMessageOf(
-  transaction: Kysely<Schema>,
-  { organizationId, runId }: RunKey,
-): Promise<Message | null> {
-  const row = await transaction
-    .selectFrom("messages")
-    .selectAll()
-    .where("organization_id", "=", organizationId)
-    .where("run_id", "=", runId)
-    // A literal, because SQLite uses a partial index only when it sees the value in the statement.
-    .where("status", "=", sql.lit("in_progress" as const))
-    .executeTakeFirst();
-  return row === undefined ? null : fromMessageRow(row);
 }

@@ -67,6 +67,14 @@ export function following<Table extends keyof Schema, Row>(
   return list.where(sql<SqlBool>`(created_at, ordinal) ${direction} (${created_at}, ${ordinal})`);
 }
 
+/** What comes up to the position when the list is read from its oldest entry on, and the position itself. */
+export function upToPosition<Table extends keyof Schema, Row>(
+  list: List<Table, Row>,
+  { created_at, ordinal }: Position,
+): List<Table, Row> {
+  return list.where(sql<SqlBool>`(created_at, ordinal) <= (${created_at}, ${ordinal})`);
+}
+
 /** @returns `undefined` when the list has no such entry. */
 export function findPosition<Table extends keyof Schema, Row extends Position>(
   list: List<Table, Row>,

@@ -9,13 +9,20 @@ import { migrate } from "./migrations/migrate.ts";
 import { postgresShapes } from "./migrations/table-shapes.ts";
 import { fromPostgresError } from "./postgres-errors.ts";
 import type { Schema } from "./schema.ts";
+import { postgresSearchIndex } from "./search/postgres-search-index.ts";
 
 const traits: DatabaseTraits = {
   maxParameters: 65_535,
   takeUnlocked: (query) => query.forUpdate().skipLocked(),
+  // The weakest lock that writers of the row exclude each other with; rows that refer to it can be inserted meanwhile.
+  keepRows: (query) => query.forNoKeyUpdate(),
+  async holdRows(query) {
+    await query.forNoKeyUpdate().execute();
+  },
   async holdTable(transaction, table) {
     await sql`lock table ${sql.table(table)} in exclusive mode`.execute(transaction);
   },
+  search: postgresSearchIndex,
 };
 
 export interface PostgresOptions {
@@ -36,7 +43,8 @@ export async function openPostgresStore(options: PostgresOptions): Promise<Store
   return createStore(await openPostgresDatabase(options));
 }
 
-async function openPostgresDatabase({
+/** The database under such a store. */
+export async function openPostgresDatabase({
   url,
   logger,
   maxConnections = 10,

@@ -4,9 +4,11 @@ import type { Message } from "../core/message.ts";
 import type { RunEvent } from "../core/run-event.ts";
 import type { RunStep } from "../core/run-step.ts";
 import type { DatabaseTraits } from "./database.ts";
+import { insertMessages } from "./insert-messages.ts";
 import { insertRows } from "./insert-rows.ts";
 import { toMessageRow, toStepRow } from "./row-mapper.ts";
 import type { Schema } from "./schema.ts";
+import { indexMessages } from "./search/indexing.ts";
 
 /** How a batch of events leaves the steps and messages that it speaks of. Each is written once per batch. */
 export interface Projection {
@@ -78,7 +80,7 @@ export async function writeProjection(
 ): Promise<void> {
   const { newSteps, changedSteps, newMessages, changedMessages } = projection;
   await insertRows(transaction, traits, "run_steps", [...newSteps.values()].map(toStepRow));
-  await insertRows(transaction, traits, "messages", [...newMessages.values()].map(toMessageRow));
+  await insertMessages(transaction, traits, { organizationId, messages: [...newMessages.values()] });
   for (const step of changedSteps.values()) {
     const { status, body } = toStepRow(step);
     const { numUpdatedRows } = await transaction
@@ -99,12 +101,15 @@ export async function writeProjection(
       .where("run_id", "=", runId)
       .where("id", "=", message.id)
       .executeTakeFirst();
-    expectOne(numUpdatedRows, message.id);
+    // A message that the client has deleted while it was written stays deleted.
+    if (numUpdatedRows === 1n) {
+      await indexMessages(transaction, { search: traits.search, organizationId }, [message]);
+    }
   }
 }
 
 /** An event of something that was never created would leave the log and the tables in disagreement. */
-function expectOne(updatedRows: bigint, id: StepId | MessageId): void {
+function expectOne(updatedRows: bigint, id: StepId): void {
   if (updatedRows !== 1n) {
     throw new Error(`an event speaks of ${id}, which its run does not have`);
   }

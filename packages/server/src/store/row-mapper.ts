@@ -1,6 +1,8 @@
 import type { Insertable, Selectable } from "kysely";
 import type { AccessKey } from "../core/access-key.ts";
+import type { Assistant } from "../core/assistant.ts";
 import type { Message } from "../core/message.ts";
+import type { Receipt, StoredReceipt } from "../core/receipt.ts";
 import type { Run, RunState } from "../core/run.ts";
 import type { RunStep } from "../core/run-step.ts";
 import type { Organization } from "../core/store.ts";
@@ -8,13 +10,16 @@ import type { Thread } from "../core/thread.ts";
 import { fromJsonText, toJsonText } from "./json-text.ts";
 import type {
   AccessKeyTable,
+  AssistantTable,
   MessageTable,
   OrganizationTable,
+  ReceiptTable,
   RunSettingsTable,
   RunStepTable,
   RunTable,
   ThreadTable,
 } from "./schema.ts";
+import { textKey } from "./text-key.ts";
 
 export function toOrganizationRow({ id, name, createdAt }: Organization): Insertable<OrganizationTable> {
   return { id, name: toJsonText(name), created_at: createdAt };
@@ -50,8 +55,16 @@ export function fromAccessKeyRow(row: Selectable<AccessKeyTable>): AccessKey {
   };
 }
 
-export function toThreadRow({ id, organizationId, createdAt, ...body }: Thread): Insertable<ThreadTable> {
-  return { id, organization_id: organizationId, created_at: createdAt, body: toJsonText(body) };
+export function toThreadRow(thread: Thread): Insertable<ThreadTable> {
+  const { id, organizationId, createdAt, ttlMs, expiresAt, ...body } = thread;
+  return {
+    id,
+    organization_id: organizationId,
+    created_at: createdAt,
+    ttl_ms: ttlMs,
+    expires_at: expiresAt,
+    body: toJsonText(body),
+  };
 }
 
 export function fromThreadRow(row: Selectable<ThreadTable>): Thread {
@@ -59,6 +72,8 @@ export function fromThreadRow(row: Selectable<ThreadTable>): Thread {
     id: row.id,
     organizationId: row.organization_id,
     createdAt: row.created_at,
+    ttlMs: row.ttl_ms,
+    expiresAt: row.expires_at,
     ...fromJsonText(row.body),
   };
 }
@@ -133,9 +148,62 @@ export function fromRunRow(row: Selectable<RunTable> & Pick<RunSettingsTable, "s
     id: row.id,
     organizationId: row.organization_id,
     threadId: row.thread_id,
-    status: row.status,
     createdAt: row.created_at,
     ...fromJsonText(row.settings),
-    ...fromJsonText(row.state),
+    ...fromStateColumns(row),
+  };
+}
+
+export function fromStateColumns({
+  status,
+  state,
+  metadata,
+}: Pick<Selectable<RunTable>, "status" | "state" | "metadata">): RunState {
+  return {
+    status,
+    ...fromJsonText(state),
+    ...(metadata === null ? {} : { metadata: fromJsonText(metadata) }),
+  };
+}
+
+export function toAssistantRow(assistant: Assistant): Insertable<AssistantTable> {
+  const { id, organizationId, createdAt, ...body } = assistant;
+  return {
+    id,
+    organization_id: organizationId,
+    model_name: body.modelName === "" ? null : textKey(body.modelName),
+    created_at: createdAt,
+    body: toJsonText(body),
+  };
+}
+
+export function fromAssistantRow(row: Selectable<AssistantTable>): Assistant {
+  return {
+    id: row.id,
+    organizationId: row.organization_id,
+    createdAt: row.created_at,
+    ...fromJsonText(row.body),
+  };
+}
+
+export function toReceiptRow(receipt: Receipt): Insertable<ReceiptTable> {
+  const { organizationId, key, digest, subject, createdAt, expiresAt } = receipt;
+  return {
+    organization_id: organizationId,
+    key: textKey(key),
+    created_at: createdAt,
+    expires_at: expiresAt,
+    body: toJsonText({ key, digest, subject }),
+    response: null,
+  };
+}
+
+export function fromReceiptRow(row: Selectable<ReceiptTable>): StoredReceipt {
+  return {
+    organizationId: row.organization_id,
+    ...fromJsonText(row.body),
+    createdAt: row.created_at,
+    expiresAt: row.expires_at,
+    response: row.response === null ? null : fromJsonText(row.response),
   };
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { IdempotencyKeyUsedError } from "../core/errors.ts";
 import { asId, type OrganizationId } from "../core/ids.ts";
 import type { Run } from "../core/run.ts";
 import { isActive, runStatuses } from "../core/run-status.ts";
@@ -6,16 +7,23 @@ import type { Store } from "../core/store.ts";
 import type { Thread } from "../core/thread.ts";
 import { describeStores } from "./testing/describe-stores.ts";
 import {
+  awkwardText,
   nextId,
   nodeA,
   sampleMessage,
+  sampleReceipt,
   sampleRun,
   sampleState,
-  sampleStep,
   sampleThread,
-  sampleToolCalls,
 } from "./testing/samples.ts";
-import { createOrganization, createRunOnNewThread, readAllEvents } from "./testing/scene.ts";
+import {
+  createOrganization,
+  createRunOnNewThread,
+  createThread,
+  newRun,
+  readAllEvents,
+  readAllMessages,
+} from "./testing/scene.ts";
 
 const firstPage = { limit: 100, order: "asc", after: null, before: null } as const;
 
@@ -31,18 +39,17 @@ describeStores((current) => {
         { type: "run.created", state: sampleState(run, { status: "queued" }) },
       ] as const;
 
-      expect(await current().createRun({ newThread: thread, messages, run, events, lease: null })).toEqual({
+      expect(await current().createRun({ ...newRun(run), newThread: thread, messages, events })).toEqual({
         created: true,
         lease: null,
+        cancelling: null,
+        cancelled: [],
       });
 
       const threadId = thread.id;
       expect(await current().findThread({ organizationId, threadId })).toEqual(thread);
       expect(await current().findRun({ organizationId, threadId, runId: run.id })).toEqual(run);
-      expect(await current().listMessages({ organizationId, threadId, page: firstPage })).toEqual({
-        entries: messages,
-        hasMore: false,
-      });
+      expect(await readAllMessages(current(), thread)).toEqual(messages);
       expect(await readAllEvents(current(), run)).toEqual([
         { sequence: 1, event: events[0] },
         { sequence: 2, event: events[1] },
@@ -62,11 +69,7 @@ describeStores((current) => {
       const thread = await createIdleThread(current(), organizationId);
       const runs = Array.from({ length: 50 }, () => sampleRun(thread));
 
-      const results = await Promise.all(
-        runs.map((run) =>
-          current().createRun({ newThread: null, messages: [], run, events: [], lease: null }),
-        ),
-      );
+      const results = await Promise.all(runs.map((run) => current().createRun(newRun(run))));
 
       const winners = runs.filter((_, index) => results[index]?.created);
       expect(winners).toHaveLength(1);
@@ -79,16 +82,12 @@ describeStores((current) => {
       const { thread, run } = await createRunOnNewThread(current(), organizationId, { run: { status } });
 
       const next = sampleRun(thread);
-      const result = await current().createRun({
-        newThread: null,
-        messages: [],
-        run: next,
-        events: [],
-        lease: null,
-      });
+      const result = await current().createRun(newRun(next));
 
       expect(result).toEqual(
-        isActive(status) ? { created: false, threadBusy: { runId: run.id } } : { created: true, lease: null },
+        isActive(status)
+          ? { created: false, threadBusy: { runId: run.id } }
+          : { created: true, lease: null, cancelling: null, cancelled: [] },
       );
     });
 
@@ -98,9 +97,8 @@ describeStores((current) => {
       const run = sampleRun(thread);
 
       const result = await current().createRun({
-        newThread: null,
+        ...newRun(run),
         messages: [sampleMessage(thread)],
-        run,
         events: [{ type: "done" }],
         lease: { nodeId: nodeA, expiresAt: 10 },
       });
@@ -117,11 +115,10 @@ describeStores((current) => {
 
       await expect(
         current().createRun({
+          ...newRun(run),
           newThread: thread,
           messages: [message, message],
-          run,
           events: [{ type: "done" }],
-          lease: null,
         }),
       ).rejects.toThrow();
 
@@ -129,13 +126,70 @@ describeStores((current) => {
       await expectNothingOf(current(), thread, run);
     });
 
-    it("refuses a run on a thread that the organization does not have", async () => {
+    it.each(["refuse", "queue", "replace"] as const)(
+      "says what is missing: the thread in this organization, or the message in this thread (%s)",
+      async (whenBusy) => {
+        const organizationId = await createOrganization(current());
+        const { thread } = await createRunOnNewThread(current(), organizationId);
+        const elsewhere = await createRunOnNewThread(current(), organizationId, { messages: [{}] });
+        const foreign = sampleRun({ ...thread, organizationId: nextId("organization") });
+        const receipt = sampleReceipt({ organizationId: foreign.organizationId });
+
+        expect(await current().createRun({ ...newRun(foreign), whenBusy, receipt })).toEqual({
+          created: false,
+          missing: "thread",
+        });
+        const run = sampleRun(thread);
+        const rewindTo = elsewhere.messages[0]?.id ?? null;
+        expect(await current().createRun({ ...newRun(run), whenBusy, rewindTo })).toEqual({
+          created: false,
+          missing: "message",
+        });
+
+        await expectNothingOf(current(), thread, foreign);
+        await expectNothingOf(current(), thread, run);
+        const { key, organizationId: other, createdAt: now } = receipt;
+        expect(await current().findReceipt({ organizationId: other, key, now })).toBeNull();
+      },
+    );
+
+    it("first removes what comes after a message when it says so", async () => {
       const organizationId = await createOrganization(current());
-      const run = sampleRun(sampleThread({ organizationId }));
-      await expect(
-        current().createRun({ newThread: null, messages: [], run, events: [], lease: null }),
-      ).rejects.toThrow();
-      expect(await current().findRun({ organizationId, threadId: run.threadId, runId: run.id })).toBeNull();
+      const { thread, messages } = await createThread(current(), organizationId, {
+        messages: [{ createdAt: 1 }, { createdAt: 2 }, { createdAt: 2 }, { createdAt: 3 }],
+      });
+      const elsewhere = await createThread(current(), organizationId, { messages: [{ createdAt: 9 }] });
+      const [first, second] = messages;
+      const question = sampleMessage(thread, { createdAt: 4 });
+
+      await current().createRun({
+        ...newRun(sampleRun(thread)),
+        messages: [question],
+        rewindTo: second?.id ?? null,
+      });
+
+      expect(await readAllMessages(current(), thread)).toEqual([first, second, question]);
+      expect(await readAllMessages(current(), elsewhere.thread)).toEqual(elsewhere.messages);
+    });
+
+    it("is carried out once under one idempotency key, however many ask at once", async () => {
+      const organizationId = await createOrganization(current());
+      const thread = await createIdleThread(current(), organizationId);
+      const receipt = sampleReceipt({ organizationId });
+
+      const results = await Promise.allSettled(
+        Array.from({ length: 50 }, () =>
+          current().createRun({ ...newRun(sampleRun(thread)), messages: [sampleMessage(thread)], receipt }),
+        ),
+      );
+
+      const done = results.filter(({ status }) => status === "fulfilled");
+      expect(done).toMatchObject([{ value: { created: true } }]);
+      const refused = results.filter((result) => result.status === "rejected");
+      expect(refused.map(({ reason }) => reason)).toEqual(
+        refused.map(() => expect.any(IdempotencyKeyUsedError)),
+      );
+      expect(await readAllMessages(current(), thread)).toHaveLength(1);
     });
   });
 
@@ -151,48 +205,86 @@ describeStores((current) => {
     });
   });
 
-  describe("listSteps", () => {
-    it("gives the steps of a run back as they were, in pages", async () => {
+  describe("listRuns", () => {
+    it("gives the runs of a thread back as they are, in pages", async () => {
       const organizationId = await createOrganization(current());
-      const { run } = await createRunOnNewThread(current(), organizationId);
-      const steps = [
-        sampleStep(run, { createdAt: 2 }),
-        sampleStep(run, {
-          createdAt: 1,
-          status: "failed",
-          details: sampleToolCalls,
-          lastError: { code: "server_error", message: "no answer" },
-          usage: { promptTokens: 1, completionTokens: 2 },
-          completedAt: 3,
-          failedAt: 4,
-          cancelledAt: 5,
-          expiredAt: 6,
-        }),
-        sampleStep(run, { createdAt: 2 }),
-      ];
-      await current().appendEvents({
-        organizationId,
-        runId: run.id,
-        lease: null,
-        from: ["queued"],
-        events: steps.map((step) => ({ type: "step.created", step })),
-      });
-      const list = { organizationId, runId: run.id };
-      const [second, first, third] = steps;
+      const { thread } = await createThread(current(), organizationId);
+      const runs = [{ createdAt: 2 }, { createdAt: 1 }, { createdAt: 2 }].map((change) =>
+        sampleRun(thread, { ...change, status: "completed" }),
+      );
+      for (const run of runs) {
+        await current().createRun(newRun(run));
+      }
+      await createRunOnNewThread(current(), organizationId);
+      const [second, first, third] = runs;
+      const list = { organizationId, threadId: thread.id };
 
-      expect(await current().listSteps({ ...list, page: { ...firstPage, limit: 2 } })).toEqual({
+      expect(await current().listRuns({ ...list, page: { ...firstPage, limit: 2 } })).toEqual({
         entries: [first, second],
         hasMore: true,
       });
-      expect(
-        await current().listSteps({ ...list, page: { ...firstPage, after: second?.id ?? null } }),
-      ).toEqual({ entries: [third], hasMore: false });
-      expect(
-        await current().listSteps({ ...list, organizationId: nextId("organization"), page: firstPage }),
-      ).toEqual({ entries: [], hasMore: false });
-      expect(await current().listSteps({ ...list, page: { ...firstPage, after: run.id } })).toEqual({
-        unknownCursor: run.id,
+      const after = second?.id ?? null;
+      expect(await current().listRuns({ ...list, page: { ...firstPage, after } })).toEqual({
+        entries: [third],
+        hasMore: false,
       });
+      const stranger = { ...list, organizationId: nextId("organization") };
+      expect(await current().listRuns({ ...stranger, page: firstPage })).toEqual({
+        entries: [],
+        hasMore: false,
+      });
+      expect(await current().listRuns({ ...stranger, page: { ...firstPage, after } })).toEqual({
+        unknownCursor: after,
+      });
+    });
+  });
+
+  describe("updateRunMetadata", () => {
+    it("stays when the node that executes the run writes a state that it read before", async () => {
+      const organizationId = await createOrganization(current());
+      const { run, lease } = await createRunOnNewThread(current(), organizationId, {
+        run: { status: "in_progress" },
+        lease: { nodeId: nodeA, expiresAt: 10 },
+      });
+      const key = { organizationId, threadId: run.threadId, runId: run.id };
+      for (const metadata of [{ note: awkwardText }, null]) {
+        expect(await current().updateRunMetadata({ ...key, metadata, receipt: null })).toEqual({
+          ...run,
+          metadata,
+        });
+        expect(await current().findRun(key)).toEqual({ ...run, metadata });
+      }
+      const state = sampleState(run, { status: "completed" });
+      await current().appendEvents({
+        organizationId,
+        runId: run.id,
+        lease,
+        from: ["in_progress"],
+        events: [{ type: "run.completed", state }],
+        receipt: null,
+      });
+      expect(await current().findRun(key)).toEqual({ ...run, ...state, metadata: null });
+    });
+
+    it("changes nothing for another organization or thread, nor under a key that was used", async () => {
+      const organizationId = await createOrganization(current());
+      const { run } = await createRunOnNewThread(current(), organizationId);
+      const key = { organizationId, threadId: run.threadId, runId: run.id };
+      const receipt = sampleReceipt({ organizationId });
+      const change = { metadata: { a: "b" }, receipt: null };
+      expect(
+        await current().updateRunMetadata({ ...key, ...change, organizationId: nextId("organization") }),
+      ).toBeNull();
+      expect(
+        await current().updateRunMetadata({ ...key, ...change, threadId: nextId("thread"), receipt }),
+      ).toBeNull();
+      expect(await current().findRun(key)).toEqual(run);
+
+      await current().updateRunMetadata({ ...key, metadata: { first: "yes" }, receipt });
+      await expect(current().updateRunMetadata({ ...key, ...change, receipt })).rejects.toThrow(
+        IdempotencyKeyUsedError,
+      );
+      expect(await current().findRun(key)).toMatchObject({ metadata: { first: "yes" } });
     });
   });
 });
@@ -206,9 +298,6 @@ async function createIdleThread(store: Store, organizationId: OrganizationId): P
 async function expectNothingOf(store: Store, { id: threadId }: Thread, run: Run): Promise<void> {
   const { organizationId } = run;
   expect(await store.findRun({ organizationId, threadId, runId: run.id })).toBeNull();
-  expect(await store.listMessages({ organizationId, threadId, page: firstPage })).toEqual({
-    entries: [],
-    hasMore: false,
-  });
+  expect(await readAllMessages(store, { organizationId, id: threadId })).toEqual([]);
   expect(await readAllEvents(store, run)).toEqual([]);
 }

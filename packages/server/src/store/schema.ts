@@ -1,12 +1,25 @@
 import type { Generated } from "kysely";
-import type { AccessKeyId, MessageId, NodeId, OrganizationId, RunId, StepId, ThreadId } from "../core/ids.ts";
+import type { Assistant } from "../core/assistant.ts";
+import type {
+  AccessKeyId,
+  AssistantId,
+  MessageId,
+  NodeId,
+  OrganizationId,
+  RunId,
+  StepId,
+  ThreadId,
+} from "../core/ids.ts";
+import type { JsonObject } from "../core/json.ts";
 import type { Message, MessageStatus } from "../core/message.ts";
+import type { Receipt, StoredReceipt } from "../core/receipt.ts";
 import type { RunOrder, RunState } from "../core/run.ts";
 import type { RunEvent } from "../core/run-event.ts";
 import type { RunStatus } from "../core/run-status.ts";
 import type { RunStep, RunStepDetails, RunStepStatus } from "../core/run-step.ts";
 import type { Thread } from "../core/thread.ts";
 import type { JsonText } from "./json-text.ts";
+import type { TextKey } from "./text-key.ts";
 
 /**
  * The tables, the same on both databases. Columns are what statements search by; everything else of an entity is
@@ -22,6 +35,11 @@ export interface Schema {
   run_settings: RunSettingsTable;
   run_steps: RunStepTable;
   run_events: RunEventTable;
+  waiting_runs: WaitingRunTable;
+  tool_outputs: ToolOutputTable;
+  thread_marks: ThreadMarkTable;
+  assistants: AssistantTable;
+  receipts: ReceiptTable;
 }
 
 export interface OrganizationTable {
@@ -48,7 +66,17 @@ export interface ThreadTable {
   id: ThreadId;
   organization_id: OrganizationId;
   created_at: number;
-  body: JsonText<Omit<Thread, "id" | "organizationId" | "createdAt">>;
+  ttl_ms: number | null;
+  expires_at: number | null;
+  body: JsonText<Omit<Thread, "id" | "organizationId" | "createdAt" | "ttlMs" | "expiresAt">>;
+}
+
+/** What a list of threads can be asked for, one row for each thing that is true of a thread. */
+export interface ThreadMarkTable {
+  organization_id: OrganizationId;
+  /** Key of the dataset or of a pair in the metadata. */
+  mark: TextKey;
+  thread_id: ThreadId;
 }
 
 export interface MessageTable {
@@ -71,6 +99,8 @@ export interface RunTable {
   thread_id: ThreadId;
   status: RunStatus;
   created_at: number;
+  /** 1 for a run that does not have its thread: it waits for it, or it ended while it did. */
+  waiting: 0 | 1;
   /** The number of the newest event. Raising it is what locks the run's log. */
   last_event: number;
   /** The node that holds the lease. */
@@ -79,10 +109,22 @@ export interface RunTable {
   attempt: number;
   /**
    * Since when the run waits for any node: its creation while no node holds it, else the end of the lease; in
-   * `requires_action`, its `expiresAt`; `null` when it is terminal. One instant says all that a claim has to know.
+   * `requires_action` and while it waits for its thread, its `expiresAt`; `null` when it is terminal. One instant says all that a claim has to know.
    */
   claimable_at: number | null;
   state: JsonText<Omit<RunState, "status">>;
+  /** What a client has set since the run was created. It wins over the state, which a node writes that read it before. */
+  metadata: JsonText<JsonObject | null> | null;
+}
+
+/** What will be done with the thread when a waiting run gets it. */
+export interface WaitingRunTable {
+  organization_id: OrganizationId;
+  run_id: RunId;
+  messages: JsonText<Message[]>;
+  /** The position of the message after which the thread is cut off; `null` to keep it whole. */
+  rewind_created_at: number | null;
+  rewind_ordinal: number | null;
 }
 
 export interface RunSettingsTable {
@@ -101,6 +143,34 @@ export interface RunStepTable {
   status: RunStepStatus;
   created_at: number;
   body: JsonText<Omit<RunStep, "id" | "organizationId" | "threadId" | "runId" | "status" | "createdAt">>;
+}
+
+/** Outputs of calls of a step that is still open. Calls have their place in the step, as models repeat their ids. */
+export interface ToolOutputTable {
+  organization_id: OrganizationId;
+  step_id: StepId;
+  place: number;
+  output: JsonText<string>;
+}
+
+export interface AssistantTable {
+  ordinal: Generated<number>;
+  id: AssistantId;
+  organization_id: OrganizationId;
+  /** Key of the model name; `null` for none. */
+  model_name: TextKey | null;
+  created_at: number;
+  body: JsonText<Omit<Assistant, "id" | "organizationId" | "createdAt">>;
+}
+
+export interface ReceiptTable {
+  organization_id: OrganizationId;
+  /** Key of the idempotency key. */
+  key: TextKey;
+  created_at: number;
+  expires_at: number;
+  body: JsonText<Pick<Receipt, "key" | "digest" | "subject">>;
+  response: JsonText<StoredReceipt["response"]> | null;
 }
 
 export interface RunEventTable {

@@ -107,6 +107,7 @@ describe("reading", () => {
       lease: null,
       from: ["queued"],
       events: [sampleDelta("a")],
+      receipt: null,
     });
     expect(await readAllEvents(store, run)).toHaveLength(0);
     await append;

@@ -8,6 +8,7 @@ import { createGroupCommit } from "./group-commit.ts";
 import { migrate } from "./migrations/migrate.ts";
 import { sqliteShapes } from "./migrations/table-shapes.ts";
 import type { Schema } from "./schema.ts";
+import { sqliteSearchIndex } from "./search/sqlite-search-index.ts";
 import { openReader, openWriter } from "./sqlite-connection.ts";
 import { createSqliteDialect } from "./sqlite-dialect.ts";
 
@@ -15,7 +16,10 @@ const traits: DatabaseTraits = {
   maxParameters: 32_766,
   // There is one writer, and a transaction has the write lock from its beginning.
   takeUnlocked: (query) => query,
+  keepRows: (query) => query,
+  holdRows: async () => undefined,
   holdTable: async () => undefined,
+  search: sqliteSearchIndex,
 };
 
 /**
@@ -28,7 +32,14 @@ export async function openSqliteStore(params: { path: string; logger: Logger }):
   return createStore(await openSqliteDatabase(params));
 }
 
-async function openSqliteDatabase({ path, logger }: { path: string; logger: Logger }): Promise<Database> {
+/** The database under such a store. */
+export async function openSqliteDatabase({
+  path,
+  logger,
+}: {
+  path: string;
+  logger: Logger;
+}): Promise<Database> {
   const writing = openWriter(path);
   try {
     const writer = kyselyOn(writing);

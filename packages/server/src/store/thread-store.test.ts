@@ -1,29 +1,24 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { asId } from "../core/ids.ts";
-import type { Message } from "../core/message.ts";
-import type { PageRequest } from "../core/page.ts";
-import type { Run } from "../core/run.ts";
-import type { RunEvent } from "../core/run-event.ts";
+import { IdempotencyKeyUsedError } from "../core/errors.ts";
+import { asId, type OrganizationId } from "../core/ids.ts";
+import type { Page, PageRequest, UnknownCursor } from "../core/page.ts";
+import type { Thread, ThreadFilter } from "../core/thread.ts";
 import { describeStores } from "./testing/describe-stores.ts";
-import {
-  awkwardText,
-  nextId,
-  sampleMessage,
-  sampleRun,
-  sampleState,
-  sampleStep,
-  sampleToolCalls,
-} from "./testing/samples.ts";
-import { createOrganization, createRunOnNewThread } from "./testing/scene.ts";
+import { pageOf } from "./testing/page-of.ts";
+import { awkwardText, nextId, sampleMessage, sampleReceipt, sampleThread } from "./testing/samples.ts";
+import { createOrganization, createRunOnNewThread, createThread, readAllMessages } from "./testing/scene.ts";
 
 const firstPage: PageRequest = { limit: 100, order: "asc", after: null, before: null };
+const anyThread: ThreadFilter = { datasetId: null, metadata: {}, search: null };
 
 describeStores((current) => {
   describe("findThread", () => {
     it("gives a thread back as it was", async () => {
       const organizationId = await createOrganization(current());
-      const { thread } = await createRunOnNewThread(current(), organizationId);
+      const { thread } = await createRunOnNewThread(current(), organizationId, {
+        thread: { ttlMs: 5, expiresAt: 1_800_000_000_000 },
+      });
       expect(await current().findThread({ organizationId, threadId: thread.id })).toEqual(thread);
     });
 
@@ -40,60 +35,89 @@ describeStores((current) => {
     });
   });
 
-  describe("listMessages", () => {
-    it("gives messages back as they were", async () => {
+  describe("createThread", () => {
+    it("creates a thread with its messages", async () => {
       const organizationId = await createOrganization(current());
-      const { thread, messages } = await createRunOnNewThread(current(), organizationId, {
-        messages: [
-          {},
-          { role: "system", attachments: [], content: [], metadata: null, assistantId: null },
-          {
-            role: "assistant",
-            status: "incomplete",
-            incompleteReason: "max_tokens",
-            runId: asId<"run">("run_imported"),
-            completedAt: null,
-            incompleteAt: 7,
-          },
-        ],
-      });
-      const page = await current().listMessages({ organizationId, threadId: thread.id, page: firstPage });
-      expect(page).toEqual({ entries: messages, hasMore: false });
+      const { thread, messages } = await createThread(current(), organizationId, { messages: [{}, {}] });
+      expect(await current().findThread({ organizationId, threadId: thread.id })).toEqual(thread);
+      expect(await readAllMessages(current(), thread)).toEqual(messages);
     });
 
-    it("shows nothing of a thread to another organization, not even its cursors", async () => {
+    it("creates one thread under one idempotency key, however many ask at once", async () => {
       const organizationId = await createOrganization(current());
-      const { thread, messages } = await createRunOnNewThread(current(), organizationId, { messages: [{}] });
-      const list = { organizationId: nextId("organization"), threadId: thread.id };
-      const after = messages[0]?.id ?? "";
-      expect(await current().listMessages({ ...list, page: firstPage })).toEqual({
-        entries: [],
-        hasMore: false,
-      });
-      expect(await current().listMessages({ ...list, page: { ...firstPage, after } })).toEqual({
-        unknownCursor: after,
-      });
+      const receipt = sampleReceipt({ organizationId });
+      const results = await Promise.allSettled(
+        Array.from({ length: 50 }, () =>
+          current().createThread({ thread: sampleThread({ organizationId }), messages: [], receipt }),
+        ),
+      );
+      const refused = results.filter((result) => result.status === "rejected");
+      expect(refused).toHaveLength(49);
+      expect(refused.every(({ reason }) => reason instanceof IdempotencyKeyUsedError)).toBe(true);
+      expect(entriesOf(await list(organizationId))).toHaveLength(1);
+    });
+  });
+
+  describe("listThreads", () => {
+    it("lists the threads of the organization alone, and knows no cursor of another", async () => {
+      const organizationId = await createOrganization(current());
+      const { thread } = await createThread(current(), organizationId);
+      const stranger = nextId("organization");
+      expect(await list(organizationId)).toEqual({ entries: [thread], hasMore: false });
+      expect(await list(stranger)).toEqual({ entries: [], hasMore: false });
+      expect(await list(stranger, {}, { after: thread.id })).toEqual({ unknownCursor: thread.id });
     });
 
-    it("says which cursor is not of this thread", async () => {
+    it("lists the threads of a dataset, whatever its id is", async () => {
       const organizationId = await createOrganization(current());
-      const { thread, messages } = await createRunOnNewThread(current(), organizationId, { messages: [{}] });
-      const elsewhere = await createRunOnNewThread(current(), organizationId, { messages: [{}] });
-      const known = messages[0]?.id ?? "";
-      const foreign = elsewhere.messages[0]?.id ?? "";
-      const read = (page: Partial<PageRequest>) =>
-        current().listMessages({ organizationId, threadId: thread.id, page: { ...firstPage, ...page } });
-
-      expect(await read({ after: foreign })).toEqual({ unknownCursor: foreign });
-      expect(await read({ before: foreign })).toEqual({ unknownCursor: foreign });
-      expect(await read({ after: known, before: foreign })).toEqual({ unknownCursor: foreign });
-      expect(await read({ after: awkwardText })).toEqual({ unknownCursor: awkwardText });
+      const datasetId = `data ${awkwardText}`.repeat(200);
+      const { thread } = await createThread(current(), organizationId, { thread: { datasetId } });
+      await createThread(current(), organizationId, { thread: { datasetId: null } });
+      await createThread(current(), organizationId, { thread: { datasetId: "other" } });
+      expect(entriesOf(await list(organizationId, { datasetId }))).toEqual([thread]);
+      expect(entriesOf(await list(organizationId, { datasetId: `${datasetId}x` }))).toEqual([]);
     });
 
-    it("reads the same pages as a list in memory, however many messages share an instant", async () => {
+    it("lists the threads whose metadata has all pairs, compared as text", async () => {
+      const organizationId = await createOrganization(current());
+      const long = "x\0".repeat(5_000);
+      const metadata = { size: 3, big: true, [awkwardText]: awkwardText, long, nested: ["3"], none: null };
+      const { thread } = await createThread(current(), organizationId, { thread: { metadata } });
+      const { thread: other } = await createRunOnNewThread(current(), organizationId, {
+        thread: { metadata: { size: "3" } },
+      });
+      const found = async (pairs: Record<string, string>) =>
+        entriesOf(await list(organizationId, { metadata: pairs })).map(({ id }) => id);
+
+      expect(await found({ size: "3" })).toEqual([thread.id, other.id]);
+      expect(await found({ size: "3", big: "true" })).toEqual([thread.id]);
+      expect(await found({ [awkwardText]: awkwardText, long })).toEqual([thread.id]);
+      expect(await found({ size: "4" })).toEqual([]);
+      expect(await found({ nested: "3" })).toEqual([]);
+      expect(await found({ none: "null" })).toEqual([]);
+    });
+
+    it("finds a thread by its metadata as it is now", async () => {
+      const organizationId = await createOrganization(current());
+      const { thread } = await createThread(current(), organizationId, {
+        thread: { datasetId: "d", metadata: { a: "1", b: "2" } },
+      });
+      const key = { organizationId, threadId: thread.id };
+      await current().updateThread({ ...key, change: { metadata: { b: "3" } }, receipt: null });
+      const found = async (filter: Partial<ThreadFilter>) =>
+        entriesOf(await list(organizationId, filter)).length;
+      expect(await found({ metadata: { a: "1" } })).toBe(0);
+      expect(await found({ metadata: { b: "2" } })).toBe(0);
+      expect(await found({ metadata: { b: "3" }, datasetId: "d" })).toBe(1);
+    });
+
+    it("reads the same pages as a list in memory, whatever the filter", async () => {
       const organizationId = await createOrganization(current());
       const scenario = fc.record({
-        instants: fc.array(fc.integer({ min: 1, max: 4 }), { maxLength: 12 }),
+        threads: fc.array(
+          fc.record({ createdAt: fc.integer({ min: 1, max: 4 }), colour: fc.constantFrom("red", "blue") }),
+          { maxLength: 12 },
+        ),
         pages: fc.array(
           fc.record({
             limit: fc.integer({ min: 1, max: 6 }),
@@ -104,158 +128,190 @@ describeStores((current) => {
           { minLength: 1, maxLength: 6 },
         ),
       });
+      let round = 0;
       await fc.assert(
-        fc.asyncProperty(scenario, async ({ instants, pages }) => {
-          const { thread, messages } = await createRunOnNewThread(current(), organizationId, {
-            messages: instants.map((createdAt) => ({ createdAt })),
-          });
+        fc.asyncProperty(scenario, async ({ threads, pages }) => {
+          round += 1;
+          const created: Thread[] = [];
+          for (const { createdAt, colour } of threads) {
+            const change = { createdAt, metadata: { colour, round } };
+            created.push((await createThread(current(), organizationId, { thread: change })).thread);
+          }
+          const red = created.filter(({ metadata }) => metadata?.["colour"] === "red");
           const idAt = (place: number | null) =>
-            place === null ? null : (messages[place % messages.length]?.id ?? null);
+            place === null ? null : (red[place % red.length]?.id ?? null);
           for (const { limit, order, after, before } of pages) {
             const page = { limit, order, after: idAt(after), before: idAt(before) };
-            const read = await current().listMessages({ organizationId, threadId: thread.id, page });
-            expect(read).toEqual(pageOf(messages, page));
+            const filter = { metadata: { colour: "red", round: String(round) } };
+            expect(await list(organizationId, filter, page)).toEqual(pageOf(red, page));
+          }
+          const blue = created.find((thread) => !red.includes(thread))?.id ?? null;
+          if (blue !== null) {
+            const filter = { metadata: { colour: "red", round: String(round) } };
+            expect(await list(organizationId, filter, { after: blue })).toEqual({ unknownCursor: blue });
           }
         }),
-        { numRuns: 60 },
+        { numRuns: 40 },
       );
     });
   });
 
-  describe("readThreadTail", () => {
-    it("gives the newest messages first, what is known of their size, and what lies before", async () => {
+  describe("updateThread", () => {
+    it("changes what is given and nothing else", async () => {
       const organizationId = await createOrganization(current());
-      const { thread, messages } = await createRunOnNewThread(current(), organizationId, {
-        messages: [{ createdAt: 2 }, { createdAt: 1 }, { createdAt: 2, status: "in_progress" }],
-      });
-      const [second, first, third] = messages;
-      const tail = { organizationId, threadId: thread.id };
-      if (first === undefined || second === undefined || third === undefined) {
-        throw new Error("three messages were made");
+      const { thread } = await createThread(current(), organizationId);
+      const key = { organizationId, threadId: thread.id };
+      for (const change of [
+        { title: `new ${awkwardText}` },
+        { metadata: null },
+        { toolResources: null },
+        { ttlMs: 5, expiresAt: 6 },
+      ]) {
+        const before = await current().findThread(key);
+        const updated = await current().updateThread({ ...key, change, receipt: null });
+        expect(updated).toEqual({ ...before, ...change });
+        expect(await current().findThread(key)).toEqual(updated);
       }
-      await current().saveTokenCounts({ organizationId, counts: [{ messageId: second.id, tokens: 5 }] });
+    });
 
-      expect(await current().readThreadTail({ ...tail, before: null, limit: 2 })).toEqual({
+    it("changes nothing for another organization or id, nor under a key that was used", async () => {
+      const organizationId = await createOrganization(current());
+      const { thread } = await createThread(current(), organizationId);
+      const key = { organizationId, threadId: thread.id };
+      const receipt = sampleReceipt({ organizationId });
+      const change = { title: "new" };
+      const stranger = { ...key, organizationId: nextId("organization") };
+      expect(await current().updateThread({ ...stranger, change, receipt: null })).toBeNull();
+      expect(
+        await current().updateThread({ ...key, threadId: nextId("thread"), change, receipt }),
+      ).toBeNull();
+      expect(await current().updateThread({ ...key, change: {}, receipt })).toEqual(thread);
+      await expect(current().updateThread({ ...key, change, receipt })).rejects.toThrow(
+        IdempotencyKeyUsedError,
+      );
+      expect(await current().findThread(key)).toEqual(thread);
+    });
+  });
+
+  describe("copyThread", () => {
+    const nextMessageId = () => nextId("message");
+
+    it("copies finished messages in their order, without their run, and keeps what was counted", async () => {
+      const organizationId = await createOrganization(current());
+      const { thread: source, messages } = await createThread(current(), organizationId, {
         messages: [
-          { message: third, tokens: null },
-          { message: second, tokens: 5 },
+          { createdAt: 2, runId: asId<"run">("run_1"), status: "incomplete", incompleteReason: "run_failed" },
+          { createdAt: 1 },
+          { createdAt: 2, status: "in_progress" },
+          { createdAt: 2 },
+          { createdAt: 3 },
         ],
-        steps: [],
       });
-      expect(await current().readThreadTail({ ...tail, before: second.id, limit: 2 })).toEqual({
-        messages: [{ message: first, tokens: null }],
-        steps: [],
-      });
-      expect(await current().readThreadTail({ ...tail, before: first.id, limit: 2 })).toEqual({
-        messages: [],
-        steps: [],
-      });
+      const [second, first, , third, fourth] = messages;
+      const counts = messages.map(({ id: messageId }, tokens) => ({ messageId, tokens }));
+      await current().saveTokenCounts({ organizationId, counts });
+      const copyUpTo = async (upTo: string | null) => {
+        const thread = sampleThread({ organizationId });
+        const copied = await current().copyThread({
+          sourceId: source.id,
+          upTo: upTo === null ? null : asId<"message">(upTo),
+          thread,
+          nextMessageId,
+          receipt: null,
+        });
+        expect(copied).toBe(true);
+        expect(await current().findThread({ organizationId, threadId: thread.id })).toEqual(thread);
+        return thread;
+      };
+      const asCopied = (originals: readonly (typeof first)[], thread: Thread) =>
+        originals.map((message) => ({
+          ...message,
+          id: expect.not.stringMatching(new RegExp(`^${message?.id}$`)),
+          threadId: thread.id,
+          runId: null,
+        }));
+
+      const whole = await copyUpTo(null);
+      expect(await readAllMessages(current(), whole)).toEqual(
+        asCopied([first, second, third, fourth], whole),
+      );
+      const part = await copyUpTo(third?.id ?? "");
+      expect(await readAllMessages(current(), part)).toEqual(asCopied([first, second, third], part));
+
+      const tail = { organizationId, threadId: whole.id, before: null, limit: 9 };
+      const { messages: counted } = await current().readThreadTail(tail);
+      expect(counted.map(({ tokens }) => tokens)).toEqual([4, 3, 0, 1]);
+      expect(await readAllMessages(current(), source)).toHaveLength(5);
     });
 
-    it("brings all steps of those runs that called tools, oldest first, and of no other", async () => {
+    it("copies as many messages as there are", async () => {
       const organizationId = await createOrganization(current());
-      const { thread, run: calling } = await createRunOnNewThread(current(), organizationId);
-      const elsewhere = await createRunOnNewThread(current(), organizationId);
-      const answer = sampleStep(calling, { createdAt: 11 });
-      const calls = sampleStep(calling, { details: sampleToolCalls, createdAt: 10 });
-      const state = sampleState(calling, { status: "failed" });
-      await append(calling, [
-        { type: "step.created", step: answer },
-        { type: "step.created", step: calls },
-        { type: "message.created", message: sampleMessage(thread, { runId: calling.id, createdAt: 20 }) },
-        { type: "run.failed", state },
-      ]);
-      await append(elsewhere.run, [
-        { type: "step.created", step: sampleStep(elsewhere.run, { details: sampleToolCalls }) },
-      ]);
-      const silent = sampleRun(thread);
-      await current().createRun({ newThread: null, messages: [], run: silent, events: [], lease: null });
-      await append(silent, [
-        { type: "step.created", step: sampleStep(silent) },
-        { type: "message.created", message: sampleMessage(thread, { runId: silent.id, createdAt: 21 }) },
-      ]);
+      const instants = Array.from({ length: 10_000 }, (_, index) => index % 7);
+      const { thread: source } = await createThread(current(), organizationId, {
+        messages: instants.map((createdAt, index) => ({
+          createdAt,
+          content: [{ type: "text", text: `number ${index}`, annotations: [] }],
+        })),
+      });
+      const thread = sampleThread({ organizationId });
+      await current().copyThread({ sourceId: source.id, upTo: null, thread, nextMessageId, receipt: null });
 
-      const tail = { organizationId, threadId: thread.id };
-      const all = await current().readThreadTail({ ...tail, before: null, limit: 10 });
-      expect(all.messages.map(({ message }) => message.runId)).toEqual([silent.id, calling.id]);
-      expect(all.steps).toEqual([calls, answer]);
-      expect((await current().readThreadTail({ ...tail, before: null, limit: 1 })).steps).toEqual([]);
+      const contents = async (of: Thread) =>
+        (await readAllMessages(current(), of)).map(({ content }) => content);
+      expect(await contents(thread)).toEqual(await contents(source));
+      const found = entriesOf(await list(organizationId, { search: "number 9999" }));
+      expect(found.map(({ id }) => id)).toEqual([source.id, thread.id]);
     });
 
-    it("shows nothing to another organization and nothing before an unknown message", async () => {
+    it("writes nothing when the thread or the message does not exist in the organization", async () => {
       const organizationId = await createOrganization(current());
-      const { thread } = await createRunOnNewThread(current(), organizationId, { messages: [{}] });
-      const nothing = { messages: [], steps: [] };
-      const threadId = thread.id;
-      expect(
-        await current().readThreadTail({
-          organizationId: nextId("organization"),
-          threadId,
-          before: null,
-          limit: 9,
-        }),
-      ).toEqual(nothing);
-      expect(
-        await current().readThreadTail({ organizationId, threadId, before: nextId("message"), limit: 9 }),
-      ).toEqual(nothing);
+      const { thread: source } = await createThread(current(), organizationId, { messages: [{}] });
+      const elsewhere = await createThread(current(), organizationId, { messages: [{}] });
+      const thread = sampleThread({ organizationId });
+      const receipt = sampleReceipt({ organizationId });
+      const copy = { sourceId: source.id, upTo: null, thread, nextMessageId, receipt };
+      const foreign = { ...thread, organizationId: nextId("organization") };
+
+      expect(await current().copyThread({ ...copy, sourceId: nextId("thread") })).toBe(false);
+      expect(await current().copyThread({ ...copy, thread: foreign, receipt: null })).toBe(false);
+      const upTo = elsewhere.messages[0]?.id ?? null;
+      expect(await current().copyThread({ ...copy, upTo })).toBe(false);
+      expect(await current().findThread({ organizationId, threadId: thread.id })).toBeNull();
+
+      expect(await current().copyThread(copy)).toBe(true);
+      const another = { ...copy, thread: sampleThread({ organizationId }) };
+      await expect(current().copyThread(another)).rejects.toThrow(IdempotencyKeyUsedError);
+      expect(entriesOf(await list(organizationId))).toHaveLength(3);
+    });
+
+    it("lets a copied message be found, and a message be added to the copy alone", async () => {
+      const organizationId = await createOrganization(current());
+      const { thread: source } = await createThread(current(), organizationId, {
+        messages: [{ content: [{ type: "text", text: "marmalade", annotations: [] }] }],
+      });
+      const thread = sampleThread({ organizationId });
+      await current().copyThread({ sourceId: source.id, upTo: null, thread, nextMessageId, receipt: null });
+      await current().createMessage({ message: sampleMessage(thread), receipt: null });
+
+      expect(entriesOf(await list(organizationId, { search: "marmalade" }))).toEqual([source, thread]);
+      expect(await readAllMessages(current(), source)).toHaveLength(1);
+      expect(await readAllMessages(current(), thread)).toHaveLength(2);
     });
   });
 
-  describe("saveTokenCounts", () => {
-    it("saves as many counts as it is given, for those messages alone", async () => {
-      const organizationId = await createOrganization(current());
-      const { thread, messages } = await createRunOnNewThread(current(), organizationId, {
-        messages: Array.from({ length: 1_203 }, (_, index) => ({ createdAt: index, content: [] })),
-      });
-      const counted = messages.slice(0, 1_201);
-
-      await current().saveTokenCounts({ organizationId, counts: [] });
-      await current().saveTokenCounts({
-        organizationId,
-        counts: counted.map(({ id }, index) => ({ messageId: id, tokens: index })),
-      });
-
-      const tail = await current().readThreadTail({
-        organizationId,
-        threadId: thread.id,
-        before: null,
-        limit: 2_000,
-      });
-      expect(tail.messages.map(({ tokens }) => tokens).reverse()).toEqual([...counted.keys(), null, null]);
+  function list(
+    organizationId: OrganizationId,
+    filter: Partial<ThreadFilter> = {},
+    page: Partial<PageRequest> = {},
+  ) {
+    return current().listThreads({
+      organizationId,
+      filter: { ...anyThread, ...filter },
+      page: { ...firstPage, ...page },
     });
-
-    it("changes no message of another organization", async () => {
-      const organizationId = await createOrganization(current());
-      const { thread, messages } = await createRunOnNewThread(current(), organizationId, { messages: [{}] });
-      await current().saveTokenCounts({
-        organizationId: nextId("organization"),
-        counts: messages.map(({ id }) => ({ messageId: id, tokens: 1 })),
-      });
-      const tail = await current().readThreadTail({
-        organizationId,
-        threadId: thread.id,
-        before: null,
-        limit: 1,
-      });
-      expect(tail.messages.map(({ tokens }) => tokens)).toEqual([null]);
-    });
-  });
-
-  async function append({ organizationId, id: runId }: Run, events: readonly RunEvent[]): Promise<void> {
-    const from = ["queued"] as const;
-    const result = await current().appendEvents({ organizationId, runId, lease: null, from, events });
-    expect(result.appended).toBe(true);
   }
 });
 
-/** What a page is, said once more and simply. */
-function pageOf(messages: readonly Message[], { limit, order, after, before }: PageRequest) {
-  const oldestFirst = messages.toSorted((left, right) => left.createdAt - right.createdAt);
-  const list = order === "asc" ? oldestFirst : oldestFirst.toReversed();
-  const placeOf = (id: string) => list.findIndex((message) => message.id === id);
-  const start = after === null ? 0 : placeOf(after) + 1;
-  const end = before === null ? list.length : placeOf(before);
-  const between = list.slice(start, Math.max(start, end));
-  const entries = after === null && before !== null ? between.slice(-limit) : between.slice(0, limit);
-  return { entries, hasMore: between.length > entries.length };
+function entriesOf<Entry>(read: Page<Entry> | UnknownCursor): Entry[] {
+  return "entries" in read ? read.entries : [];
 }

@@ -1,100 +1,118 @@
-import { type Kysely, sql } from "kysely";
-import type { OrganizationId, RunId, ThreadId } from "../core/ids.ts";
-import type { RunStep } from "../core/run-step.ts";
+import { type Kysely, type SqlBool, sql } from "kysely";
+import type { OrganizationId } from "../core/ids.ts";
 import type { ThreadStore } from "../core/store.ts";
-import type { Database } from "./database.ts";
-import { findPosition, following, inListOrder, readPage } from "./page.ts";
-import { fromMessageRow, fromStepRow, fromThreadRow } from "./row-mapper.ts";
+import type { ThreadFilter } from "../core/thread.ts";
+import { copyThread } from "./copy-thread.ts";
+import type { Database, DatabaseTraits } from "./database.ts";
+import { deleteExpiredThreads, deleteThread } from "./delete-thread.ts";
+import { insertMessages } from "./insert-messages.ts";
+import { insertThread } from "./insert-thread.ts";
+import { readPage } from "./page.ts";
+import { withReceipt } from "./receipts.ts";
+import { fromThreadRow, toThreadRow } from "./row-mapper.ts";
 import type { Schema } from "./schema.ts";
+import { reindexThread } from "./search/indexing.ts";
+import { wordsOf } from "./search/words.ts";
+import { deleteMarks, insertMarks, marksOfFilter } from "./thread-marks.ts";
 
-/** How many token counts one statement saves: enough for the messages of one model call. */
-const countsPerStatement = 500;
-
-export function createThreadStore({ reader, write }: Database): ThreadStore {
+export function createThreadStore({ reader, write, traits }: Database): ThreadStore {
   return {
+    createThread: ({ thread, messages, receipt }) =>
+      write((transaction) =>
+        withReceipt(transaction, {
+          receipt,
+          async effect() {
+            const { organizationId } = thread;
+            await insertThread(transaction, traits, thread);
+            await insertMessages(transaction, traits, { organizationId, messages });
+          },
+          wasDone: () => true,
+        }),
+      ),
+
     async findThread({ organizationId, threadId }) {
-      const row = await reader
-        .selectFrom("threads")
-        .selectAll()
-        .where("organization_id", "=", organizationId)
-        .where("id", "=", threadId)
-        .executeTakeFirst();
+      const row = await threadsOf(reader, organizationId).where("id", "=", threadId).executeTakeFirst();
       return row === undefined ? null : fromThreadRow(row);
     },
 
-    listMessages: ({ organizationId, threadId, page }) =>
-      readPage({ list: messagesOf(reader, { organizationId, threadId }), page, toEntry: fromMessageRow }),
-
-    async readThreadTail({ organizationId, threadId, before, limit }) {
-      let list = messagesOf(reader, { organizationId, threadId });
-      if (before !== null) {
-        const position = await findPosition(list, before);
-        if (position === undefined) {
-          return { messages: [], steps: [] };
-        }
-        list = following(list, position, "desc");
-      }
-      const rows = await inListOrder(list, "desc").limit(limit).execute();
-      const runIds = new Set(rows.flatMap(({ run_id }) => (run_id === null ? [] : [run_id])));
-      return {
-        messages: rows.map((row) => ({ message: fromMessageRow(row), tokens: row.token_count })),
-        steps: await stepsOfCallingRuns(reader, { organizationId, threadId, runIds: [...runIds] }),
-      };
-    },
-
-    saveTokenCounts: ({ organizationId, counts }) =>
-      write(async (transaction) => {
-        for (let start = 0; start < counts.length; start += countsPerStatement) {
-          const values = counts
-            .slice(start, start + countsPerStatement)
-            .map(({ messageId, tokens }) => sql`(${messageId}, cast(${tokens} as integer))`);
-          // Both databases name the columns of a bare VALUES list column1, column2.
-          await sql`
-            update messages set token_count = counts.column2
-            from (values ${sql.join(values)}) as counts
-            where messages.organization_id = ${organizationId} and messages.id = counts.column1
-          `.execute(transaction);
-        }
+    listThreads: ({ organizationId, filter, page }) =>
+      readPage({
+        list: filteredThreads(reader, traits, { organizationId, filter }),
+        page,
+        toEntry: fromThreadRow,
       }),
+
+    updateThread: ({ organizationId, threadId, change, receipt }) =>
+      write((transaction) =>
+        withReceipt(transaction, {
+          receipt,
+          async effect() {
+            const query = threadsOf(transaction, organizationId).where("id", "=", threadId);
+            const row = await traits.keepRows(query).executeTakeFirst();
+            if (row === undefined) {
+              return null;
+            }
+            const thread = { ...fromThreadRow(row), ...change };
+            const { ttl_ms, expires_at, body } = toThreadRow(thread);
+            await transaction
+              .updateTable("threads")
+              .set({ ttl_ms, expires_at, body })
+              .where("organization_id", "=", organizationId)
+              .where("id", "=", threadId)
+              .execute();
+            if (change.metadata !== undefined) {
+              await deleteMarks(transaction, { organizationId, threadId });
+              await insertMarks(transaction, traits, thread);
+            }
+            if (change.title !== undefined) {
+              await reindexThread(transaction, { search: traits.search, organizationId }, thread);
+            }
+            return thread;
+          },
+          wasDone: (thread) => thread !== null,
+        }),
+      ),
+
+    deleteThread: (key) => write((transaction) => deleteThread(transaction, traits, key)),
+
+    copyThread: ({ receipt, ...copy }) =>
+      write((transaction) =>
+        withReceipt(transaction, {
+          receipt,
+          effect: () => copyThread(transaction, traits, copy),
+          wasDone: (copied) => copied,
+        }),
+      ),
+
+    deleteExpiredThreads: (due) => write((transaction) => deleteExpiredThreads(transaction, traits, due)),
   };
 }
 
-function messagesOf(
-  db: Kysely<Schema>,
-  { organizationId, threadId }: { organizationId: OrganizationId; threadId: ThreadId },
-) {
-  return db
-    .selectFrom("messages")
-    .selectAll()
-    .where("organization_id", "=", organizationId)
-    .where("thread_id", "=", threadId);
+function threadsOf(db: Kysely<Schema>, organizationId: OrganizationId) {
+  return db.selectFrom("threads").selectAll().where("organization_id", "=", organizationId);
 }
 
-/** All steps of those of the runs that called a tool. Usually none do, which an index of such steps alone tells. */
-async function stepsOfCallingRuns(
+function filteredThreads(
   db: Kysely<Schema>,
-  {
-    organizationId,
-    threadId,
-    runIds,
-  }: { organizationId: OrganizationId; threadId: ThreadId; runIds: RunId[] },
-): Promise<RunStep[]> {
-  if (runIds.length === 0) {
-    return [];
-  }
-  const steps = db
-    .selectFrom("run_steps")
-    .selectAll()
-    .where("organization_id", "=", organizationId)
-    .where("thread_id", "=", threadId)
-    .where("run_id", "in", (select) =>
+  { search }: DatabaseTraits,
+  { organizationId, filter }: { organizationId: OrganizationId; filter: ThreadFilter },
+) {
+  let list = threadsOf(db, organizationId);
+  for (const mark of marksOfFilter(filter)) {
+    list = list.where("id", "in", (select) =>
       select
-        .selectFrom("run_steps as call")
-        .select("call.run_id")
-        .where("call.organization_id", "=", organizationId)
-        .where("call.run_id", "in", runIds)
-        .where("call.type", "=", sql.lit("tool_calls" as const)),
+        .selectFrom("thread_marks")
+        .select("thread_id")
+        .where("organization_id", "=", organizationId)
+        .where("mark", "=", mark),
     );
-  const rows = await inListOrder(steps, "asc").execute();
-  return rows.map(fromStepRow);
+  }
+  if (filter.search === null) {
+    return list;
+  }
+  const words = wordsOf(filter.search);
+  if (words.length === 0) {
+    return list.where(sql<SqlBool>`1 = 0`);
+  }
+  return list.where(search.threadMatches({ organizationId, words }));
 }

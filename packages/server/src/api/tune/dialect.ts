@@ -1,22 +1,45 @@
 import type { Clock } from "../../core/clock.ts";
 import type { Logger } from "../../core/logger.ts";
 import type { ModelRegistry } from "../../core/model-registry.ts";
-import type { AccessKeyStore } from "../../core/store.ts";
+import type {
+  AccessKeyStore,
+  AssistantStore,
+  MessageStore,
+  ReceiptStore,
+  RunStore,
+  ThreadStore,
+} from "../../core/store.ts";
 import type { Engine } from "../../engine/engine.ts";
 import { createAuthenticationHook } from "../authentication.ts";
+import { createIdempotency } from "../idempotency.ts";
 import type { ApiLimits } from "../limits.ts";
 import type { OpenRequests } from "../open-requests.ts";
+import { registerAssistants } from "./assistants.ts";
+import { createFinders } from "./finders.ts";
+import { registerMessages } from "./messages.ts";
 import { registerModels } from "./models.ts";
-import { type ReadStore, registerReads } from "./reads.ts";
+import { createRunAnswer } from "./run-answer.ts";
+import { registerRunControl } from "./run-control.ts";
 import { registerRunCreation } from "./run-creation.ts";
+import { registerRunSteps } from "./run-steps.ts";
 import { createRunStream } from "./run-stream.ts";
+import { registerRuns } from "./runs.ts";
+import { registerThreads } from "./threads.ts";
 import type { TuneApp } from "./tune-app.ts";
 import { tuneValidatorCompiler } from "./validation.ts";
 
+/** What the dialect reads, and the few things that it writes without the engine. */
+export type TuneStore = Pick<AccessKeyStore, "findAccessKey"> &
+  Pick<ThreadStore, "findThread" | "listThreads" | "deleteThread"> &
+  Pick<MessageStore, "findMessage" | "listMessages" | "updateMessage" | "deleteMessage"> &
+  Pick<RunStore, "findRun" | "listRuns" | "updateRunMetadata" | "findStep" | "listSteps"> &
+  Pick<AssistantStore, "findAssistant" | "listAssistants" | "deleteAssistant"> &
+  Pick<ReceiptStore, "findReceipt" | "saveReceiptResponse">;
+
 export interface TuneDialectDependencies {
   engine: Engine;
-  store: ReadStore & Pick<AccessKeyStore, "findAccessKey">;
-  models: Pick<ModelRegistry, "list">;
+  store: TuneStore;
+  models: Pick<ModelRegistry, "list" | "aliases">;
   clock: Clock;
   logger: Logger;
   limits: ApiLimits;
@@ -29,7 +52,19 @@ export function registerTuneDialect(app: TuneApp, dependencies: TuneDialectDepen
   app.addHook("onRequest", createAuthenticationHook(dependencies));
 
   const streamRun = createRunStream(dependencies);
-  registerRunCreation(app, { ...dependencies, streamRun });
-  registerReads(app, { ...dependencies, streamRun });
-  registerModels(app, dependencies);
+  const parts = {
+    ...dependencies,
+    find: createFinders(dependencies.store),
+    idempotency: createIdempotency(dependencies),
+    streamRun,
+    answerWithRun: createRunAnswer({ ...dependencies, streamRun }),
+  };
+  registerThreads(app, parts);
+  registerMessages(app, parts);
+  registerRunCreation(app, parts);
+  registerRuns(app, parts);
+  registerRunControl(app, parts);
+  registerRunSteps(app, parts);
+  registerAssistants(app, parts);
+  registerModels(app, parts);
 }

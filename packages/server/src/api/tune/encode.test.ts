@@ -20,6 +20,8 @@ const thread: Thread = {
   metadata: null,
   toolResources: null,
   createdAt: 0,
+  ttlMs: null,
+  expiresAt: null,
 };
 
 const toolCall = { id: "call_1", name: "f", arguments: '{"a":1}' };
@@ -33,6 +35,12 @@ describe("encoding objects", () => {
       metadata: null,
       title: "",
       toolResources: null,
+      ttlSeconds: null,
+      expiresAt: null,
+    });
+    expect(encodeThread({ ...thread, ttlMs: 60_000, expiresAt: 61_000 })).toMatchObject({
+      ttlSeconds: 60,
+      expiresAt: "1970-01-01T00:01:01.000Z",
     });
   });
 
@@ -160,17 +168,21 @@ describe("encoding objects", () => {
   });
 
   it("lists models with the providers that offer them", () => {
-    const list = encodeModels([
-      { provider: "a", type: "openai", status: "ok", detail: null, models: ["a/1", "a/2"] },
-      { provider: "b", type: "ollama", status: "unreachable", detail: "Refused.", models: [] },
-    ]);
+    const list = encodeModels(
+      [
+        { provider: "a", type: "openai", status: "ok", detail: null, models: ["a/1", "a/2"] },
+        { provider: "b", type: "ollama", status: "unreachable", detail: "Refused.", models: [] },
+      ],
+      { fast: "a/1" },
+    );
     expect(list).toMatchObject({ firstId: "a/1", lastId: "a/2", hasMore: false });
     expect(list.data[1]).toEqual({ id: "a/2", object: "model", provider: "a" });
     expect(list.providers).toEqual([
       { name: "a", type: "openai", status: "ok", detail: "", models: 2 },
       { name: "b", type: "ollama", status: "unreachable", detail: "Refused.", models: 0 },
     ]);
-    expect(encodeModels([]).firstId).toBe("");
+    expect(list.aliases).toEqual([{ name: "fast", model: "a/1" }]);
+    expect(encodeModels([], {}).firstId).toBe("");
   });
 
   it("says nothing that the documented schemas do not have", () => {
@@ -179,6 +191,6 @@ describe("encoding objects", () => {
     expect(messageSchema.strict().parse(encodeMessage(aMessage()))).toBeTruthy();
     expect(runSchema.strict().parse(encodeRun(aRun()))).toBeTruthy();
     expect(runStepSchema.strict().parse(encodeRunStep(stepWithMessage))).toBeTruthy();
-    expect(modelListSchema.strict().parse(encodeModels([]))).toBeTruthy();
+    expect(modelListSchema.strict().parse(encodeModels([], {}))).toBeTruthy();
   });
 });

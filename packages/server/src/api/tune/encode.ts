@@ -1,3 +1,4 @@
+import type { Assistant } from "../../core/assistant.ts";
 import type { ContentPart, Message } from "../../core/message.ts";
 import type { ProviderListing } from "../../core/model-registry.ts";
 import type { Run, RunState, Usage } from "../../core/run.ts";
@@ -5,6 +6,7 @@ import type { RunStep, RunStepDetails } from "../../core/run-step.ts";
 import type { Thread } from "../../core/thread.ts";
 import type { Tool } from "../../core/tool.ts";
 import type {
+  TuneAssistant,
   TuneMessage,
   TuneModelList,
   TuneRun,
@@ -22,6 +24,8 @@ export function encodeThread(thread: Thread): TuneThread {
     metadata: thread.metadata,
     title: thread.title,
     toolResources: thread.toolResources,
+    ttlSeconds: thread.ttlMs === null ? null : Math.round(thread.ttlMs / 1_000),
+    expiresAt: timestampOrNull(thread.expiresAt),
   };
 }
 
@@ -129,6 +133,24 @@ function encodeStepDetails(details: RunStepDetails): TuneRunStep["stepDetails"] 
   return { type: details.type, toolCalls };
 }
 
+export function encodeAssistant(assistant: Assistant): TuneAssistant {
+  const { functionModel, responseModel } = assistant;
+  return {
+    id: assistant.id,
+    assistantName: assistant.name,
+    modelName: assistant.modelName,
+    modelId: (responseModel ?? functionModel)?.modelId ?? "",
+    description: assistant.description,
+    instructions: assistant.instructions,
+    functionModel,
+    responseModel,
+    tools: assistant.tools.map(encodeTool),
+    metadata: assistant.metadata,
+    userFilters: assistant.userFilters,
+    createdAt: timestamp(assistant.createdAt),
+  };
+}
+
 function encodeUsage(usage: Usage | null): TuneUsage | null {
   return usage === null
     ? null
@@ -139,7 +161,10 @@ function encodeUsage(usage: Usage | null): TuneUsage | null {
       };
 }
 
-export function encodeModels(providers: readonly ProviderListing[]): TuneModelList {
+export function encodeModels(
+  providers: readonly ProviderListing[],
+  aliases: Readonly<Record<string, string>>,
+): TuneModelList {
   const data = providers.flatMap(({ provider, models }) =>
     models.map((id) => ({ id, object: "model" as const, provider })),
   );
@@ -156,6 +181,7 @@ export function encodeModels(providers: readonly ProviderListing[]): TuneModelLi
       detail: detail ?? "",
       models: models.length,
     })),
+    aliases: Object.entries(aliases).map(([name, model]) => ({ name, model })),
   };
 }
 

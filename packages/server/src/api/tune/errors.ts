@@ -12,9 +12,12 @@ const answers = {
   route_not_found: { status: 404, code: "not_found" },
   method_not_allowed: { status: 405, code: "unimplemented" },
   request_timeout: { status: 408, code: "deadline_exceeded" },
-  lease_lost: { status: 409, code: "aborted" },
+  // The key was forgotten in the very moment in which it was asked for; the next try finds it free.
+  key_used: { status: 409, code: "aborted" },
+  name_taken: { status: 409, code: "already_exists" },
   body_too_large: { status: 413, code: "invalid_argument" },
   unsupported_media_type: { status: 415, code: "invalid_argument" },
+  key_of_another_request: { status: 422, code: "invalid_argument" },
   headers_too_large: { status: 431, code: "invalid_argument" },
   thread_busy: { status: 400, code: "failed_precondition" },
   run_conflict: { status: 400, code: "failed_precondition" },

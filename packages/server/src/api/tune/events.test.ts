@@ -24,8 +24,15 @@ function aRunEvent(status: RunStatus): RunEvent {
 }
 
 async function textOf(...batches: SequencedEvent[][]): Promise<string[]> {
+  return textFor({ after: 0, signal: new AbortController().signal }, batches);
+}
+
+async function textFor(
+  reader: { after: number; signal: AbortSignal },
+  batches: SequencedEvent[][],
+): Promise<string[]> {
   const texts: string[] = [];
-  for await (const text of encodeRunEvents(readable(batches), run)) {
+  for await (const text of encodeRunEvents(readable(batches), run, reader)) {
     texts.push(text);
   }
   return texts;

@@ -41,12 +41,16 @@ const frames = new WeakMap<SequencedEvent, string>();
  * clients stop reading at the first one.
  *
  * @param order - What never changes of the run; its events carry only what does.
+ * @param reader.after - The number after which the reader begins.
+ * @param reader.signal - Aborted when the stream ends before the run does.
  */
 export async function* encodeRunEvents(
   batches: AsyncIterable<readonly SequencedEvent[]>,
   order: RunOrder,
+  reader: { after: number; signal: AbortSignal },
 ): AsyncGenerator<string, void, undefined> {
-  let heldDone = "";
+  // Whoever has seen everything is told so again, or it would come back for more.
+  let heldDone = encodeDoneFrame(reader.after);
   for await (const batch of batches) {
     let text = "";
     for (const event of batch) {
@@ -61,7 +65,7 @@ export async function* encodeRunEvents(
       yield text;
     }
   }
-  if (heldDone !== "") {
+  if (heldDone !== "" && !reader.signal.aborted) {
     yield heldDone;
   }
 }

@@ -3,7 +3,10 @@ import { encodeModels } from "./encode.ts";
 import { errorResponses, jsonResponse, modelListSchema } from "./response-schemas.ts";
 import type { TuneApp } from "./tune-app.ts";
 
-export function registerModels(app: TuneApp, { models }: { models: Pick<ModelRegistry, "list"> }): void {
+export function registerModels(
+  app: TuneApp,
+  { models }: { models: Pick<ModelRegistry, "list" | "aliases"> },
+): void {
   app.get(
     "/models",
     {
@@ -13,9 +16,9 @@ export function registerModels(app: TuneApp, { models }: { models: Pick<ModelReg
         description:
           "Each configured provider is asked what it offers; `providers` says which of them answered.",
         tags: ["Models"],
-        response: { 200: jsonResponse("The models.", modelListSchema), ...errorResponses(401, 503) },
+        response: { 200: jsonResponse("The models.", modelListSchema), ...errorResponses() },
       },
     },
-    async () => encodeModels(await models.list()),
+    async () => encodeModels(await models.list(), models.aliases),
   );
 }

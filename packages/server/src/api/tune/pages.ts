@@ -1,7 +1,7 @@
 import { InvalidInputError } from "../../core/errors.ts";
 import type { Page, PageRequest, UnknownCursor } from "../../core/page.ts";
 import { isPlausibleId } from "./plausible-id.ts";
-import type { ListQuery } from "./request-schemas.ts";
+import type { ListQuery } from "./requests/queries.ts";
 
 const defaultLimit = 20;
 const largestLimit = 100;

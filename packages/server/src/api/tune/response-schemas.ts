@@ -1,4 +1,3 @@
-import { STATUS_CODES } from "node:http";
 import { z } from "zod";
 import type { JsonObject } from "../../core/json.ts";
 
@@ -29,6 +28,8 @@ export const threadSchema = z
           .optional(),
       })
       .nullable(),
+    ttlSeconds: z.int().nullable().describe("How long it is kept after the last thing that happened in it."),
+    expiresAt: timestamp.nullable().describe("When it is deleted if nothing more happens in it."),
   })
   .meta({ id: "Thread" });
 
@@ -168,6 +169,36 @@ export const runStepSchema = z
   })
   .meta({ id: "RunStep" });
 
+const generationConfig = z.object({ modelId: z.string(), temperature: z.number().nullable() });
+
+export const assistantSchema = z
+  .object({
+    id: z.string(),
+    assistantName: z.string(),
+    modelName: z.string(),
+    modelId: z.string().describe("The model that writes the answers."),
+    description: z.string(),
+    instructions: z.string(),
+    functionModel: generationConfig.nullable(),
+    responseModel: generationConfig
+      .nullable()
+      .describe("Where it is `null` the function model writes the answers too."),
+    tools: z.array(toolSchema),
+    metadata: freeObject.nullable(),
+    userFilters: freeObject.nullable(),
+    createdAt: timestamp,
+  })
+  .meta({ id: "Assistant" });
+
+/** What is left of something that was deleted. */
+function deletedSchema<Name extends string>(object: Name) {
+  return z.object({ id: z.string(), object: z.literal(object), deleted: z.literal(true) });
+}
+
+export const deletedThreadSchema = deletedSchema("thread.deleted").meta({ id: "DeletedThread" });
+export const deletedMessageSchema = deletedSchema("thread.message.deleted").meta({ id: "DeletedMessage" });
+export const deletedAssistantSchema = deletedSchema("assistant.deleted").meta({ id: "DeletedAssistant" });
+
 function listSchema<Entry extends z.ZodType>(entry: Entry) {
   return z.object({
     object: z.literal("list"),
@@ -179,6 +210,13 @@ function listSchema<Entry extends z.ZodType>(entry: Entry) {
 }
 
 export const messageListSchema = listSchema(messageSchema).meta({ id: "MessageList" });
+export const threadListSchema = listSchema(threadSchema)
+  .extend({ datasetId: z.string().describe("The thread dataset that was asked for.") })
+  .meta({ id: "ThreadList" });
+export const runListSchema = listSchema(runSchema).meta({ id: "RunList" });
+export const assistantListSchema = listSchema(assistantSchema)
+  .omit({ object: true })
+  .meta({ id: "AssistantList" });
 export const runStepListSchema = listSchema(runStepSchema).meta({ id: "RunStepList" });
 
 export const modelListSchema = listSchema(
@@ -193,6 +231,9 @@ export const modelListSchema = listSchema(
         detail: z.string(),
         models: z.int().describe("How many models it offers."),
       }),
+    ),
+    aliases: z.array(
+      z.object({ name: z.string(), model: z.string().describe("A model id, or another alias.") }),
     ),
   })
   .meta({ id: "ModelList" });
@@ -211,17 +252,48 @@ export function jsonResponse<Schema extends z.ZodType>(description: string, sche
   return { description, content: { "application/json": { schema } } };
 }
 
-/** The error answers of an operation. */
-export function errorResponses<Status extends number>(...statuses: readonly Status[]) {
-  const entries = statuses.map((status) => [status, jsonResponse(STATUS_CODES[status] ?? "", errorSchema)]);
-  return Object.fromEntries(entries) as Record<Status, ReturnType<typeof jsonResponse<typeof errorSchema>>>;
+/** An answer with a run, for the operations that can stream its events instead. */
+export const runOrEventsResponse = {
+  description: "The run, or its events.",
+  content: {
+    "application/json": { schema: runSchema },
+    "text/event-stream": { schema: z.string() },
+  },
+};
+
+const errorDescriptions = {
+  400: "The request is wrong, or cannot be carried out as things stand. `param` names the field, where it is one.",
+  401: "No access key, or none that is valid.",
+  404: "The organization has no such thing.",
+  409: "The name is taken.",
+  413: "The body is too large.",
+  415: "The body is not JSON.",
+  422: "The Idempotency-Key was used with another request.",
+  500: "An error of the server that nobody foresaw.",
+  503: "The server or its database takes no work just now. `Retry-After` says when to try again.",
+} as const;
+
+/** The error answers of an operation: those that it names and those that any may give. */
+export function errorResponses<Status extends keyof typeof errorDescriptions>(
+  ...statuses: readonly Status[]
+) {
+  const all = [...statuses, 401, 500, 503] as const;
+  const entries = all.map((status) => [status, jsonResponse(errorDescriptions[status], errorSchema)]);
+  return Object.fromEntries(entries) as Record<
+    Status | 401 | 500 | 503,
+    ReturnType<typeof jsonResponse<typeof errorSchema>>
+  >;
 }
+
+/** The errors of an operation that reads a body and knows idempotency keys. */
+export const writeErrors = [400, 413, 415, 422] as const;
 
 export type TuneThread = z.output<typeof threadSchema>;
 export type TuneMessage = z.output<typeof messageSchema>;
 export type TuneTool = z.output<typeof toolSchema>;
 export type TuneRun = z.output<typeof runSchema>;
 export type TuneRunStep = z.output<typeof runStepSchema>;
+export type TuneAssistant = z.output<typeof assistantSchema>;
 export type TuneUsage = z.output<typeof usageSchema>;
 export type TuneModelList = z.output<typeof modelListSchema>;
 export type TuneError = z.output<typeof errorSchema>;

@@ -182,7 +182,9 @@ describe("POST /v1/threads/runs", () => {
     });
     expect(ended.status).toBe("completed");
     const page = { limit: 10, order: "asc", after: null, before: null } as const;
-    expect(await store.listMessages({ organizationId, threadId: run.threadId, page })).toMatchObject({
+    expect(
+      await store.listMessages({ organizationId, threadId: run.threadId, runId: null, page }),
+    ).toMatchObject({
       entries: [{ role: "user" }, { role: "assistant", content: [{ text: "one two" }] }],
     });
   });
@@ -240,5 +242,100 @@ describe("POST /v1/threads/runs", () => {
     expect(parseEvents(text).at(-1)?.event).not.toBe("done");
     expect(answer.status).toBe(200);
     expect(await answer.json()).toMatchObject({ object: "run", completedAt: null });
+  });
+});
+
+describe("POST /v1/threads/{threadId}/runs", () => {
+  async function startWithThread(...texts: string[]) {
+    const edge = await startEdge();
+    const messages = texts.map((content) => ({ role: "user", content }));
+    const { id } = (await edge.call("POST", "/v1/threads", { body: { messages } })).json();
+    const thread = `/v1/threads/${id}`;
+    const run = (body: object, headers = {}) => edge.call("POST", `${thread}/runs`, { body, headers });
+    const readTexts = async () =>
+      (await edge.call("GET", `${thread}/messages`))
+        .json()
+        .data.map(({ content }: { content: { text: string }[] }) => content[0]?.text);
+    return { ...edge, id, thread, run, readTexts };
+  }
+
+  it("runs a model on a thread, with the least that a client can send", async () => {
+    const { model, id, run, readTexts } = await startWithThread("Hello");
+    model.enqueue(says("Hi"));
+    const answer = await run({ model: "test/model", threadId: id });
+    expect(answer.statusCode).toBe(200);
+    expect(answer.json()).toMatchObject({ threadId: id, status: "completed" });
+    expect(await readTexts()).toEqual(["Hello", "Hi"]);
+  });
+
+  it("adds messages first, and begins its stream with the run", async () => {
+    const { model, run, readTexts } = await startWithThread("Hello");
+    model.enqueue(says("Hi"));
+    const answer = await run({
+      model: "test/model",
+      stream: true,
+      additionalMessages: [{ role: "user", content: "More" }],
+    });
+    const events = parseEvents(answer.body);
+    expect(events[0]).toMatchObject({ event: "thread.run.created", id: 1 });
+    expect(events.at(-1)?.data).toBe("[DONE]");
+    expect(await readTexts()).toEqual(["Hello", "More", "Hi"]);
+  });
+
+  it("runs again from a message, without what came after it", async () => {
+    const { call, model, thread, run, readTexts } = await startWithThread("Hello");
+    model.enqueue(says("Hi"), says("Hey"));
+    await run({ model: "test/model" });
+    const { firstId } = (await call("GET", `${thread}/messages`)).json();
+    await call("POST", `${thread}/messages/${firstId}`, { body: { content: "Hello there" } });
+    const again = await run({ model: "test/model", from_message_id: firstId });
+    expect(again.json().status).toBe("completed");
+    expect(await readTexts()).toEqual(["Hello there", "Hey"]);
+    const missing = await run({ model: "test/model", fromMessageId: "msg_none" });
+    expect([missing.statusCode, missing.json().message]).toEqual([
+      404,
+      "No message found with id 'msg_none'.",
+    ]);
+  });
+
+  it("refuses, queues or replaces when the thread is busy, as the client says", async () => {
+    const { call, engine, model, thread, run } = await startWithThread("Hello");
+    engine.start();
+    const { answer, hanging } = hangsAfter("Half");
+    model.enqueue(answer);
+    const first = (await run({ model: "test/model" }, { prefer: "respond-async" })).json();
+    await hanging;
+    const refused = await run({ model: "test/model" });
+    expect(refused.statusCode).toBe(400);
+    expect(refused.json()).toMatchObject({
+      code: "failed_precondition",
+      message: expect.stringContaining(first.id),
+    });
+    const queued = await run({ model: "test/model", whenBusy: "queue" }, { prefer: "respond-async" });
+    expect(queued.json().status).toBe("queued");
+    model.enqueue(says("Instead"));
+    const third = await run({ model: "test/model", when_busy: "replace" });
+    expect(third.json().status).toBe("completed");
+    const statusOf = async ({ id }: { id: string }) =>
+      (await call("GET", `${thread}/runs/${id}`)).json().status;
+    expect([await statusOf(first), await statusOf(queued.json())]).toEqual(["cancelled", "cancelled"]);
+  });
+
+  it("says which field is missing or wrong before anything is written", async () => {
+    const { run, readTexts } = await startWithThread("Hello");
+    const additionalMessages = [{ role: "user", content: "More" }];
+    expect((await run({ additionalMessages })).json()).toMatchObject({ param: "model" });
+    expect((await run({ model: "nope/x", additionalMessages })).json()).toMatchObject({ param: "model" });
+    expect((await run({ assistantId: "asst_none", additionalMessages })).statusCode).toBe(404);
+    expect(await readTexts()).toEqual(["Hello"]);
+  });
+
+  it("does not find a thread that is not there", async () => {
+    const { call } = await startEdge();
+    const answer = await call("POST", "/v1/threads/thread_none/runs", { body: { model: "test/model" } });
+    expect([answer.statusCode, answer.json().message]).toEqual([
+      404,
+      "No thread found with id 'thread_none'.",
+    ]);
   });
 });

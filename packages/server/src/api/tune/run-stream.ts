@@ -37,7 +37,7 @@ export function createRunStream({
     });
     return sendEventStream({
       reply,
-      chunks: encodeRunEvents(batches, run),
+      chunks: encodeRunEvents(batches, run, { after, signal }),
       encodeError: (error) => {
         logger.error({ err: error, requestId, runId: run.id }, "a stream broke off");
         const { code, message } = encodeProblem(problemOf(error, limits), requestId).body;

@@ -1,17 +1,30 @@
-import Connection from "better-sqlite3";
-import { Kysely, PostgresDialect } from "kysely";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Kysely, PostgresDialect, sql } from "kysely";
 import type { Migration } from "kysely/migration";
 import pg from "pg";
 import { describe, expect, it } from "vitest";
 import { createPostgresDatabase } from "../../../test/postgres-database.ts";
+import { asId, type OrganizationId } from "../../core/ids.ts";
 import { silentLogger } from "../../core/logger.ts";
+import { stateOf } from "../../core/run.ts";
+import type { Store } from "../../core/store.ts";
+import type { ThreadFilter } from "../../core/thread.ts";
+import { openPostgresStore } from "../postgres-database.ts";
 import type { Schema } from "../schema.ts";
+import { openWriter } from "../sqlite-connection.ts";
+import { openSqliteStore } from "../sqlite-database.ts";
 import { createSqliteDialect } from "../sqlite-dialect.ts";
+import { sampleRun, sampleThread } from "../testing/samples.ts";
+import { newRun } from "../testing/scene.ts";
 import { initial } from "./0001-initial.ts";
-import { migrate } from "./migrate.ts";
+import { migrate, migrations } from "./migrate.ts";
 import { postgresShapes, sqliteShapes, type TableShapes } from "./table-shapes.ts";
 
 interface Opened extends AsyncDisposable {
+  /** Opens the database as the server does, which migrates it. */
+  openStore(): Promise<Store>;
   db: Kysely<Schema>;
   shapes: TableShapes;
 }
@@ -53,25 +66,117 @@ describe.each(databases)("migrate on $name", ({ open }) => {
     const logger = { ...silentLogger, info: (fields: object) => reported.push(fields) };
     await migrate({ ...opened, logger });
     await migrate({ ...opened, logger });
-    expect(reported).toEqual([{ migration: "0001-initial" }]);
+    expect(reported).toEqual(Object.keys(migrations).map((migration) => ({ migration })));
+  });
+
+  it("keeps what the first release wrote, and lists and finds it", async () => {
+    await using opened = await open();
+    const { db } = opened;
+    await migrate({ ...opened, logger: silentLogger, steps: { "0001-initial": initial } });
+    const organizationId = await writeAsFirstRelease(db);
+
+    const store = await opened.openStore();
+
+    const key = { organizationId, threadId: asId<"thread">("thread_1") };
+    const thread = await store.findThread(key);
+    expect(thread).toMatchObject({ title: "Some holiday", ttlMs: null, expiresAt: null });
+    const page = { limit: 9, order: "asc", after: null, before: null } as const;
+    const found = (filter: Partial<ThreadFilter>) =>
+      store.listThreads({
+        organizationId,
+        filter: { datasetId: null, metadata: {}, search: null, ...filter },
+        page,
+      });
+    for (const filter of [
+      { datasetId: "dataset_1" },
+      { metadata: { size: "3" } },
+      { search: "holiday" },
+      { search: "marmalade" },
+    ]) {
+      expect(await found(filter)).toEqual({ entries: [thread], hasMore: false });
+    }
+    expect(await found({ search: "unfinished" })).toEqual({ entries: [], hasMore: false });
+
+    const run = await store.findRun({ ...key, runId: asId<"run">("run_1") });
+    expect(run).toMatchObject({ status: "in_progress", metadata: { a: "b" } });
+    const next = sampleRun(sampleThread({ organizationId, id: key.threadId }));
+    expect(await store.createRun(newRun(next))).toEqual({
+      created: false,
+      threadBusy: { runId: "run_1" },
+    });
+    const waiting = { ...newRun(next), whenBusy: "queue" } as const;
+    expect(await store.createRun(waiting)).toMatchObject({ created: true });
+    // The lock is the database's: it refuses a second active run to whoever does not ask first.
+    const second = db.updateTable("runs").set({ waiting: 0 }).where("id", "=", next.id);
+    await expect(second.execute()).rejects.toThrow(/unique/i);
+    await store.close();
   });
 
   it("refuses a database that is newer than itself", async () => {
     await using opened = await open();
-    const newer = { "0001-initial": initial, "0002-part": () => createPart };
+    const newer = { ...migrations, "9999-part": () => createPart };
     await migrate({ ...opened, logger: silentLogger, steps: newer });
-    await expect(migrate({ ...opened, logger: silentLogger })).rejects.toThrow("0002-part");
+    await expect(migrate({ ...opened, logger: silentLogger })).rejects.toThrow("9999-part");
   });
 });
+
+/** Rows as they were before there was any other migration. */
+async function writeAsFirstRelease(db: Kysely<Schema>): Promise<OrganizationId> {
+  const insert = (table: string, row: Record<string, string | number | null>) =>
+    sql`
+      insert into ${sql.table(table)} (${sql.join(Object.keys(row).map((column) => sql.ref(column)))})
+      values (${sql.join(Object.values(row))})
+    `.execute(db);
+  const place = { organization_id: "org_1", thread_id: "thread_1" };
+  await insert("organizations", { id: "org_1", name: '"default"', created_at: 1 });
+  await insert("threads", {
+    id: "thread_1",
+    organization_id: "org_1",
+    created_at: 1,
+    body: JSON.stringify({
+      title: "Some holiday",
+      datasetId: "dataset_1",
+      metadata: { size: 3 },
+      toolResources: null,
+    }),
+  });
+  const run = { ...place, id: "run_1", created_at: 1, last_event: 0, fencing_token: 0, attempt: 0 };
+  const { status: _, ...state } = stateOf(sampleRun(sampleThread({ organizationId: asId("org_1") })));
+  await insert("runs", {
+    ...run,
+    status: "in_progress",
+    state: JSON.stringify({ ...state, metadata: { a: "b" } }),
+  });
+  const settings = JSON.stringify({ assistantId: null, model: "demo/assistant", settings: {} });
+  await insert("run_settings", { organization_id: "org_1", run_id: "run_1", settings });
+  for (const [id, status, text] of [
+    ["msg_1", "completed", "Toast with marmalade"],
+    ["msg_2", "in_progress", "unfinished"],
+  ] as const) {
+    const content = [{ type: "text", text, annotations: [] }];
+    await insert("messages", { ...place, id, status, created_at: 1, body: JSON.stringify({ content }) });
+  }
+  return asId<"organization">("org_1");
+}
 
 async function tablesOf(db: Kysely<Schema>): Promise<string[]> {
   return (await db.introspection.getTables()).map(({ name }) => name);
 }
 
 async function openSqlite(): Promise<Opened> {
-  const connection = new Connection(":memory:");
+  const folder = await mkdtemp(join(tmpdir(), "threadmill-migrate-"));
+  const path = join(folder, "threadmill.db");
+  const connection = openWriter(path);
   const db = new Kysely<Schema>({ dialect: createSqliteDialect(connection) });
-  return { db, shapes: sqliteShapes, [Symbol.asyncDispose]: async () => void connection.close() };
+  return {
+    db,
+    shapes: sqliteShapes,
+    openStore: () => openSqliteStore({ path, logger: silentLogger }),
+    async [Symbol.asyncDispose]() {
+      connection.close();
+      await rm(folder, { recursive: true });
+    },
+  };
 }
 
 async function openPostgres(): Promise<Opened> {
@@ -83,6 +188,7 @@ async function openPostgres(): Promise<Opened> {
   return {
     db,
     shapes: postgresShapes,
+    openStore: () => openPostgresStore({ url: database.url, logger: silentLogger }),
     async [Symbol.asyncDispose]() {
       await db.destroy();
       await database[Symbol.asyncDispose]();

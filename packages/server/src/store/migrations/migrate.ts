@@ -3,13 +3,25 @@ import { type Migration, Migrator } from "kysely/migration";
 import type { Logger } from "../../core/logger.ts";
 import type { Schema } from "../schema.ts";
 import { initial } from "./0001-initial.ts";
+import { receipts } from "./0002-receipts.ts";
+import { assistants } from "./0003-assistants.ts";
+import { waitingRuns } from "./0004-waiting-runs.ts";
+import { toolOutputs } from "./0005-tool-outputs.ts";
+import { threadLists } from "./0006-thread-lists.ts";
+import { searchTexts } from "./0007-search.ts";
 import type { TableShapes } from "./table-shapes.ts";
 
 type MigrationFactory = (shapes: TableShapes) => Migration;
 
 /** Append only: a migration that was released is never edited, renamed or removed. */
-const migrations: Record<string, MigrationFactory> = {
+export const migrations: Record<string, MigrationFactory> = {
   "0001-initial": initial,
+  "0002-receipts": receipts,
+  "0003-assistants": assistants,
+  "0004-waiting-runs": waitingRuns,
+  "0005-tool-outputs": toolOutputs,
+  "0006-thread-lists": threadLists,
+  "0007-search": searchTexts,
 };
 
 /**

@@ -1,4 +1,7 @@
 import { type CreateTableBuilder, sql } from "kysely";
+import { postgresSearchIndex } from "../search/postgres-search-index.ts";
+import type { SearchIndex } from "../search/search-index.ts";
+import { sqliteSearchIndex } from "../search/sqlite-search-index.ts";
 
 type Table = CreateTableBuilder<string, string>;
 
@@ -8,6 +11,7 @@ export interface TableShapes {
   keyed(table: Table, name: string, key: readonly string[]): Table;
   /** Keeps the rows themselves in the order of the primary key, where the database can. For short rows. */
   clustered(table: Table): Table;
+  readonly search: SearchIndex;
 }
 
 export const sqliteShapes: TableShapes = {
@@ -17,6 +21,7 @@ export const sqliteShapes: TableShapes = {
       .addColumn("ordinal", "integer", (column) => column.primaryKey())
       .addUniqueConstraint(name, [...key]),
   clustered: (table) => table.modifyEnd(sql`without rowid`),
+  search: sqliteSearchIndex,
 };
 
 export const postgresShapes: TableShapes = {
@@ -25,4 +30,5 @@ export const postgresShapes: TableShapes = {
       .addColumn("ordinal", "bigint", (column) => column.generatedAlwaysAsIdentity().notNull())
       .addPrimaryKeyConstraint(name, [...key]),
   clustered: (table) => table,
+  search: postgresSearchIndex,
 };

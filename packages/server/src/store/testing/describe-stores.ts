@@ -6,12 +6,15 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe } from "vitest";
 import { createPostgresDatabase } from "../../../test/postgres-database.ts";
 import { silentLogger } from "../../core/logger.ts";
 import type { Store } from "../../core/store.ts";
-import { openPostgresStore } from "../postgres-database.ts";
-import { openSqliteStore } from "../sqlite-database.ts";
+import { createStore } from "../create-store.ts";
+import type { Database } from "../database.ts";
+import { openPostgresDatabase } from "../postgres-database.ts";
+import { openSqliteDatabase } from "../sqlite-database.ts";
+import { namesOfTables } from "./count-rows.ts";
 
 /** A place for stores, shared by the tests of one file. */
 interface Place extends AsyncDisposable {
-  openEmptyStore(): Promise<Store>;
+  openEmptyDatabase(): Promise<Database>;
 }
 
 const places: { name: string; create: () => Promise<Place> }[] = [
@@ -20,28 +23,37 @@ const places: { name: string; create: () => Promise<Place> }[] = [
   { name: "Postgres", create: createPostgresPlace },
 ];
 
-/** Runs the same tests on every database. Each test has a store of its own, with nothing in it. */
-export function describeStores(suite: (current: () => Store) => void): void {
+/**
+ * Runs the same tests on every database. Each test has a store of its own, with nothing in it.
+ *
+ * @param suite - `database` is what lies under the store, to look at rows that the store does not show.
+ */
+export function describeStores(suite: (current: () => Store, database: () => Database) => void): void {
   describe.each(places)("on $name", ({ create }) => {
     let place: Place;
+    let database: Database;
     let store: Store;
 
     beforeAll(async () => {
       place = await create();
     });
     beforeEach(async () => {
-      store = await place.openEmptyStore();
+      database = await place.openEmptyDatabase();
+      store = createStore(database);
     });
     afterEach(() => store.close());
     afterAll(() => place[Symbol.asyncDispose]());
 
-    suite(() => store);
+    suite(
+      () => store,
+      () => database,
+    );
   });
 }
 
 async function createMemoryPlace(): Promise<Place> {
   return {
-    openEmptyStore: () => openSqliteStore({ path: ":memory:", logger: silentLogger }),
+    openEmptyDatabase: () => openSqliteDatabase({ path: ":memory:", logger: silentLogger }),
     [Symbol.asyncDispose]: async () => undefined,
   };
 }
@@ -50,9 +62,9 @@ async function createFilePlace(): Promise<Place> {
   const folder = await mkdtemp(join(tmpdir(), "threadmill-store-"));
   let stores = 0;
   return {
-    openEmptyStore() {
+    openEmptyDatabase() {
       stores += 1;
-      return openSqliteStore({ path: join(folder, `${stores}.db`), logger: silentLogger });
+      return openSqliteDatabase({ path: join(folder, `${stores}.db`), logger: silentLogger });
     },
     [Symbol.asyncDispose]: () => rm(folder, { recursive: true }),
   };
@@ -63,12 +75,11 @@ async function createPostgresPlace(): Promise<Place> {
   const client = new pg.Client({ connectionString: database.url });
   await client.connect();
   return {
-    async openEmptyStore() {
-      const store = await openPostgresStore({ url: database.url, logger: silentLogger });
-      await client.query(
-        "truncate organizations, access_keys, threads, messages, runs, run_settings, run_steps, run_events",
-      );
-      return store;
+    async openEmptyDatabase() {
+      const opened = await openPostgresDatabase({ url: database.url, logger: silentLogger });
+      const tables = await namesOfTables(opened.reader);
+      await client.query(`truncate ${tables.join(", ")}`);
+      return opened;
     },
     async [Symbol.asyncDispose]() {
       await client.end();

@@ -1,6 +1,8 @@
 import type { AccessKey } from "../../core/access-key.ts";
+import type { Assistant } from "../../core/assistant.ts";
 import { asId, type Id, type IdKind, type NodeId, type OrganizationId } from "../../core/ids.ts";
 import type { Message } from "../../core/message.ts";
+import type { Receipt } from "../../core/receipt.ts";
 import { type Run, type RunState, stateOf } from "../../core/run.ts";
 import type { RunEvent } from "../../core/run-event.ts";
 import type { RunStep } from "../../core/run-step.ts";
@@ -50,6 +52,8 @@ export function sampleThread(change: Partial<Thread> & { organizationId: Organiz
       fileSearch: { vectorStoreIds: ["vs_1"], vectorStores: [{ fileIds: ["file_2"], metadata: null }] },
     },
     createdAt: 1_700_000_000_123,
+    ttlMs: null,
+    expiresAt: null,
     ...change,
   };
 }
@@ -88,6 +92,7 @@ export function sampleRun(thread: Thread, change: Partial<Run> = {}): Run {
     settings: {
       instructions: awkwardText,
       tools: [{ type: "function", name: "look", description: awkwardText, parameters: { type: "object" } }],
+      functionModel: { modelId: `demo/${awkwardText}`, temperature: 0.1 },
       temperature: 0.5,
       topP: 0.25,
       maxPromptTokens: 100,
@@ -166,4 +171,33 @@ export const sampleToolCalls: RunStep["details"] = {
 
 export function sampleDelta(text: string): RunEvent {
   return { type: "message.delta", messageId: asId<"message">("msg_1"), text };
+}
+
+export function sampleAssistant(change: Partial<Assistant> & { organizationId: OrganizationId }): Assistant {
+  const id = nextId("assistant");
+  return {
+    id,
+    name: `assistant ${awkwardText}`,
+    modelName: `model ${id} ${awkwardText}`,
+    description: awkwardText,
+    instructions: awkwardText,
+    functionModel: { modelId: "demo/assistant", temperature: 0.5 },
+    responseModel: { modelId: awkwardText, temperature: null },
+    tools: [{ type: "function", name: "look", description: awkwardText, parameters: { type: "object" } }],
+    metadata: { colour: awkwardText },
+    userFilters: { group: awkwardText },
+    createdAt: 1_700_000_000_100,
+    ...change,
+  };
+}
+
+export function sampleReceipt(change: Partial<Receipt> & { organizationId: OrganizationId }): Receipt {
+  return {
+    key: `key ${awkwardText}`,
+    digest: "digest",
+    subject: { threadId: "thread_1", note: awkwardText },
+    createdAt: 1_700_000_000_000,
+    expiresAt: 1_700_086_400_000,
+    ...change,
+  };
 }

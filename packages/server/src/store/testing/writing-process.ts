@@ -22,6 +22,7 @@ async function appendForever(): Promise<void> {
       lease: null,
       from: ["queued"],
       events: [sampleDelta("a"), sampleDelta("b")],
+      receipt: null,
     });
     print(result.appended ? String(result.lastSequence) : "refused");
   }

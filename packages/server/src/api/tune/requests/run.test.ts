@@ -1,33 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { organizationId } from "../../../test/fixtures.ts";
-import type { InvalidInputError } from "../../core/errors.ts";
-import { decodeCreateThreadAndRun } from "./decode.ts";
-import { type CreateThreadAndRunBody, createThreadAndRunBody } from "./request-schemas.ts";
-import { tuneValidatorCompiler } from "./validation.ts";
-
-const validate = tuneValidatorCompiler({
-  schema: createThreadAndRunBody,
-  method: "POST",
-  url: "/v1/threads/runs",
-  httpPart: "body",
-});
+import { organizationId } from "../../../../test/fixtures.ts";
+import { refusalOf, validate } from "../testing/validate.ts";
+import { createRunBody, createThreadAndRunBody, decodeCreateRun, decodeCreateThreadAndRun } from "./run.ts";
 
 function decode(body: unknown) {
-  const { error, value } = validate(body) as { error?: Error; value: CreateThreadAndRunBody };
-  if (error) {
-    throw error;
-  }
-  return decodeCreateThreadAndRun(value, organizationId);
-}
-
-function refusalOf(body: unknown): { message: string; param: string | null } {
-  try {
-    decode(body);
-  } catch (error) {
-    const { message, param } = error as InvalidInputError;
-    return { message, param };
-  }
-  throw new Error(`was accepted: ${JSON.stringify(body)}`);
+  return decodeCreateThreadAndRun(validate(createThreadAndRunBody, body), organizationId);
 }
 
 const minimal = { model: "demo/assistant", thread: { messages: [{ role: "user", content: "Hi" }] } };
@@ -53,21 +30,24 @@ describe("decoding create-thread-and-run", () => {
         datasetId: null,
         metadata: null,
         toolResources: null,
+        ttlMs: null,
         messages: [
           {
             role: "user",
             content: [{ type: "text", text: "Hi", annotations: [] }],
             attachments: [],
             metadata: null,
+            assistantId: null,
+            runId: null,
           },
         ],
       },
       run: {
         assistantId: null,
         model: "demo/assistant",
-        instructions: "",
+        instructions: null,
         additionalInstructions: "",
-        tools: [],
+        tools: null,
         metadata: null,
         temperature: null,
         topP: null,
@@ -111,6 +91,7 @@ describe("decoding create-thread-and-run", () => {
         title: "T",
         dataset_id: "d",
         metadata: { a: { b: 1 } },
+        ttl_seconds: 60,
         tool_resources: {
           code_interpreter: { file_ids: ["f"] },
           file_search: { vector_store_ids: ["v"], vector_stores: [{ metadata: { x: 1 } }] },
@@ -135,6 +116,7 @@ describe("decoding create-thread-and-run", () => {
         codeInterpreter: { fileIds: ["f"] },
         fileSearch: { vectorStoreIds: ["v"], vectorStores: [{ fileIds: [], metadata: { x: 1 } }] },
       },
+      ttlMs: 60_000,
       messages: [],
     });
   });
@@ -193,16 +175,26 @@ describe("decoding create-thread-and-run", () => {
 
   it("lets a model speak first when it has instructions", () => {
     expect(decode({ model: "m", instructions: "Greet." }).thread.messages).toEqual([]);
-    expect(refusalOf({ model: "m" }).param).toBe("thread.messages");
-    expect(refusalOf({ model: "m", thread: {} }).message).toContain("Add a message");
+    expect(refusalOf(() => decode({ model: "m" })).param).toBe("thread.messages");
+    expect(refusalOf(() => decode({ model: "m", thread: {} })).message).toContain("Add a message");
+  });
+
+  it("leaves to the assistant what the run does not say", () => {
+    const { run } = decode({ assistantId: "asst_1", temperature: 1 });
+    expect(run).toMatchObject({ assistantId: "asst_1", model: null, instructions: null, tools: null });
+    expect(decode({ assistantId: "asst_1", instructions: "", tools: [] }).run).toMatchObject({
+      instructions: "",
+      tools: [],
+    });
   });
 
   it.each([
     [{ thread: {} }, "model", "model is required: name the model"],
     [{ ...minimal, model: "" }, "model", "model is required: name the model"],
     [{ ...minimal, model: 5 }, "model", "model must be a string, got 5."],
-    [{ ...minimal, assistantId: "asst_1" }, "assistantId", "send model"],
-    [{ assistant_id: "asst_1" }, "assistantId", "assistants do not exist on this server yet"],
+    [{ ...minimal, assistant_id: "asst 1" }, "assistantId", "must be an id"],
+    [{ ...minimal, thread: { ttlSeconds: 0 } }, "thread.ttlSeconds", "at least 1, got 0."],
+    [{ ...minimal, thread: { ttlSeconds: 1e9 } }, "thread.ttlSeconds", "must be at most 316224000"],
     [{ ...minimal, temperature: 2.1 }, "temperature", "temperature must be at most 2, got 2.1."],
     [{ ...minimal, top_p: -1 }, "topP", "topP must be at least 0, got -1."],
     [{ ...minimal, max_prompt_tokens: 0 }, "maxPromptTokens", "must be at least 1, got 0."],
@@ -268,9 +260,42 @@ describe("decoding create-thread-and-run", () => {
       "at most 128 entries",
     ],
   ])("refuses %j", (body, param, message) => {
-    const refusal = refusalOf(body);
+    const refusal = refusalOf(() => decode(body));
     expect(refusal.message).toContain(message);
     expect(refusal.param).toBe(param);
     expect(refusal.message.startsWith(param)).toBe(true);
+  });
+});
+
+describe("decoding create-run", () => {
+  const decodeRun = (body: unknown) => decodeCreateRun(validate(createRunBody, body));
+
+  it("refuses to share a busy thread, keeps all messages and adds none, unless it is told otherwise", () => {
+    expect(decodeRun({ model: "m", threadId: "thread_1" })).toMatchObject({
+      run: { model: "m", assistantId: null },
+      messages: [],
+      whenBusy: "refuse",
+      rewindTo: null,
+    });
+  });
+
+  it("reads its own fields in both spellings", () => {
+    const additional = [{ role: "user", content: "More" }];
+    const camelCase = { additionalMessages: additional, whenBusy: "queue", fromMessageId: "msg_1" };
+    const snakeCase = { additional_messages: additional, when_busy: "queue", from_message_id: "msg_1" };
+    const decoded = decodeRun({ model: "m", ...camelCase });
+    expect(decoded).toMatchObject({ whenBusy: "queue", rewindTo: "msg_1", messages: [{ role: "user" }] });
+    expect(decodeRun({ model: "m", ...snakeCase })).toEqual(decoded);
+  });
+
+  it.each([
+    [{ model: "m", whenBusy: "wait" }, "whenBusy", "must be 'refuse', 'queue' or 'replace', got 'wait'."],
+    [{ model: "m", fromMessageId: "a b" }, "fromMessageId", "must be an id"],
+    [{ model: "m", additional_messages: [{}] }, "additionalMessages[0].role", "is required"],
+    [{}, "model", "or an assistant with assistantId"],
+  ])("refuses %j", (body, param, message) => {
+    const refusal = refusalOf(() => decodeRun(body));
+    expect(refusal.param).toBe(param);
+    expect(refusal.message).toContain(message);
   });
 });

@@ -38,6 +38,8 @@ describe("reading threads and runs", () => {
       metadata: { Some_Key: 1 },
       title: "Greeting",
       toolResources: null,
+      ttlSeconds: null,
+      expiresAt: null,
     });
   });
 
@@ -88,6 +90,39 @@ describe("reading threads and runs", () => {
     ]);
   });
 
+  it("retrieves a step by its id, under its own run only", async () => {
+    const { call, run } = await startWithRun();
+    const [step] = (await call("GET", `${run}/steps`)).json().data;
+    expect((await call("GET", `${run}/steps/${step.id}`)).json()).toEqual(step);
+    const missing = await call("GET", `${run}/steps/step_none`);
+    expect([missing.statusCode, missing.json().message]).toEqual([
+      404,
+      "No run step found with id 'step_none'.",
+    ]);
+  });
+
+  it("lists the runs of a thread, newest first", async () => {
+    const { call, model, thread, run } = await startWithRun();
+    model.enqueue(says("Again"));
+    const second = (await call("POST", `${thread}/runs`, { body: { model: "test/model" } })).json();
+    const { data } = (await call("GET", `${thread}/runs`)).json();
+    expect(data.map(({ id }: { id: string }) => id)).toEqual([second.id, run.split("/").at(-1)]);
+    expect(data[0]).toEqual(second);
+    const page = (await call("GET", `${thread}/runs?limit=1&order=asc`)).json();
+    expect([page.firstId, page.hasMore]).toEqual([run.split("/").at(-1), true]);
+  });
+
+  it("changes the metadata of a run and nothing else", async () => {
+    const { call, run } = await startWithRun();
+    const before = (await call("GET", run)).json();
+    const modify = async (body: object) => (await call("POST", run, { body })).json();
+    const changed = { ...before, metadata: { a: 1 } };
+    expect(await modify({ metadata: { a: 1 }, model: "ignored" })).toEqual(changed);
+    expect(await modify({})).toEqual(changed);
+    expect(await modify({ metadata: null })).toEqual(before);
+    expect((await call("GET", run)).json()).toEqual(before);
+  });
+
   it("replays a run after the number that the reader has, the header counting more than the query", async () => {
     const { call, run } = await startWithRun();
     const all = parseEvents((await call("GET", `${run}/stream`)).body);
@@ -96,7 +131,7 @@ describe("reading threads and runs", () => {
     const resumed = await call("GET", `${run}/stream?after=3`, { headers: { "last-event-id": "5" } });
     expect(parseEvents(resumed.body)).toEqual(all.slice(5));
     const ended = await call("GET", `${run}/stream?after=${all.length}`);
-    expect([ended.statusCode, ended.body]).toEqual([200, ""]);
+    expect(parseEvents(ended.body)).toEqual(all.slice(-1));
   });
 
   it.each([
@@ -161,6 +196,7 @@ describe("reading threads and runs", () => {
       lastId: "test/model",
       hasMore: false,
       providers: [{ name: "test", type: "test", status: "ok", detail: "", models: 1 }],
+      aliases: [{ name: "gpt-4o", model: "test/model" }],
     });
   });
 });

@@ -1,0 +1,136 @@
+import { z } from "zod";
+import { InvalidInputError } from "../../../core/errors.ts";
+import type { ThreadFilter } from "../../../core/thread.ts";
+import { show } from "../../issue-message.ts";
+import { optionalId, sizes, storableText } from "./fields.ts";
+
+/** A whole number in a query or header, where an empty one is as good as none. */
+function wholeNumber(minimum: number) {
+  const number = z.int({
+    error: ({ code, input }) =>
+      code === "invalid_type" ? `must be a whole number, got ${show(input)}` : undefined,
+  });
+  return z.preprocess(readNumber, number.min(minimum).optional()).optional();
+}
+
+function readNumber(text: unknown): unknown {
+  if (text === "") {
+    return undefined;
+  }
+  return typeof text === "string" && /^[+-]?\d{1,15}$/.test(text) ? Number(text) : text;
+}
+
+/** @see tune-api.md, section 5.6 */
+export function listQuery(defaultOrder: "asc" | "desc") {
+  return z.object({
+    limit: wholeNumber(1).describe("1 to 100, default 20; more than 100 counts as 100."),
+    order: z.enum(["asc", "desc"]).optional().describe(`By creation time; default ${defaultOrder}.`),
+    after: z.string().optional().describe("The id after which the page starts."),
+    before: z.string().optional().describe("The id before which the page ends."),
+  });
+}
+
+export type ListQuery = z.output<ReturnType<typeof listQuery>>;
+
+export const messageListQuery = listQuery("asc").extend({
+  runId: optionalId.describe("Only messages that this run wrote."),
+});
+
+export const threadListQuery = z.preprocess(
+  gatherMetadata,
+  listQuery("asc").extend({
+    datasetId: storableText(sizes.idLength).optional().describe("Only threads of this thread dataset."),
+    search: storableText(sizes.textLength)
+      .optional()
+      .describe(
+        "Only threads that have all of these words in their title or messages, in any case and order.",
+      ),
+    metadata: z
+      .record(
+        storableText(sizes.titleLength),
+        z.union([z.string(), z.number(), z.boolean()]).refine(isStorable, {
+          error: "must be well-formed text without the character U+0000",
+        }),
+      )
+      .optional()
+      .meta({
+        type: "object",
+        style: "deepObject",
+        explode: true,
+        description:
+          "Only threads whose metadata holds all of these pairs, given as `metadata[key]=value` each or together as " +
+          "one JSON object in `metadata`. Values are compared as text: 3 and '3' are the same.",
+      }),
+  }),
+);
+
+export function decodeThreadFilter(query: z.output<typeof threadListQuery>): ThreadFilter {
+  const pairs = Object.entries(query.metadata ?? {}).map(([key, value]) => [key, String(value)] as const);
+  return {
+    datasetId: query.datasetId || null,
+    metadata: Object.fromEntries(pairs),
+    search: query.search?.trim() || null,
+  };
+}
+
+/** `metadata[a]=x&metadata[b]=y`, or `metadata={"a":"x"}`, as one object. */
+function gatherMetadata(query: unknown): unknown {
+  const { metadata, ...rest } = query as Record<string, unknown>;
+  const gathered = Object.entries(rest).flatMap(([name, value]) => {
+    const key = /^metadata\[(.*)\]$/s.exec(name)?.[1];
+    return key === undefined ? [] : [[key, value] as const];
+  });
+  if (!metadata && gathered.length === 0) {
+    return rest;
+  }
+  return { ...rest, metadata: { ...readObject(metadata), ...Object.fromEntries(gathered) } };
+}
+
+function readObject(text: unknown): object {
+  if (!text) {
+    return {};
+  }
+  try {
+    const value: unknown = typeof text === "string" ? JSON.parse(text) : null;
+    if (typeof value === "object" && value !== null && !Array.isArray(value)) {
+      return value;
+    }
+  } catch {
+    // Answered below, like any other value that is no object.
+  }
+  throw new InvalidInputError(
+    `metadata must be a JSON object, such as {"key":"value"}, got ${show(text)}.`,
+    "metadata",
+  );
+}
+
+function isStorable(value: string | number | boolean): boolean {
+  return typeof value !== "string" || (value.isWellFormed() && !value.includes("\0"));
+}
+
+export const streamQuery = z.object({
+  after: wholeNumber(0).describe(
+    "Number of the last event that you have; the header Last-Event-ID counts more.",
+  ),
+});
+
+export const streamHeaders = z.looseObject({ "last-event-id": wholeNumber(0) });
+
+/** The headers of every request that makes or changes something. */
+export const writeHeaders = z.looseObject({
+  "idempotency-key": z
+    .string()
+    .regex(/^[\x20-\x7e]{1,255}$/, { error: "must be 1 to 255 printable ASCII characters long" })
+    .optional()
+    .describe(
+      "Makes the request one that is carried out once, however often it is sent: the same key with the same " +
+        "body gets the same answer, with the header `Idempotent-Replayed: true`; with another body, status 422. " +
+        "Keys belong to the organization and are forgotten after 24 hours.",
+    ),
+});
+
+export const threadPath = z.object({ threadId: z.string() });
+export const messagePath = threadPath.extend({ messageId: z.string() });
+export const runPath = threadPath.extend({ runId: z.string() });
+export const stepPath = runPath.extend({ stepId: z.string() });
+export const assistantPath = z.object({ assistantId: z.string() });

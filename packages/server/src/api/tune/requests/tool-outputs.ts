@@ -1,0 +1,26 @@
+import { z } from "zod";
+import { sizes } from "./fields.ts";
+
+export const submitToolOutputsBody = z
+  .object({
+    toolOutputs: z
+      .array(
+        z.object({
+          toolCallId: z.string().min(1).max(sizes.idLength),
+          output: z.string().max(sizes.textLength).nullish().describe("Default: an empty text."),
+        }),
+      )
+      .max(sizes.tools)
+      .describe("Outputs of all calls that the run waits for, or of some; it goes on with the last of them."),
+    stream: z
+      .boolean()
+      .nullish()
+      .describe("Answer with the events that follow as server-sent events, ended by `data: [DONE]`."),
+  })
+  .meta({ id: "SubmitToolOutputs" });
+
+export function decodeToolOutputs({
+  toolOutputs,
+}: z.output<typeof submitToolOutputsBody>): { toolCallId: string; output: string }[] {
+  return toolOutputs.map(({ toolCallId, output }) => ({ toolCallId, output: output ?? "" }));
+}

@@ -1,0 +1,104 @@
+import type { Engine } from "../../engine/engine.ts";
+import { organizationOf } from "../authentication.ts";
+import type { Idempotency } from "../idempotency.ts";
+import type { ApiLimits } from "../limits.ts";
+import { encodeRun } from "./encode.ts";
+import type { Finders } from "./finders.ts";
+import { pathId } from "./plausible-id.ts";
+import { runPath, writeHeaders } from "./requests/queries.ts";
+import { decodeToolOutputs, submitToolOutputsBody } from "./requests/tool-outputs.ts";
+import {
+  errorResponses,
+  jsonResponse,
+  runOrEventsResponse,
+  runSchema,
+  writeErrors,
+} from "./response-schemas.ts";
+import { describeWaiting, type RunAnswer } from "./run-answer.ts";
+import { readSubject } from "./subject.ts";
+import type { TuneApp } from "./tune-app.ts";
+
+const tags = ["Runs"];
+
+/** How a client steps into a run that is active. @see tune-api.md, section 9.4 */
+export function registerRunControl(
+  app: TuneApp,
+  {
+    engine,
+    find,
+    idempotency,
+    answerWithRun,
+    limits,
+  }: {
+    engine: Pick<Engine, "cancelRun" | "submitToolOutputs">;
+    find: Finders;
+    idempotency: Idempotency;
+    answerWithRun: RunAnswer;
+    limits: ApiLimits;
+  },
+): void {
+  app.post(
+    "/threads/:threadId/runs/:runId/cancel",
+    {
+      schema: {
+        operationId: "cancelRun",
+        summary: "Cancel a run",
+        description:
+          "Answers at once with the run, `cancelling`; it is `cancelled` soon. What it has said so far stays. " +
+          "Needs no body.",
+        tags,
+        params: runPath,
+        headers: writeHeaders,
+        response: { 200: jsonResponse("The run.", runSchema), ...errorResponses(404, ...writeErrors) },
+      },
+    },
+    async (request, reply) => {
+      const organizationId = organizationOf(request);
+      const threadId = pathId("thread", request.params.threadId);
+      const runId = pathId("run", request.params.runId);
+      return idempotency.answer({
+        reply,
+        perform: (once) => engine.cancelRun({ organizationId, threadId, runId, once }),
+        recall: () => find.run(organizationId, { threadId, runId }),
+        respond: encodeRun,
+      });
+    },
+  );
+
+  app.post(
+    "/threads/:threadId/runs/:runId/submit_tool_outputs",
+    {
+      schema: {
+        operationId: "submitToolOutputs",
+        summary: "Submit outputs of tool calls",
+        description:
+          "Of all calls that the run waits for, or of some: the run goes on with the last of them, and a call keeps " +
+          `its first output. While outputs are missing the answer comes at once. ${describeWaiting(limits)}`,
+        tags,
+        params: runPath,
+        headers: writeHeaders,
+        body: submitToolOutputsBody,
+        response: { 200: runOrEventsResponse, ...errorResponses(404, ...writeErrors) },
+      },
+    },
+    async (request, reply) => {
+      const organizationId = organizationOf(request);
+      const threadId = pathId("thread", request.params.threadId);
+      const runId = pathId("run", request.params.runId);
+      const outputs = decodeToolOutputs(request.body);
+      const stream = request.body.stream === true;
+      return idempotency.answer({
+        reply,
+        perform: (once) =>
+          engine.submitToolOutputs({ organizationId, threadId, runId, outputs, wantsAll: false, once }),
+        recall: async (subject) => ({
+          run: await find.run(organizationId, { threadId, runId }),
+          after: readSubject(subject).after,
+        }),
+        respond: ({ run, after }) =>
+          // A run that still waits has nothing new to tell; the end of its last stream says so to the reader.
+          answerWithRun({ reply, run, after, stream }),
+      });
+    },
+  );
+}

@@ -1,0 +1,199 @@
+import type { Clock } from "../core/clock.ts";
+import { NotFoundError, ThreadBusyError } from "../core/errors.ts";
+import type { IdSource, MessageId, OrganizationId, RunId, ThreadId } from "../core/ids.ts";
+import type { Message } from "../core/message.ts";
+import type { ModelRegistry } from "../core/model-registry.ts";
+import type { Receipt } from "../core/receipt.ts";
+import { type Run, type RunOrder, stateOf } from "../core/run.ts";
+import type { RunEvent } from "../core/run-event.ts";
+import type { Store } from "../core/store.ts";
+import type { Thread } from "../core/thread.ts";
+import type { Wakeup } from "../core/wakeup.ts";
+import type { Engine, NewMessage, WhenBusy } from "./engine.ts";
+import { newMessage } from "./new-message.ts";
+import { receiptFor } from "./receipt.ts";
+import type { RunFeed } from "./run-feed.ts";
+import { resolveRunOrder } from "./run-order.ts";
+import { newThread } from "./threads.ts";
+import type { Worker } from "./worker.ts";
+
+export interface RunDependencies {
+  store: Store;
+  models: ModelRegistry;
+  worker: Worker;
+  feed: RunFeed;
+  wakeup: Wakeup;
+  clock: Clock;
+  ids: IdSource;
+  runLifetimeMs: number;
+}
+
+/** The ways to start a run. */
+export function createRunCommands(
+  dependencies: RunDependencies,
+): Pick<Engine, "createThreadAndRun" | "createRun"> {
+  const { clock, ids, store } = dependencies;
+  return {
+    async createThreadAndRun(command) {
+      const { organizationId } = command;
+      const now = clock.now();
+      const thread = newThread(command.thread, { organizationId, ids, now });
+      const place = { organizationId, threadId: thread.id };
+      const messages = command.thread.messages.map((message) => newMessage(message, place, { ids, now }));
+      const order = await resolveRunOrder(dependencies, {
+        organizationId,
+        run: command.run,
+        fileIds: fileIdsOf(thread, command.thread.messages),
+      });
+      const run = newRun(order, { ...place, now, metadata: command.run.metadata, dependencies });
+      const subject = { threadId: thread.id, runId: run.id };
+      await start(dependencies, {
+        newThread: thread,
+        messages,
+        run,
+        whenBusy: "refuse",
+        rewindTo: null,
+        receipt: receiptFor(command, { subject, now }),
+      });
+      return { thread, run };
+    },
+
+    async createRun(command) {
+      const { organizationId, threadId } = command;
+      const now = clock.now();
+      const thread = await store.findThread({ organizationId, threadId });
+      if (thread === null) {
+        throw new NotFoundError("thread", threadId);
+      }
+      const order = await resolveRunOrder(dependencies, {
+        organizationId,
+        run: command.run,
+        fileIds: fileIdsOf(thread, command.messages),
+      });
+      const run = newRun(order, {
+        organizationId,
+        threadId,
+        now,
+        metadata: command.run.metadata,
+        dependencies,
+      });
+      await start(dependencies, {
+        newThread: null,
+        messages: command.messages.map((message) => newMessage(message, run, { ids, now })),
+        run,
+        whenBusy: command.whenBusy,
+        rewindTo: command.rewindTo,
+        receipt: receiptFor(command, { subject: { threadId, runId: run.id }, now }),
+      });
+      return run;
+    },
+  };
+}
+
+/** Commits the run and, unless it has to wait, begins to execute it. */
+async function start(
+  { store, worker, feed, wakeup }: RunDependencies,
+  {
+    newThread,
+    messages,
+    run,
+    whenBusy,
+    rewindTo,
+    receipt,
+  }: {
+    newThread: Thread | null;
+    messages: Message[];
+    run: Run;
+    whenBusy: WhenBusy;
+    rewindTo: MessageId | null;
+    receipt: Receipt | null;
+  },
+): Promise<void> {
+  const { id: runId, threadId } = run;
+  const state = stateOf(run);
+  const events: RunEvent[] = [
+    ...(newThread === null ? [] : [{ type: "thread.created", thread: newThread } as const]),
+    { type: "run.created", state },
+    { type: "run.queued", state },
+  ];
+  const wanted = worker.hasRoom() ? { nodeId: worker.nodeId, expiresAt: worker.leaseExpiresAt() } : null;
+  const result = await store.createRun({
+    newThread,
+    messages,
+    run,
+    events,
+    lease: wanted,
+    whenBusy,
+    rewindTo,
+    receipt,
+  });
+  if (!result.created) {
+    throw "missing" in result
+      ? new NotFoundError(result.missing, result.missing === "thread" ? threadId : String(rewindTo))
+      : new ThreadBusyError({ threadId, runId: result.threadBusy.runId, attempt: "create a run" });
+  }
+  feed.publish(
+    runId,
+    events.map((event, index) => ({ sequence: index + 1, event })),
+  );
+  for (const cancelled of result.cancelled) {
+    wakeup.send({ type: "run-changed", runId: cancelled });
+  }
+  if (result.cancelling !== null) {
+    sendCancelling(wakeup, result.cancelling);
+  }
+  if (result.lease !== null) {
+    worker.adopt({ run, lease: result.lease, attempt: 1, steps: [] });
+  } else {
+    wakeup.send({ type: "run-queued" });
+  }
+}
+
+/** Reaches the node that executes the run, its readers, and any node in case that none executes it. */
+export function sendCancelling(wakeup: Wakeup, runId: RunId): void {
+  wakeup.send({ type: "run-cancelling", runId });
+  wakeup.send({ type: "run-changed", runId });
+  wakeup.send({ type: "run-queued" });
+}
+
+function newRun(
+  order: Pick<RunOrder, "assistantId" | "model" | "settings">,
+  {
+    organizationId,
+    threadId,
+    now,
+    metadata,
+    dependencies: { ids, runLifetimeMs },
+  }: {
+    organizationId: OrganizationId;
+    threadId: ThreadId;
+    now: number;
+    metadata: Run["metadata"];
+    dependencies: RunDependencies;
+  },
+): Run {
+  return {
+    id: ids.next("run"),
+    organizationId,
+    threadId,
+    ...order,
+    createdAt: now,
+    status: "queued",
+    metadata,
+    requiredAction: null,
+    lastError: null,
+    incompleteReason: null,
+    usage: null,
+    expiresAt: now + runLifetimeMs,
+    startedAt: null,
+    cancelledAt: null,
+    completedAt: null,
+    failedAt: null,
+  };
+}
+
+/** The files that a run may use: those of its thread's code interpreter, and those that come with its messages. */
+function fileIdsOf({ toolResources }: Thread, messages: readonly NewMessage[]): string[] {
+  const attached = messages.flatMap(({ attachments }) => attachments.map(({ fileId }) => fileId));
+  return [...new Set([...(toolResources?.codeInterpreter?.fileIds ?? []), ...attached])];
+}

@@ -1,0 +1,62 @@
+import type { Clock } from "../core/clock.ts";
+import type { Logger } from "../core/logger.ts";
+import type { Store } from "../core/store.ts";
+
+/** How many rows are deleted in one transaction, so that none holds the database for long. */
+const batch = 100;
+
+/** Clears away what has outlived its time: threads past their time-to-live, and receipts. Each node does. */
+export interface Sweeper {
+  /** Clears everything that is due now. */
+  sweep(): Promise<void>;
+  /** Sweeps from now on by itself, every `sweepMs`. */
+  start(): void;
+  /** Resolves when no sweep is under way. */
+  stop(): Promise<void>;
+}
+
+export function createSweeper({
+  store,
+  clock,
+  logger,
+  sweepMs,
+}: {
+  store: Pick<Store, "deleteExpiredThreads" | "deleteExpiredReceipts">;
+  clock: Clock;
+  logger: Logger;
+  sweepMs: number;
+}): Sweeper {
+  let stopping = false;
+  let sweeping: Promise<void> = Promise.resolve();
+  let cancelNext = () => {};
+
+  async function sweep(): Promise<void> {
+    const now = clock.now();
+    while (!stopping && (await store.deleteExpiredThreads({ now, limit: batch })) === batch) {
+      // There may be more.
+    }
+    while (!stopping && (await store.deleteExpiredReceipts({ now, limit: batch })) === batch) {
+      // There may be more.
+    }
+  }
+
+  function sweepAndGoOn(): void {
+    sweeping = sweep()
+      .catch((error: unknown) => logger.error({ error }, "could not clear away what has expired"))
+      .finally(() => {
+        if (!stopping) {
+          cancelNext = clock.after(sweepMs, sweepAndGoOn);
+        }
+      });
+  }
+
+  return {
+    sweep,
+    start: sweepAndGoOn,
+    async stop() {
+      stopping = true;
+      cancelNext();
+      await sweeping;
+    },
+  };
+}

@@ -1,0 +1,95 @@
+import type { ExpressionBuilder, Kysely, UpdateObject } from "kysely";
+import type { OrganizationId, RunId, ThreadId } from "../core/ids.ts";
+import type { Lease } from "../core/lease.ts";
+import type { RunState } from "../core/run.ts";
+import type { RunEvent } from "../core/run-event.ts";
+import { isTerminal, type RunStatus } from "../core/run-status.ts";
+import { toStateColumns } from "./row-mapper.ts";
+import { resultingState, statusesThatAllow } from "./run-transition.ts";
+import type { Schema } from "./schema.ts";
+
+export interface AdvancedRun {
+  threadId: ThreadId;
+  /** The number of the last of the events. */
+  lastSequence: number;
+  /** Whether the events ended the run. */
+  ended: boolean;
+  /** Whether the run has its thread, or had it until now. */
+  hasThread: boolean;
+}
+
+/**
+ * Gives out numbers for the events and sets the state that they lead to, if the run is as the caller believes. The row
+ * stays locked until the transaction ends, so numbers have no gaps and are never given twice.
+ *
+ * @returns `null` when the run is otherwise.
+ */
+export async function advanceRun(
+  transaction: Kysely<Schema>,
+  {
+    organizationId,
+    runId,
+    lease,
+    from,
+    events,
+  }: {
+    organizationId: OrganizationId;
+    runId: RunId;
+    lease: Lease | null;
+    from: readonly RunStatus[];
+    events: readonly RunEvent[];
+  },
+): Promise<AdvancedRun | null> {
+  const allowed = statusesThatAllow(events, from);
+  if (allowed.length === 0) {
+    return null;
+  }
+  const state = resultingState(events);
+  let update = transaction
+    .updateTable("runs")
+    .set((eb) => ({
+      last_event: eb("last_event", "+", events.length),
+      ...(state === null ? {} : { ...toStateColumns(state), ...leaseColumns(eb, state) }),
+    }))
+    .where("organization_id", "=", organizationId)
+    .where("id", "=", runId)
+    .where("status", "in", allowed);
+  if (lease !== null) {
+    update = update.where("node_id", "=", lease.nodeId).where("fencing_token", "=", lease.fencingToken);
+  }
+  const row = await update.returning(["thread_id", "last_event", "waiting"]).executeTakeFirst();
+  if (row === undefined) {
+    return null;
+  }
+  return {
+    threadId: row.thread_id,
+    lastSequence: row.last_event,
+    ended: state !== null && isTerminal(state.status),
+    hasThread: row.waiting === 0,
+  };
+}
+
+/** What a status means for who may execute the run. */
+function leaseColumns(
+  eb: ExpressionBuilder<Schema, "runs">,
+  { status, expiresAt }: RunState,
+): UpdateObject<Schema, "runs"> {
+  if (isTerminal(status)) {
+    return { node_id: null, claimable_at: null };
+  }
+  if (status === "requires_action") {
+    return { node_id: null, claimable_at: expiresAt };
+  }
+  if (status === "queued") {
+    return { node_id: null, claimable_at: eb.ref("created_at"), attempt: 0 };
+  }
+  // A run that waited, for the client or for its thread, has no node, and one is needed to put it away.
+  return {
+    claimable_at: eb
+      .case()
+      .when("node_id", "is", null)
+      .then(eb.ref("created_at"))
+      .else(eb.ref("claimable_at"))
+      .end(),
+  };
+}

@@ -1,0 +1,88 @@
+import type { Kysely } from "kysely";
+import type { OrganizationId, RunId } from "../core/ids.ts";
+import type { Lease } from "../core/lease.ts";
+import type { RunEvent } from "../core/run-event.ts";
+import { isTerminal, type RunStatus } from "../core/run-status.ts";
+import { advanceRun } from "./advance-run.ts";
+import type { DatabaseTraits } from "./database.ts";
+import { insertRows } from "./insert-rows.ts";
+import { toJsonText } from "./json-text.ts";
+import { latestInstant } from "./latest-instant.ts";
+import { project, writeProjection } from "./projection.ts";
+import { resultingState } from "./run-transition.ts";
+import type { Schema } from "./schema.ts";
+import { keepAlive } from "./thread-hold.ts";
+import { promoteWaitingRun, takeWaitingRun } from "./waiting-runs.ts";
+
+/**
+ * Appends events to a run's log and applies them to everything that they speak of. The caller holds the thread if they
+ * touch it.
+ *
+ * @returns `null` when the run is not as the caller believes.
+ */
+export async function appendToRun(
+  transaction: Kysely<Schema>,
+  traits: DatabaseTraits,
+  append: {
+    organizationId: OrganizationId;
+    runId: RunId;
+    lease: Lease | null;
+    from: readonly RunStatus[];
+    events: readonly RunEvent[];
+  },
+): Promise<{ lastSequence: number; promoted: boolean } | null> {
+  const { organizationId, runId, events } = append;
+  const advanced = await advanceRun(transaction, append);
+  if (advanced === null) {
+    return null;
+  }
+  const { threadId, lastSequence, ended, hasThread } = advanced;
+  const firstSequence = lastSequence - events.length + 1;
+  await insertEvents(transaction, { traits, organizationId, runId, firstSequence, events });
+  await writeProjection(transaction, { traits, organizationId, runId, projection: project(events) });
+  if (!touchesThread(events)) {
+    return { lastSequence, promoted: false };
+  }
+  const at = latestInstant(events);
+  await keepAlive(transaction, { organizationId, threadId, at });
+  if (ended && !hasThread) {
+    await takeWaitingRun(transaction, { organizationId, runId });
+  }
+  const promoted =
+    ended && hasThread && (await promoteWaitingRun(transaction, traits, { organizationId, threadId, at }));
+  return { lastSequence, promoted };
+}
+
+/** Whether events change more than their run: they add to its thread, or give it free. */
+export function touchesThread(events: readonly RunEvent[]): boolean {
+  const state = resultingState(events);
+  return (
+    (state !== null && isTerminal(state.status)) || events.some(({ type }) => type === "message.created")
+  );
+}
+
+/** The numbers must have been given out under the lock of the run's row, in the same transaction. */
+export async function insertEvents(
+  transaction: Kysely<Schema>,
+  {
+    traits,
+    organizationId,
+    runId,
+    firstSequence,
+    events,
+  }: {
+    traits: DatabaseTraits;
+    organizationId: OrganizationId;
+    runId: RunId;
+    firstSequence: number;
+    events: readonly RunEvent[];
+  },
+): Promise<void> {
+  const rows = events.map((event, index) => ({
+    organization_id: organizationId,
+    run_id: runId,
+    sequence: firstSequence + index,
+    event: toJsonText(event),
+  }));
+  await insertRows(transaction, traits, "run_events", rows);
+}

@@ -1,0 +1,133 @@
+import type { Insertable, Kysely } from "kysely";
+import type { Lease } from "../core/lease.ts";
+import { type Run, stateOf } from "../core/run.ts";
+import { isActive } from "../core/run-status.ts";
+import type { CreatedRun, RunStore } from "../core/store.ts";
+import { insertEvents } from "./append-to-run.ts";
+import type { DatabaseTraits } from "./database.ts";
+import { insertMessages } from "./insert-messages.ts";
+import { insertThread } from "./insert-thread.ts";
+import { findPosition, type Position } from "./page.ts";
+import { replaceRuns } from "./replace-runs.ts";
+import { rewindThread } from "./rewind-thread.ts";
+import { toSettingsRow, toStateColumns } from "./row-mapper.ts";
+import type { RunTable, Schema } from "./schema.ts";
+import { findActiveRun, holdThread, keepAlive } from "./thread-hold.ts";
+import { insertWaitingRun } from "./waiting-runs.ts";
+
+type NewRun = Omit<Parameters<RunStore["createRun"]>[0], "receipt">;
+type Result = Awaited<ReturnType<RunStore["createRun"]>>;
+
+/** @see RunStore.createRun */
+export async function createRun(
+  transaction: Kysely<Schema>,
+  traits: DatabaseTraits,
+  newRun: NewRun,
+): Promise<Result> {
+  const { newThread, run, whenBusy, rewindTo } = newRun;
+  const thread = { organizationId: run.organizationId, threadId: run.threadId };
+  if (newThread !== null) {
+    await insertThread(transaction, traits, newThread);
+    return start(transaction, traits, newRun, { rewind: null });
+  }
+  if (!(await holdThread(transaction, traits, thread))) {
+    return { created: false, missing: "thread" };
+  }
+  const rewind = rewindTo === null ? null : await findPosition(messagesOf(transaction, run), rewindTo);
+  if (rewind === undefined) {
+    return { created: false, missing: "message" };
+  }
+  const active = await findActiveRun(transaction, thread);
+  if (active === null) {
+    await keepAlive(transaction, { ...thread, at: run.createdAt });
+    return start(transaction, traits, newRun, { rewind });
+  }
+  if (whenBusy === "refuse") {
+    return { created: false, threadBusy: { runId: active } };
+  }
+  const cancelled =
+    whenBusy === "replace"
+      ? await replaceRuns(transaction, traits, { ...thread, active, at: run.createdAt })
+      : [];
+  await keepAlive(transaction, { ...thread, at: run.createdAt });
+  await wait(transaction, traits, newRun, { rewind });
+  return { created: true, lease: null, cancelling: whenBusy === "replace" ? active : null, cancelled };
+}
+
+/** The run has the thread from now on. */
+async function start(
+  transaction: Kysely<Schema>,
+  traits: DatabaseTraits,
+  newRun: NewRun,
+  { rewind }: { rewind: Position | null },
+): Promise<CreatedRun> {
+  const { messages, run, lease: newLease } = newRun;
+  const { organizationId, threadId, id: runId } = run;
+  if (rewind !== null) {
+    await rewindThread(transaction, traits, { organizationId, threadId, to: rewind });
+  }
+  const lease: Lease | null = newLease && {
+    organizationId,
+    runId,
+    nodeId: newLease.nodeId,
+    fencingToken: 1,
+  };
+  const claimableAt = newLease?.expiresAt ?? run.createdAt;
+  await insertRun(transaction, traits, newRun, {
+    waiting: 0,
+    node_id: lease?.nodeId ?? null,
+    fencing_token: lease === null ? 0 : 1,
+    attempt: lease === null ? 0 : 1,
+    claimable_at: isActive(run.status) ? claimableAt : null,
+  });
+  await insertMessages(transaction, traits, { organizationId, messages });
+  return { created: true, lease, cancelling: null, cancelled: [] };
+}
+
+/** The run gets the thread when those before it have ended; its expiry is all that it can be claimed for until then. */
+async function wait(
+  transaction: Kysely<Schema>,
+  traits: DatabaseTraits,
+  newRun: NewRun,
+  { rewind }: { rewind: Position | null },
+): Promise<void> {
+  const { messages, run } = newRun;
+  const { organizationId, id: runId } = run;
+  await insertRun(transaction, traits, newRun, {
+    waiting: 1,
+    node_id: null,
+    fencing_token: 0,
+    attempt: 0,
+    claimable_at: run.expiresAt,
+  });
+  await insertWaitingRun(transaction, { organizationId, runId, messages, rewindTo: rewind });
+}
+
+async function insertRun(
+  transaction: Kysely<Schema>,
+  traits: DatabaseTraits,
+  { run, events }: NewRun,
+  execution: Pick<RunTable, "waiting" | "node_id" | "fencing_token" | "attempt" | "claimable_at">,
+): Promise<void> {
+  const { organizationId, id: runId } = run;
+  const row: Insertable<RunTable> = {
+    id: runId,
+    organization_id: organizationId,
+    thread_id: run.threadId,
+    created_at: run.createdAt,
+    last_event: events.length,
+    ...toStateColumns(stateOf(run)),
+    ...execution,
+  };
+  await transaction.insertInto("runs").values(row).execute();
+  await transaction.insertInto("run_settings").values(toSettingsRow(run)).execute();
+  await insertEvents(transaction, { traits, organizationId, runId, firstSequence: 1, events });
+}
+
+function messagesOf(transaction: Kysely<Schema>, { organizationId, threadId }: Run) {
+  return transaction
+    .selectFrom("messages")
+    .select(["created_at", "ordinal"])
+    .where("organization_id", "=", organizationId)
+    .where("thread_id", "=", threadId);
+}

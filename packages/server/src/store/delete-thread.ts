@@ -1,0 +1,113 @@
+import { type Kysely, sql } from "kysely";
+import type { DatabaseTraits } from "./database.ts";
+import type { Schema } from "./schema.ts";
+import { activeStatuses, holdThread, type ThreadKey } from "./thread-hold.ts";
+import { deleteMarks } from "./thread-marks.ts";
+
+/**
+ * Deletes a thread with everything in it.
+ *
+ * @returns whether there was one.
+ */
+export async function deleteThread(
+  transaction: Kysely<Schema>,
+  traits: DatabaseTraits,
+  key: ThreadKey,
+): Promise<boolean> {
+  if (!(await holdThread(transaction, traits, key))) {
+    return false;
+  }
+  const { organizationId, threadId } = key;
+  const runs = transaction
+    .selectFrom("runs")
+    .select("id")
+    .where("organization_id", "=", organizationId)
+    .where("thread_id", "=", threadId);
+  // From here on nobody adds to the runs: an append that is under way has ended, and the next will find nothing.
+  await traits.holdRows(runs);
+  const steps = transaction
+    .selectFrom("run_steps")
+    .select("id")
+    .where("organization_id", "=", organizationId)
+    .where("run_id", "in", runs);
+  await transaction
+    .deleteFrom("tool_outputs")
+    .where("organization_id", "=", organizationId)
+    .where("step_id", "in", steps)
+    .execute();
+  for (const table of ["run_events", "run_steps", "run_settings", "waiting_runs"] as const) {
+    await transaction
+      .deleteFrom(table)
+      .where("organization_id", "=", organizationId)
+      .where("run_id", "in", runs)
+      .execute();
+  }
+  for (const [table, column] of [
+    ["messages", "thread_id"],
+    ["threads", "id"],
+  ] as const) {
+    await traits.search.remove(transaction, {
+      table,
+      organizationId,
+      ordinals: sql`
+        select ordinal from ${sql.table(table)}
+        where organization_id = ${organizationId} and ${sql.ref(column)} = ${threadId}
+      `,
+    });
+  }
+  await deleteMarks(transaction, key);
+  for (const table of ["runs", "messages"] as const) {
+    await transaction
+      .deleteFrom(table)
+      .where("organization_id", "=", organizationId)
+      .where("thread_id", "=", threadId)
+      .execute();
+  }
+  await transaction
+    .deleteFrom("threads")
+    .where("organization_id", "=", organizationId)
+    .where("id", "=", threadId)
+    .execute();
+  return true;
+}
+
+/** @see ThreadStore.deleteExpiredThreads */
+export async function deleteExpiredThreads(
+  transaction: Kysely<Schema>,
+  traits: DatabaseTraits,
+  { now, limit }: { now: number; limit: number },
+): Promise<number> {
+  const expired = transaction
+    .selectFrom("threads")
+    .select(["organization_id", "id"])
+    .where("expires_at", "<=", now)
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom("runs")
+            .select("runs.id")
+            .whereRef("runs.organization_id", "=", "threads.organization_id")
+            .whereRef("runs.thread_id", "=", "threads.id")
+            .where("runs.status", "in", activeStatuses),
+        ),
+      ),
+    )
+    .orderBy("expires_at")
+    .limit(limit);
+  let deleted = 0;
+  for (const { organization_id, id } of await traits.takeUnlocked(expired).execute()) {
+    // Asked again now that the thread is held: a run may have begun since the threads were found.
+    const active = await transaction
+      .selectFrom("runs")
+      .select("id")
+      .where("organization_id", "=", organization_id)
+      .where("thread_id", "=", id)
+      .where("status", "in", activeStatuses)
+      .executeTakeFirst();
+    if (active === undefined) {
+      await deleteThread(transaction, traits, { organizationId: organization_id, threadId: id });
+      deleted += 1;
+    }
+  }
+  return deleted;
+}

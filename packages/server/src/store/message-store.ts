@@ -1,0 +1,118 @@
+import { sql } from "kysely";
+import type { MessageStore } from "../core/store.ts";
+import type { Database } from "./database.ts";
+import { inBatches } from "./in-batches.ts";
+import { insertMessages } from "./insert-messages.ts";
+import { readPage } from "./page.ts";
+import { withReceipt } from "./receipts.ts";
+import { fromMessageRow, toMessageRow } from "./row-mapper.ts";
+import { reindexMessage } from "./search/indexing.ts";
+import { findActiveRun, holdThread, keepAlive } from "./thread-hold.ts";
+import { messagesOf, readThreadTail } from "./thread-tail.ts";
+
+type Created = Awaited<ReturnType<MessageStore["createMessage"]>>;
+
+/** How many token counts one statement saves: enough for the messages of one model call. */
+const countsPerStatement = 500;
+
+export function createMessageStore({ reader, write, traits }: Database): MessageStore {
+  return {
+    listMessages({ organizationId, threadId, runId, page }) {
+      const messages = messagesOf(reader, { organizationId, threadId });
+      const list = runId === null ? messages : messages.where("run_id", "=", runId);
+      return readPage({ list, page, toEntry: fromMessageRow });
+    },
+
+    async findMessage({ organizationId, threadId, messageId }) {
+      const row = await messagesOf(reader, { organizationId, threadId })
+        .where("id", "=", messageId)
+        .executeTakeFirst();
+      return row === undefined ? null : fromMessageRow(row);
+    },
+
+    createMessage: ({ message, receipt }) =>
+      write((transaction) =>
+        withReceipt(transaction, {
+          receipt,
+          async effect(): Promise<Created> {
+            const { organizationId, threadId, createdAt } = message;
+            if (!(await holdThread(transaction, traits, { organizationId, threadId }))) {
+              return { created: false, missing: "thread" };
+            }
+            const active = await findActiveRun(transaction, { organizationId, threadId });
+            if (active !== null) {
+              return { created: false, threadBusy: { runId: active } };
+            }
+            await insertMessages(transaction, traits, { organizationId, messages: [message] });
+            await keepAlive(transaction, { organizationId, threadId, at: createdAt });
+            return { created: true };
+          },
+          wasDone: ({ created }) => created,
+        }),
+      ),
+
+    updateMessage: ({ organizationId, threadId, messageId, change, receipt }) =>
+      write((transaction) =>
+        withReceipt(transaction, {
+          receipt,
+          async effect() {
+            const query = messagesOf(transaction, { organizationId, threadId }).where("id", "=", messageId);
+            const row = await traits.keepRows(query).executeTakeFirst();
+            if (row === undefined) {
+              return null;
+            }
+            const message = { ...fromMessageRow(row), ...change };
+            const isOtherText = change.content !== undefined || change.role !== undefined;
+            await transaction
+              .updateTable("messages")
+              .set({
+                body: toMessageRow(message).body,
+                token_count: isOtherText ? null : row.token_count,
+              })
+              .where("organization_id", "=", organizationId)
+              .where("id", "=", messageId)
+              .execute();
+            if (change.content !== undefined) {
+              await reindexMessage(transaction, { search: traits.search, organizationId }, message);
+            }
+            return message;
+          },
+          wasDone: (message) => message !== null,
+        }),
+      ),
+
+    deleteMessage: ({ organizationId, threadId, messageId }) =>
+      write(async (transaction) => {
+        const query = messagesOf(transaction, { organizationId, threadId }).where("id", "=", messageId);
+        const row = await traits.keepRows(query).executeTakeFirst();
+        if (row === undefined) {
+          return false;
+        }
+        const ordinals = sql`${row.ordinal}`;
+        await traits.search.remove(transaction, { table: "messages", organizationId, ordinals });
+        await transaction
+          .deleteFrom("messages")
+          .where("organization_id", "=", organizationId)
+          .where("id", "=", messageId)
+          .execute();
+        return true;
+      }),
+
+    readThreadTail: (params) => readThreadTail(reader, params),
+
+    saveTokenCounts: ({ organizationId, counts }) =>
+      write(async (transaction) => {
+        for (const batch of inBatches(counts, countsPerStatement)) {
+          const values = batch.map(
+            ({ messageId, tokens }) => sql`(${messageId}, cast(${tokens} as integer))`,
+          );
+          // Both databases name the columns of a bare VALUES list column1, column2.
+          await sql`
+            update messages set token_count = counts.column2
+            from (values ${sql.join(values)}) as counts
+            where messages.organization_id = ${organizationId} and messages.id = counts.column1
+          `.execute(transaction);
+        }
+      }),
+  };
+}

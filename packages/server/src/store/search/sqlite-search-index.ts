@@ -1,0 +1,58 @@
+import { sql } from "kysely";
+import { inBatches } from "../in-batches.ts";
+import {
+  documentsPerStatement,
+  mostSearchedWords,
+  type Searchable,
+  type SearchIndex,
+} from "./search-index.ts";
+
+/**
+ * A full-text table that holds no copy of the texts, and of each word only in which documents it is. Words come prepared
+ * and parted by spaces, at which this tokenizer parts them again, and nowhere else.
+ * @see https://www.sqlite.org/fts5.html#contentless_delete_tables
+ */
+export const sqliteSearchIndex: SearchIndex = {
+  async create(db, table) {
+    await sql`
+      create virtual table ${indexOf(table)}
+      using fts5 (words, content = '', contentless_delete = 1, detail = none, tokenize = 'ascii')
+    `.execute(db);
+  },
+
+  async put(transaction, { table, organizationId, documents }) {
+    for (const batch of inBatches(documents, documentsPerStatement)) {
+      const values = batch.map(({ id, words }) => sql`(${id}, ${words.join(" ")})`);
+      await sql`
+        insert or replace into ${indexOf(table)} (rowid, words)
+        select documents.ordinal, texts.column2
+        from (values ${sql.join(values)}) as texts
+        cross join ${sql.table(table)} as documents
+        where documents.organization_id = ${organizationId} and documents.id = texts.column1
+      `.execute(transaction);
+    }
+  },
+
+  async remove(transaction, { table, ordinals }) {
+    await sql`delete from ${indexOf(table)} where rowid in (${ordinals})`.execute(transaction);
+  },
+
+  threadMatches({ organizationId, words }) {
+    // A quoted string is never an operator, and one word within it never a phrase.
+    const quoted = words.slice(0, mostSearchedWords).map((word) => `"${word}"`);
+    const query = `${quoted.join(" AND ")} *`;
+    // A cross join goes from left to right: from the few that match to their rows, not through all messages.
+    return sql`(
+      threads.ordinal in (select rowid from threads_search where threads_search match ${query})
+      or threads.id in (
+        select messages.thread_id from messages_search cross join messages
+        where messages_search match ${query} and messages.ordinal = messages_search.rowid
+        and messages.organization_id = ${organizationId}
+      )
+    )`;
+  },
+};
+
+function indexOf(table: Searchable) {
+  return sql.ref(`${table}_search`);
+}

@@ -1,0 +1,257 @@
+import { describe, expect, it } from "vitest";
+import { IdempotencyKeyUsedError } from "../core/errors.ts";
+import type { Run } from "../core/run.ts";
+import type { RunEvent } from "../core/run-event.ts";
+import type { RunStatus } from "../core/run-status.ts";
+import type { RunStep } from "../core/run-step.ts";
+import { describeStores } from "./testing/describe-stores.ts";
+import {
+  awkwardText,
+  nextId,
+  nodeA,
+  sampleReceipt,
+  sampleState,
+  sampleStep,
+  sampleToolCalls,
+} from "./testing/samples.ts";
+import { createOrganization, createRunOnNewThread } from "./testing/scene.ts";
+
+const firstPage = { limit: 100, order: "asc", after: null, before: null } as const;
+
+describeStores((current) => {
+  describe("listSteps", () => {
+    it("gives the steps of a run back as they were, in pages", async () => {
+      const organizationId = await createOrganization(current());
+      const { run } = await createRunOnNewThread(current(), organizationId);
+      const steps = [
+        sampleStep(run, { createdAt: 2 }),
+        sampleStep(run, {
+          createdAt: 1,
+          status: "failed",
+          details: sampleToolCalls,
+          lastError: { code: "server_error", message: "no answer" },
+          usage: { promptTokens: 1, completionTokens: 2 },
+          completedAt: 3,
+          failedAt: 4,
+          cancelledAt: 5,
+          expiredAt: 6,
+        }),
+        sampleStep(run, { createdAt: 2 }),
+      ];
+      await current().appendEvents({
+        organizationId,
+        runId: run.id,
+        lease: null,
+        from: ["queued"],
+        events: steps.map((step) => ({ type: "step.created", step })),
+        receipt: null,
+      });
+      const list = { organizationId, runId: run.id };
+      const [second, first, third] = steps;
+
+      expect(await current().listSteps({ ...list, page: { ...firstPage, limit: 2 } })).toEqual({
+        entries: [first, second],
+        hasMore: true,
+      });
+      expect(
+        await current().listSteps({ ...list, page: { ...firstPage, after: second?.id ?? null } }),
+      ).toEqual({ entries: [third], hasMore: false });
+      expect(
+        await current().listSteps({ ...list, organizationId: nextId("organization"), page: firstPage }),
+      ).toEqual({ entries: [], hasMore: false });
+      expect(await current().listSteps({ ...list, page: { ...firstPage, after: run.id } })).toEqual({
+        unknownCursor: run.id,
+      });
+    });
+  });
+
+  describe("findStep", () => {
+    it("finds a step of the run, and nothing for another organization, run or id", async () => {
+      const organizationId = await createOrganization(current());
+      const { run } = await createRunOnNewThread(current(), organizationId);
+      const elsewhere = await createRunOnNewThread(current(), organizationId);
+      const step = sampleStep(run, { details: sampleToolCalls });
+      await append(run, ["queued"], [{ type: "step.created", step }]);
+      const key = { organizationId, runId: run.id, stepId: step.id };
+      expect(await current().findStep(key)).toEqual(step);
+      expect(await current().findStep({ ...key, organizationId: nextId("organization") })).toBeNull();
+      expect(await current().findStep({ ...key, runId: elsewhere.run.id })).toBeNull();
+      expect(await current().findStep({ ...key, stepId: nextId("step") })).toBeNull();
+    });
+  });
+
+  describe("saveToolOutputs", () => {
+    it("keeps the first output of each call, and none of a call that the step does not have", async () => {
+      const { key, step } = await createWaitingForOutputs(["a", "b", "c"]);
+      const save = (...outputs: [string, string][]) =>
+        current().saveToolOutputs({
+          ...key,
+          outputs: outputs.map(([toolCallId, output]) => ({ toolCallId, output })),
+          receipt: null,
+        });
+
+      expect(await save(["b", awkwardText], ["nobody's", "x"], ["b", "again"])).toEqual({
+        saved: true,
+        step: withOutputs(step, null, awkwardText, null),
+        lastSequence: 2,
+      });
+      expect(await save(["b", "late"], ["a", ""])).toEqual({
+        saved: true,
+        step: withOutputs(step, "", awkwardText, null),
+        lastSequence: 2,
+      });
+      expect(await save()).toMatchObject({ step: withOutputs(step, "", awkwardText, null) });
+    });
+
+    it("shows the outputs in the open step to everybody who reads it", async () => {
+      const { key, step } = await createWaitingForOutputs(["a", "b"]);
+      const { organizationId, runId } = key;
+      await current().saveToolOutputs({ ...key, outputs: [{ toolCallId: "a", output: "1" }], receipt: null });
+
+      const expected = withOutputs(step, "1", null);
+      expect(await current().findStep({ organizationId, runId, stepId: step.id })).toEqual(expected);
+      expect(await current().listSteps({ organizationId, runId, page: firstPage })).toMatchObject({
+        entries: [expected],
+      });
+      const now = 1_800_000_000_000;
+      expect(await current().claimRun({ nodeId: nodeA, now, leaseExpiresAt: now + 1 })).toMatchObject({
+        steps: [expected],
+      });
+    });
+
+    it("takes no output of an earlier step for one whose call has the same id", async () => {
+      const { key, run, step } = await createWaitingForOutputs(["a"]);
+      const output = { toolCallId: "a", output: "earlier" };
+      await current().saveToolOutputs({ ...key, outputs: [output], receipt: null });
+      const state = (status: RunStatus) => sampleState(run, { status });
+      const next = calling(run, ["a"]);
+      await append(
+        run,
+        ["requires_action"],
+        [
+          { type: "step.completed", step: { ...withOutputs(step, "earlier"), status: "completed" } },
+          { type: "run.queued", state: state("queued") },
+          { type: "run.in_progress", state: state("in_progress") },
+          { type: "step.created", step: next },
+          { type: "run.requires_action", state: state("requires_action"), step: next },
+        ],
+      );
+      expect(await current().saveToolOutputs({ ...key, outputs: [], receipt: null })).toMatchObject({
+        step: next,
+      });
+    });
+
+    it("saves all outputs that come at once, each call's first", async () => {
+      const { key, step } = await createWaitingForOutputs(["a", "b"]);
+      const results = await Promise.all(
+        Array.from({ length: 20 }, (_, index) =>
+          current().saveToolOutputs({
+            ...key,
+            outputs: [{ toolCallId: index % 2 === 0 ? "a" : "b", output: String(index) }],
+            receipt: null,
+          }),
+        ),
+      );
+      const whole = results.flatMap((result) => (result.saved ? [outputsOf(result.step)] : []));
+      expect(whole).toHaveLength(20);
+      const last = whole.find((outputs) => !outputs.includes(null));
+      expect(last).toBeDefined();
+      for (const outputs of whole) {
+        expect(outputs.map((output, place) => output ?? last?.[place])).toEqual(last);
+      }
+      expect(outputsOf(step)).toEqual([null, null]);
+    });
+
+    it.each(["queued", "in_progress", "cancelling", "completed", "expired"] as const)(
+      "saves nothing for a run that is %s",
+      async (status) => {
+        const organizationId = await createOrganization(current());
+        const { run } = await createRunOnNewThread(current(), organizationId, { run: { status } });
+        const key = { organizationId, threadId: run.threadId, runId: run.id };
+        const receipt = sampleReceipt({ organizationId });
+        expect(await current().saveToolOutputs({ ...key, outputs: [], receipt })).toEqual({
+          saved: false,
+          actual: status,
+        });
+        const { key: used, createdAt: now } = receipt;
+        expect(await current().findReceipt({ organizationId, key: used, now })).toBeNull();
+      },
+    );
+
+    it("saves nothing for another organization or thread, nor under a key that was used", async () => {
+      const { key, step } = await createWaitingForOutputs(["a"]);
+      const outputs = [{ toolCallId: "a", output: "x" }];
+      const nothing = { saved: false, actual: null };
+      const receipt = sampleReceipt({ organizationId: key.organizationId });
+      expect(
+        await current().saveToolOutputs({
+          ...key,
+          organizationId: nextId("organization"),
+          outputs,
+          receipt: null,
+        }),
+      ).toEqual(nothing);
+      expect(
+        await current().saveToolOutputs({ ...key, threadId: nextId("thread"), outputs, receipt: null }),
+      ).toEqual(nothing);
+
+      await current().saveToolOutputs({ ...key, outputs: [], receipt });
+      await expect(current().saveToolOutputs({ ...key, outputs, receipt })).rejects.toThrow(
+        IdempotencyKeyUsedError,
+      );
+      expect(await current().saveToolOutputs({ ...key, outputs: [], receipt: null })).toMatchObject({
+        step,
+      });
+    });
+  });
+
+  /** A run that waits for the outputs of calls with these ids. */
+  async function createWaitingForOutputs(callIds: readonly string[]) {
+    const organizationId = await createOrganization(current());
+    const { run } = await createRunOnNewThread(current(), organizationId, { run: { status: "in_progress" } });
+    const step = calling(run, callIds);
+    await append(
+      run,
+      ["in_progress"],
+      [
+        { type: "step.created", step },
+        { type: "run.requires_action", state: sampleState(run, { status: "requires_action" }), step },
+      ],
+    );
+    return { run, step, key: { organizationId, threadId: run.threadId, runId: run.id } };
+  }
+
+  async function append(run: Run, from: readonly RunStatus[], events: readonly RunEvent[]): Promise<void> {
+    const { organizationId, id: runId } = run;
+    const result = await current().appendEvents({
+      organizationId,
+      runId,
+      lease: null,
+      from,
+      events,
+      receipt: null,
+    });
+    expect(result.appended).toBe(true);
+  }
+});
+
+function calling(run: Run, callIds: readonly string[]): RunStep {
+  const toolCalls = callIds.map((id) => ({
+    id,
+    name: "look",
+    arguments: "{}",
+    output: null,
+    providerMetadata: null,
+  }));
+  return sampleStep(run, { details: { type: "tool_calls", toolCalls } });
+}
+
+function withOutputs(step: RunStep, ...outputs: (string | null)[]): RunStep {
+  const calls = step.details.type === "tool_calls" ? step.details.toolCalls : [];
+  const toolCalls = calls.map((call, place) => ({ ...call, output: outputs[place] ?? null }));
+  return { ...step, details: { type: "tool_calls", toolCalls } };
+}
+
+function outputsOf({ details }: RunStep): (string | null)[] {
+  return details.type === "tool_calls" ? details.toolCalls.map(({ output }) => output) : [];
+}

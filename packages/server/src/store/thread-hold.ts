@@ -1,0 +1,85 @@
+import { type Kysely, sql } from "kysely";
+import type { OrganizationId, RunId, ThreadId } from "../core/ids.ts";
+import { activeRunStatuses, type RunStatus } from "../core/run-status.ts";
+import type { DatabaseTraits } from "./database.ts";
+import type { Schema } from "./schema.ts";
+
+export interface ThreadKey {
+  organizationId: OrganizationId;
+  threadId: ThreadId;
+}
+
+/** Literals: a partial index is recognised only by values that are known when the statement is planned. */
+export const activeStatuses = sql<RunStatus>`(${sql.join(activeRunStatuses.map((status) => sql.lit(status)))})`;
+export const queued = sql.lit("queued" as const);
+export const notWaiting = sql.lit(0 as const);
+export const waiting = sql.lit(1 as const);
+
+/**
+ * Holds a thread until the transaction ends: whoever gives the thread to a run, takes it back, adds a message or deletes
+ * it does so one after the other. A transaction that also holds runs of the thread holds the thread first.
+ *
+ * @returns whether the organization has it.
+ */
+export async function holdThread(
+  transaction: Kysely<Schema>,
+  traits: DatabaseTraits,
+  { organizationId, threadId }: ThreadKey,
+): Promise<boolean> {
+  const thread = transaction
+    .selectFrom("threads")
+    .select("id")
+    .where("organization_id", "=", organizationId)
+    .where("id", "=", threadId);
+  return (await traits.keepRows(thread).executeTakeFirst()) !== undefined;
+}
+
+/** The same, for who knows only a run of the thread. */
+export async function holdThreadOfRun(
+  transaction: Kysely<Schema>,
+  traits: DatabaseTraits,
+  { organizationId, runId }: { organizationId: OrganizationId; runId: RunId },
+): Promise<void> {
+  const thread = transaction
+    .selectFrom("threads")
+    .select("id")
+    .where("organization_id", "=", organizationId)
+    .where("id", "=", (select) =>
+      select
+        .selectFrom("runs")
+        .select("thread_id")
+        .where("organization_id", "=", organizationId)
+        .where("id", "=", runId),
+    );
+  await traits.holdRows(thread);
+}
+
+/** The run that has the thread. */
+export async function findActiveRun(
+  transaction: Kysely<Schema>,
+  { organizationId, threadId }: ThreadKey,
+): Promise<RunId | null> {
+  const row = await transaction
+    .selectFrom("runs")
+    .select("id")
+    .where("organization_id", "=", organizationId)
+    .where("thread_id", "=", threadId)
+    .where("waiting", "=", notWaiting)
+    .where("status", "in", activeStatuses)
+    .executeTakeFirst();
+  return row?.id ?? null;
+}
+
+/** Something happened in the thread: if it has a time to live, that begins anew. */
+export async function keepAlive(
+  transaction: Kysely<Schema>,
+  { organizationId, threadId, at }: ThreadKey & { at: number },
+): Promise<void> {
+  await transaction
+    .updateTable("threads")
+    .set((eb) => ({ expires_at: eb("ttl_ms", "+", at) }))
+    .where("organization_id", "=", organizationId)
+    .where("id", "=", threadId)
+    .where("ttl_ms", "is not", null)
+    .execute();
+}

@@ -1,0 +1,63 @@
+import { type Kysely, sql } from "kysely";
+import type { RunId } from "../core/ids.ts";
+import type { RunStep } from "../core/run-step.ts";
+import type { MessageStore, ThreadTail } from "../core/store.ts";
+import { findPosition, following, inListOrder } from "./page.ts";
+import { fromMessageRow, fromStepRow } from "./row-mapper.ts";
+import type { Schema } from "./schema.ts";
+import type { ThreadKey } from "./thread-hold.ts";
+
+/** @see MessageStore.readThreadTail */
+export async function readThreadTail(
+  reader: Kysely<Schema>,
+  { organizationId, threadId, before, limit }: Parameters<MessageStore["readThreadTail"]>[0],
+): Promise<ThreadTail> {
+  let list = messagesOf(reader, { organizationId, threadId });
+  if (before !== null) {
+    const position = await findPosition(list, before);
+    if (position === undefined) {
+      return { messages: [], steps: [] };
+    }
+    list = following(list, position, "desc");
+  }
+  const rows = await inListOrder(list, "desc").limit(limit).execute();
+  const runIds = new Set(rows.flatMap(({ run_id }) => (run_id === null ? [] : [run_id])));
+  return {
+    messages: rows.map((row) => ({ message: fromMessageRow(row), tokens: row.token_count })),
+    steps: await stepsOfCallingRuns(reader, { organizationId, threadId, runIds: [...runIds] }),
+  };
+}
+
+/** All messages of a thread. */
+export function messagesOf(db: Kysely<Schema>, { organizationId, threadId }: ThreadKey) {
+  return db
+    .selectFrom("messages")
+    .selectAll()
+    .where("organization_id", "=", organizationId)
+    .where("thread_id", "=", threadId);
+}
+
+/** All steps of those of the runs that called a tool. Usually none do, which an index of such steps alone tells. */
+async function stepsOfCallingRuns(
+  db: Kysely<Schema>,
+  { organizationId, threadId, runIds }: ThreadKey & { runIds: RunId[] },
+): Promise<RunStep[]> {
+  if (runIds.length === 0) {
+    return [];
+  }
+  const steps = db
+    .selectFrom("run_steps")
+    .selectAll()
+    .where("organization_id", "=", organizationId)
+    .where("thread_id", "=", threadId)
+    .where("run_id", "in", (select) =>
+      select
+        .selectFrom("run_steps as call")
+        .select("call.run_id")
+        .where("call.organization_id", "=", organizationId)
+        .where("call.run_id", "in", runIds)
+        .where("call.type", "=", sql.lit("tool_calls" as const)),
+    );
+  const rows = await inListOrder(steps, "asc").execute();
+  return rows.map(fromStepRow);
+}

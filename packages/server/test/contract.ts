@@ -1,0 +1,94 @@
+import type { FastifyInstance } from "fastify";
+import { z } from "zod";
+import type { OpenApiDocument } from "../src/api/openapi-document.ts";
+import { parseEvents } from "./server-sent-events.ts";
+
+/** Where an answer differs from what the API's own OpenAPI document says of it. */
+export interface ContractWatch {
+  readonly violations: string[];
+  /** Holds the objects in a stream's events against the document too; of deltas it has no schemas. */
+  checkStream(text: string): void;
+}
+
+/** The schemas of the objects that streams bring, by what the objects call themselves. */
+const streamedSchemas: Readonly<Record<string, string>> = {
+  thread: "Thread",
+  run: "Run",
+  "thread.run.step": "RunStep",
+  "thread.message": "Message",
+};
+
+/**
+ * Holds every answer in JSON against the document that the server publishes: its status must be among those of the
+ * operation, and its body must have every key that the schema names and no other. Answers that belong to no
+ * operation (health, unknown paths) must be errors of the documented shape when they are errors at all.
+ */
+export function watchContract(app: FastifyInstance): ContractWatch {
+  const violations: string[] = [];
+  let document: OpenApiDocument | undefined;
+
+  app.addHook("onSend", async (request, reply, payload) => {
+    const type = String(reply.getHeader("content-type") ?? "");
+    if (request.method === "HEAD" || !type.startsWith("application/json") || typeof payload !== "string") {
+      return;
+    }
+    document ??= app.swagger() as unknown as OpenApiDocument;
+    const { url = "" } = request.routeOptions;
+    const status = reply.statusCode;
+    const place = `${request.method} ${url} ${status}`;
+    const promised = schemaOf(document, { method: request.method, url, status });
+    if (promised === undefined) {
+      violations.push(`${place}: the status is not documented; the body was ${payload.slice(0, 300)}`);
+      return;
+    }
+    const schema = validatorOf(document, promised);
+    const result = schema.safeParse(JSON.parse(payload));
+    if (!result.success) {
+      violations.push(`${place}: ${z.prettifyError(result.error)} in ${payload.slice(0, 1_000)}`);
+    }
+  });
+  return {
+    violations,
+    checkStream(text) {
+      const document = app.swagger() as unknown as OpenApiDocument;
+      for (const { event, data } of parseEvents(text)) {
+        const name = event === "done" ? undefined : streamedSchemas[JSON.parse(data).object];
+        if (name !== undefined) {
+          const schema = validatorOf(document, { $ref: `#/components/schemas/${name}` });
+          const result = schema.safeParse(JSON.parse(data));
+          if (!result.success) {
+            violations.push(`${event}: ${z.prettifyError(result.error)} in ${data}`);
+          }
+        }
+      }
+    },
+  };
+}
+
+/** Making a validator takes a while, and the documents of all tests are alike. */
+const validators = new Map<string, z.ZodType>();
+
+/** A schema of the document as a validator, which refuses keys that it does not name. */
+export function validatorOf(document: OpenApiDocument, schema: unknown): z.ZodType {
+  const $defs = document.components?.schemas ?? {};
+  const text = JSON.stringify({ ...(schema as object), $defs }).replaceAll(
+    '"#/components/schemas/',
+    '"#/$defs/',
+  );
+  const validator = validators.get(text) ?? z.fromJSONSchema(JSON.parse(text));
+  validators.set(text, validator);
+  return validator;
+}
+
+/** What the document promises: a schema, or nothing for a status that it does not name. */
+function schemaOf(
+  document: OpenApiDocument,
+  { method, url, status }: { method: string; url: string; status: number },
+): unknown {
+  const path = url.replace(/:(\w+)/g, "{$1}");
+  const operation = document.paths?.[path]?.[method.toLowerCase()];
+  if (operation === undefined) {
+    return status >= 400 ? { $ref: "#/components/schemas/Error" } : {};
+  }
+  return operation.responses?.[status]?.content?.["application/json"]?.schema;
+}
