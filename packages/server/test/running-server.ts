@@ -5,6 +5,7 @@ import { loadConfig } from "../src/config.ts";
 import { generateAccessKey } from "../src/core/access-key.ts";
 import { silentLogger } from "../src/core/logger.ts";
 import { startServer } from "../src/main.ts";
+import type { ProviderConfig } from "../src/models/provider-config.ts";
 import { systemRandom } from "../src/system.ts";
 
 /** A whole server on a free port of this machine, with a database of its own. */
@@ -15,12 +16,21 @@ export interface TestServer extends AsyncDisposable {
   request(path: string, options?: { body?: unknown; headers?: Record<string, string> }): Promise<Response>;
 }
 
-/** @param providers - Goes into the configuration file as it is. */
-export async function startTestServer({ providers = {} }: { providers?: object } = {}): Promise<TestServer> {
+/**
+ * @param params.providers - As in the configuration file.
+ * @param params.databaseUrl - A Postgres; without it the server has an SQLite of its own.
+ */
+export async function startTestServer({
+  providers = {},
+  databaseUrl,
+}: {
+  providers?: Record<string, ProviderConfig>;
+  databaseUrl?: string | undefined;
+} = {}): Promise<TestServer> {
   const directory = mkdtempSync(join(tmpdir(), "threadmill-test-"));
   const key = generateAccessKey(systemRandom);
   const config = loadConfig({
-    flags: { port: "0" },
+    flags: { port: "0", ...(databaseUrl === undefined ? {} : { database: databaseUrl }) },
     environment: { THREADMILL_BOOTSTRAP_KEY: key },
     directory,
   });
