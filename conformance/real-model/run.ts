@@ -4,20 +4,16 @@
  *
  *     npm run test:real
  */
-import { execFile } from "node:child_process";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { promisify } from "node:util";
+import { startChildServer } from "../child-server.ts";
+import { startThreadmill } from "../threadmill.ts";
 import { checks } from "./checks.ts";
-import { startChildServer } from "./child-server.ts";
 import { fetchModel } from "./fetch-model.ts";
 import { startRecordingProxy } from "./recording-proxy.ts";
 import { createTuneClient } from "./tune-client.ts";
 
 const contextWindow = 2_048;
 const readyWithinMs = 60_000;
-const threadmill = join(import.meta.dirname, "../../packages/server/src/cli/threadmill.ts");
 
 const cleanUp = new AsyncDisposableStack();
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
@@ -35,7 +31,7 @@ try {
 /** @returns how many failed. */
 async function runChecks(): Promise<number> {
   const proxy = await startModel();
-  const client = await startThreadmill(proxy.url);
+  const client = await startServer(proxy.url);
   let failed = 0;
   for (const { name, run } of checks) {
     try {
@@ -64,23 +60,9 @@ async function startModel() {
   return cleanUp.use(await startRecordingProxy({ upstream: model.url }));
 }
 
-async function startThreadmill(providerUrl: string) {
-  const directory = await mkdtemp(join(tmpdir(), "threadmill-real-model-"));
-  cleanUp.defer(() => rm(directory, { recursive: true, force: true }));
-  const config = join(directory, "threadmill.config.json");
+async function startServer(providerUrl: string) {
   const local = { type: "openai-compatible", baseUrl: `${providerUrl}/v1`, contextWindow };
-  await writeFile(config, JSON.stringify({ providers: { local } }));
-  const { stdout } = await promisify(execFile)(process.execPath, [threadmill, "keys", "generate"]);
-  const key = stdout.trim();
-  const { url } = cleanUp.use(
-    await startChildServer({
-      name: "Threadmill",
-      command: process.execPath,
-      args: [threadmill, "serve", "--port", "0", "--data", join(directory, "data"), "--config", config],
-      environment: { THREADMILL_BOOTSTRAP_KEY: key },
-      readyWithinMs,
-    }),
-  );
+  const { url, key } = cleanUp.use(await startThreadmill({ providers: { local } }));
   return createTuneClient({ url, key, model: "local/smollm2" });
 }
 

@@ -103,6 +103,12 @@ describe("configuration", () => {
     }
   });
 
+  it("reads the model that runs where none of the asked name is configured", () => {
+    expect(load({}).defaultModel).toBeNull();
+    expect(load({ file: { defaultModel: "local/qwen3-8b" } }).defaultModel).toBe("local/qwen3-8b");
+    expect(refusal({ file: { defaultModel: "" } })).toContain("defaultModel");
+  });
+
   it("does not repeat a secret that it refuses", () => {
     expect(refusal({ environment: { OPENAI_API_KEY: "sk-secret\n" } })).not.toContain("sk-secret");
     expect(refusal({ environment: { DATABASE_URL: "mysql://u:secret@h/d" } })).not.toContain("secret");

@@ -16,6 +16,8 @@ export interface Config {
   logLevel: LogLevel;
   providers: Record<string, ProviderConfig>;
   modelAliases: Record<string, string>;
+  /** Runs where the Assistants dialect is asked for a model that is not configured; `null`: that is an error. */
+  defaultModel: string | null;
   limits: Limits;
 }
 
@@ -62,6 +64,7 @@ const fileSchema = z.strictObject({
   $schema: z.string().optional(),
   providers: providersSchema.default({}),
   modelAliases: z.record(z.string().min(1), z.string().min(1)).default({}),
+  defaultModel: z.string().min(1).nullable().default(null),
   limits: limitsSchema.default(limitsSchema.parse({})),
 });
 
@@ -112,6 +115,7 @@ const examples: Record<string, string> = {
   OLLAMA_BASE_URL: "http://127.0.0.1:11434",
   providers: '{"local": {"type": "openai-compatible", "baseUrl": "http://127.0.0.1:8080/v1"}}',
   modelAliases: '{"gpt-4o": "openai/gpt-4o"}',
+  defaultModel: '"openai/gpt-4o-mini"',
   limits: '{"runLifetimeSeconds": 600, "waitSeconds": 55, "leaseSeconds": 5, "bodyBytes": 4194304}',
 };
 
@@ -151,6 +155,7 @@ export function loadConfig({
     logLevel: env.THREADMILL_LOG_LEVEL ?? "info",
     providers: { ...parse(providersSchema, providersOf(env), "From the environment: "), ...file.providers },
     modelAliases: file.modelAliases,
+    defaultModel: file.defaultModel,
     limits: file.limits,
   };
 }

@@ -39,6 +39,7 @@ export async function startServer(config: Config, logger: Logger): Promise<Runni
     const models = createModelRegistry({
       providers: await withDiscovered(config.providers),
       aliases: config.modelAliases,
+      defaultModel: config.defaultModel,
       fetch,
       clock,
       logger,

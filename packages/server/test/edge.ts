@@ -55,6 +55,7 @@ export async function startEdge({
   limits = {},
   isReady = () => true,
   changeStore = (store) => store,
+  defaultModel = null,
 }: {
   clock?: Clock;
   logger?: Logger;
@@ -62,6 +63,7 @@ export async function startEdge({
   isReady?: () => boolean;
   /** What the edge reads from, to let the database fail. The engine keeps the real one. */
   changeStore?: (store: Store) => AppDependencies["store"];
+  defaultModel?: string | null;
 } = {}): Promise<Edge> {
   const ids = createIdSource({ clock, random });
   const store = await openSqliteStore({ path: ":memory:", logger: silentLogger });
@@ -86,12 +88,13 @@ export async function startEdge({
   const model = createScriptedModel();
   const models: ModelRegistry = {
     resolve(name) {
-      if (!name.startsWith("test/")) {
+      if (!name.startsWith("test/") && name !== "gpt-4o") {
         throw new ModelNotFoundError(name, ["test"]);
       }
       return { id: name, languageModel: model, contextWindow: 100_000 };
     },
     aliases: { "gpt-4o": "test/model" },
+    defaultModel,
     list: async () => [
       { provider: "test", type: "test", status: "ok", detail: null, models: ["test/model"] },
     ],
@@ -138,7 +141,8 @@ export async function startEdge({
   const call: Edge["call"] = async (method, url, { body, headers } = {}) => {
     const options: InjectOptions = { method, url, headers: { "x-tune-key": key, ...headers } };
     const answer = await app.inject(body === undefined ? options : { ...options, payload: body as object });
-    if (String(answer.headers["content-type"]).startsWith("text/event-stream")) {
+    // The document, and so the check, is of the Tune dialect.
+    if (url.startsWith("/v1/") && String(answer.headers["content-type"]).startsWith("text/event-stream")) {
       contract.checkStream(answer.body);
     }
     return answer;

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { onTestFinished } from "vitest";
 import { digestOf, generateAccessKey, hintOf } from "../src/core/access-key.ts";
+import { unsetAnswerOptions } from "../src/core/answer-options.ts";
 import { createIdSource } from "../src/core/ids.ts";
 import { silentLogger } from "../src/core/logger.ts";
 import type { Run } from "../src/core/run.ts";
@@ -27,6 +28,8 @@ export const newRun: NewRun = {
   maxPromptTokens: null,
   maxCompletionTokens: null,
   truncation: { type: "auto" },
+  substituteModel: null,
+  ...unsetAnswerOptions,
 };
 
 export function userMessage(text: string): NewMessage {

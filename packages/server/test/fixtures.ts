@@ -1,3 +1,4 @@
+import { unsetAnswerOptions } from "../src/core/answer-options.ts";
 import {
   asId,
   type IdSource,
@@ -76,6 +77,8 @@ export function aRun(change: Partial<Run> = {}): Run {
       maxCompletionTokens: null,
       truncation: { type: "auto" },
       fileIds: [],
+      substituteModel: null,
+      ...unsetAnswerOptions,
     },
     createdAt: 1_000,
     status: "in_progress",

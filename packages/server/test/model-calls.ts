@@ -1,3 +1,4 @@
+import { unsetAnswerOptions } from "../src/core/answer-options.ts";
 import { ModelCallError } from "../src/core/errors.ts";
 import type { LanguageModel, ModelPart, ModelRequest } from "../src/core/language-model.ts";
 import type { FunctionTool } from "../src/core/tool.ts";
@@ -11,6 +12,7 @@ export function modelRequest(changes: Partial<ModelRequest> = {}): ModelRequest 
     temperature: null,
     topP: null,
     maxOutputTokens: null,
+    ...unsetAnswerOptions,
     ...changes,
   };
 }

@@ -47,6 +47,7 @@ export function registryOf(languageModel: ScriptedModel, contextWindow = 100_000
       return { id: model, languageModel: named, contextWindow };
     },
     aliases: {},
+    defaultModel: null,
     list: async () => [],
   };
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { unsetAnswerOptions } from "../src/core/answer-options.ts";
 import { silentLogger } from "../src/core/logger.ts";
 import { toProvider } from "../src/models/provider-config.ts";
 import { createProviderModel } from "../src/models/provider-model.ts";
@@ -80,7 +81,15 @@ describe("createScriptedUpstream", () => {
     const call = (async () => {
       const signal = new AbortController().signal;
       for await (const part of modelAt(upstream).stream(
-        { instructions: "", messages: [], tools: [], temperature: null, topP: null, maxOutputTokens: null },
+        {
+          instructions: "",
+          messages: [],
+          tools: [],
+          temperature: null,
+          topP: null,
+          maxOutputTokens: null,
+          ...unsetAnswerOptions,
+        },
         { signal },
       )) {
         texts.push(part.type === "text-delta" ? part.text : part.type);

@@ -10,6 +10,8 @@ export interface ScriptedUpstream extends AsyncDisposable {
   requests: UpstreamRequest[];
   /** Queues the answer to the next request that has none. Without one a request is answered with {@link defaultText}. */
   enqueue(answer: UpstreamAnswer): UpstreamCall;
+  /** Drops the queued answers that no request has got. */
+  dropAnswers(): void;
   /** Ends all connections. */
   close(): Promise<void>;
 }
@@ -137,6 +139,9 @@ export async function createScriptedUpstream({
         disconnected: progress.disconnected.promise,
         release: progress.release,
       };
+    },
+    dropAnswers() {
+      queue.length = 0;
     },
     close,
     [Symbol.asyncDispose]: close,

@@ -13,8 +13,10 @@ import { noteBody } from "./idempotency.ts";
 import { parseJsonBody } from "./json-body.ts";
 import { type ApiLimits, defaultApiLimits } from "./limits.ts";
 import { createOpenRequests } from "./open-requests.ts";
+import { type OpenAiStore, openAiPrefix, registerOpenAiDialect } from "./openai/dialect.ts";
+import { encodeOpenAiError } from "./openai/errors.ts";
 import { registerOpenApi } from "./openapi.ts";
-import { problemOf } from "./problem.ts";
+import { type Problem, problemOf } from "./problem.ts";
 import { registerTuneDialect, type TuneStore } from "./tune/dialect.ts";
 import { encodeProblem } from "./tune/errors.ts";
 import { examples } from "./tune/examples.ts";
@@ -26,8 +28,8 @@ const longestPathPart = 512;
 
 export interface AppDependencies {
   engine: Engine;
-  store: TuneStore & Pick<Store, "ping">;
-  models: Pick<ModelRegistry, "list" | "aliases">;
+  store: TuneStore & OpenAiStore & Pick<Store, "ping">;
+  models: ModelRegistry;
   clock: Clock;
   ids: IdSource;
   logger: Logger;
@@ -111,15 +113,33 @@ export function createApp(dependencies: AppDependencies): FastifyInstance {
     },
     { prefix: "/v1" },
   );
+  app.register(
+    (scope, _options, done) => {
+      registerOpenAiDialect(scope.withTypeProvider<ZodTypeProvider>(), {
+        ...dependencies,
+        limits,
+        openRequests,
+      });
+      done();
+    },
+    { prefix: openAiPrefix },
+  );
   app.register((scope, _options, done) => {
     registerWrongMethods(scope);
     done();
   });
   return app;
 
+  /** In the shape of the dialect whose path was asked for, also where the path leads nowhere. */
+  function encodeError(error: unknown, problem: Problem, request: FastifyRequest) {
+    return request.url.startsWith(`${openAiPrefix}/`)
+      ? encodeOpenAiError(error, problem, request)
+      : { ...encodeProblem(problem, request.id), headers: problem.headers };
+  }
+
   function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
     const problem = problemOf(error, limits);
-    const { status, body } = encodeProblem(problem, request.id);
+    const { status, body, headers } = encodeError(error, problem, request);
     if (status === 503) {
       // Expected while the server stops or its database is away: no stack, and no call for help.
       logger.warn(
@@ -131,7 +151,7 @@ export function createApp(dependencies: AppDependencies): FastifyInstance {
     }
     reply
       .code(status)
-      .headers({ "x-request-id": request.id, ...problem.headers })
+      .headers({ "x-request-id": request.id, ...headers })
       .send(body);
   }
 }

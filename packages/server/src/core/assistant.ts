@@ -1,6 +1,8 @@
+import type { ReasoningEffort, ResponseFormat } from "./answer-options.ts";
 import type { AssistantId, OrganizationId } from "./ids.ts";
 import type { JsonObject } from "./json.ts";
-import type { Tool } from "./tool.ts";
+import type { ToolResources } from "./thread.ts";
+import type { AssistantTool } from "./tool.ts";
 
 /** A stored configuration that runs can be started with: models, instructions, tools. */
 export interface Assistant {
@@ -15,7 +17,13 @@ export interface Assistant {
   functionModel: ModelChoice | null;
   /** Writes the answers. */
   responseModel: ModelChoice | null;
-  tools: Tool[];
+  tools: AssistantTool[];
+  /** For runs that bring none of their own, whatever model they use; goes before that of a {@link ModelChoice}. */
+  temperature: number | null;
+  topP: number | null;
+  responseFormat: ResponseFormat | null;
+  reasoningEffort: ReasoningEffort | null;
+  toolResources: ToolResources | null;
   metadata: JsonObject | null;
   /** Up to three pairs of the caller's own, for filtering. */
   userFilters: JsonObject | null;

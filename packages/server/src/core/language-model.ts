@@ -1,3 +1,4 @@
+import type { AnswerOptions } from "./answer-options.ts";
 import type { JsonObject } from "./json.ts";
 import type { Usage } from "./run.ts";
 import type { RecordedToolCall, Tool } from "./tool.ts";
@@ -13,7 +14,7 @@ export interface LanguageModel {
   stream(request: ModelRequest, options: { signal: AbortSignal }): AsyncIterable<ModelPart>;
 }
 
-export interface ModelRequest {
+export interface ModelRequest extends AnswerOptions {
   /** The system prompt; `""` for none. */
   instructions: string;
   messages: ModelMessage[];

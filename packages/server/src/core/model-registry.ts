@@ -11,6 +11,8 @@ export interface ModelRegistry {
   resolve(model: string): ResolvedModel;
   /** Other names for models, each with what it stands for: a model id, or another alias. */
   readonly aliases: Readonly<Record<string, string>>;
+  /** What a caller may run in the place of a model that is not configured; `null` for nothing. */
+  readonly defaultModel: string | null;
   /** Asks each provider what it offers. Never rejects: a provider that does not answer says so in its entry. */
   list(): Promise<ProviderListing[]>;
 }

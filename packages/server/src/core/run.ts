@@ -1,3 +1,4 @@
+import type { AnswerOptions } from "./answer-options.ts";
 import type { ModelChoice } from "./assistant.ts";
 import type { ModelFailureReason } from "./errors.ts";
 import type { AssistantId, OrganizationId, RunId, ThreadId } from "./ids.ts";
@@ -20,12 +21,14 @@ export interface RunOrder {
   createdAt: number;
 }
 
-export interface RunSettings {
+export interface RunSettings extends AnswerOptions {
   /** The whole system prompt: the instructions with the additional ones appended. `""` for none. */
   instructions: string;
   tools: Tool[];
   /** Decides on tool calls in the place of the run's model, until the first outputs are there; `null` for none. */
   functionModel: ModelChoice | null;
+  /** Runs in the place of the run's model, which is not configured here; `null`: the model itself runs. */
+  substituteModel: string | null;
   temperature: number | null;
   topP: number | null;
   /** Budgets for the whole run, over all its model calls. `null`: no budget. */

@@ -7,9 +7,25 @@ export interface FunctionTool {
   description: string;
   /** JSON Schema of the arguments: an object schema. */
   parameters: JsonObject;
+  /** Whether the model must keep to the schema exactly; when it is not said, the provider decides. */
+  strict?: boolean;
 }
 
 export type Tool = FunctionTool;
+
+/** A tool that the server itself would run. An assistant may list it; a run that needs it is refused so far. */
+export interface HostedTool {
+  type: "code_interpreter" | "file_search";
+  /** As the caller gave them; `null` for none. */
+  options: JsonObject | null;
+}
+
+/** What an assistant offers its model. */
+export type AssistantTool = Tool | HostedTool;
+
+export function isFunctionTool(tool: AssistantTool): tool is FunctionTool {
+  return tool.type === "function";
+}
 
 /** What a model asks of a tool. `arguments` is JSON text exactly as the model wrote it. */
 export interface ToolCall {

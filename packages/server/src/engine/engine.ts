@@ -1,3 +1,4 @@
+import type { AnswerOptions } from "../core/answer-options.ts";
 import type { Assistant } from "../core/assistant.ts";
 import type { AssistantId, MessageId, OrganizationId, RunId, ThreadId } from "../core/ids.ts";
 import type { JsonObject } from "../core/json.ts";
@@ -5,7 +6,7 @@ import type { Attachment, ContentPart, Message, MessageRole } from "../core/mess
 import type { Run, Truncation } from "../core/run.ts";
 import type { SequencedEvent } from "../core/run-event.ts";
 import type { Thread, ToolResources } from "../core/thread.ts";
-import type { Tool } from "../core/tool.ts";
+import type { AssistantTool } from "../core/tool.ts";
 
 /** What a dialect can ask of the server, in nobody's spelling. Reads that need no engine go to the store. */
 export interface Engine {
@@ -191,16 +192,18 @@ export interface NewMessage {
   runId: RunId | null;
 }
 
-export interface NewRun {
+export interface NewRun extends AnswerOptions {
   assistantId: AssistantId | null;
   /** `null` to use the assistant's. */
   model: string | null;
+  /** Runs in the place of a model that is not configured; `null`: such a model is an error. */
+  substituteModel: string | null;
   /** `null` to use the assistant's. */
   instructions: string | null;
   /** Appended to the instructions, after a blank line. */
   additionalInstructions: string;
   /** `null` to use the assistant's. */
-  tools: Tool[] | null;
+  tools: AssistantTool[] | null;
   metadata: JsonObject | null;
   temperature: number | null;
   topP: number | null;

@@ -174,6 +174,10 @@ async function advance(
       temperature,
       topP: settings.topP,
       maxOutputTokens: completionLeft,
+      toolChoice: hasCalled(work.steps()) && mustCall(settings) ? "auto" : settings.toolChoice,
+      parallelToolCalls: settings.parallelToolCalls,
+      responseFormat: settings.responseFormat,
+      reasoningEffort: settings.reasoningEffort,
     },
     signal,
     deadlineAt: run.expiresAt,
@@ -187,11 +191,19 @@ async function advance(
 
 /** Where an assistant has a model for tool calls beside the one that answers, that one sees a request with tools first. */
 function chooseModel({ model, settings }: Run, steps: readonly RunStep[]): ModelChoice {
-  const { functionModel, tools, temperature } = settings;
-  const hasCalled = steps.some(({ details }) => details.type === "tool_calls");
-  return functionModel !== null && tools.length > 0 && !hasCalled
+  const { functionModel, substituteModel, tools, temperature } = settings;
+  return functionModel !== null && tools.length > 0 && !hasCalled(steps)
     ? functionModel
-    : { modelId: model, temperature };
+    : { modelId: substituteModel ?? model, temperature };
+}
+
+function hasCalled(steps: readonly RunStep[]): boolean {
+  return steps.some(({ details }) => details.type === "tool_calls");
+}
+
+/** A model that must call a tool does so before it answers; if it had to again and again, it would never answer. */
+function mustCall({ toolChoice }: Run["settings"]): boolean {
+  return toolChoice === "required" || typeof toolChoice === "object";
 }
 
 /** What the end of a model call means for the run. */

@@ -1,9 +1,10 @@
 import type { Assistant, ModelChoice } from "../core/assistant.ts";
-import { InvalidInputError, ModelNotFoundError, NotFoundError } from "../core/errors.ts";
+import { InvalidInputError, ModelNotFoundError, NotFoundError, NotSupportedError } from "../core/errors.ts";
 import type { OrganizationId } from "../core/ids.ts";
 import type { ModelRegistry } from "../core/model-registry.ts";
 import type { RunOrder, RunSettings } from "../core/run.ts";
 import type { AssistantStore } from "../core/store.ts";
+import { type AssistantTool, isFunctionTool, type Tool } from "../core/tool.ts";
 import type { NewRun } from "./engine.ts";
 
 type Resolved = Pick<RunOrder, "assistantId" | "model" | "settings">;
@@ -15,7 +16,8 @@ type Resolved = Pick<RunOrder, "assistantId" | "model" | "settings">;
  *
  * @throws {NotFoundError} No such assistant.
  * @throws {ModelNotFoundError}
- * @throws {InvalidInputError} Neither the run nor the assistant names a model.
+ * @throws {InvalidInputError} Neither the run nor the assistant names a model; or the tool choice names no tool.
+ * @throws {NotSupportedError} The run would need a tool that this server does not run.
  */
 export async function resolveRunOrder(
   { models, store }: { models: ModelRegistry; store: AssistantStore },
@@ -36,10 +38,12 @@ export async function resolveRunOrder(
     );
   }
   const functionModel = ownModel === null ? functionModelOf(assistant, { model, run }) : null;
-  models.resolve(model);
+  const substituteModel = findSubstitute(models, { model, run });
   if (functionModel !== null) {
     models.resolve(functionModel.modelId);
   }
+  const tools = functionsOf(run.tools ?? assistant?.tools ?? []);
+  refuseUnknownChoice(run.toolChoice, tools);
   return {
     assistantId: assistant?.id ?? null,
     model,
@@ -47,14 +51,19 @@ export async function resolveRunOrder(
       instructions: [run.instructions ?? assistant?.instructions ?? "", run.additionalInstructions]
         .filter((text) => text !== "")
         .join("\n\n"),
-      tools: run.tools ?? assistant?.tools ?? [],
+      tools,
       functionModel,
-      temperature: run.temperature ?? choice?.temperature ?? null,
-      topP: run.topP,
+      substituteModel,
+      temperature: run.temperature ?? assistant?.temperature ?? choice?.temperature ?? null,
+      topP: run.topP ?? assistant?.topP ?? null,
       maxPromptTokens: run.maxPromptTokens,
       maxCompletionTokens: run.maxCompletionTokens,
       truncation: run.truncation,
       fileIds,
+      toolChoice: run.toolChoice,
+      parallelToolCalls: run.parallelToolCalls,
+      responseFormat: run.responseFormat ?? assistant?.responseFormat ?? null,
+      reasoningEffort: run.reasoningEffort ?? assistant?.reasoningEffort ?? null,
     } satisfies RunSettings,
   };
 }
@@ -76,8 +85,9 @@ async function findAssistant(
 /** A model of the configuration goes before an assistant of the same name. */
 async function findByModelName(
   { models, store }: { models: ModelRegistry; store: AssistantStore },
-  { organizationId, run: { model } }: { organizationId: OrganizationId; run: NewRun },
+  { organizationId, run }: { organizationId: OrganizationId; run: NewRun },
 ): Promise<Assistant | null> {
+  const { model } = run;
   if (model === null || model === "") {
     return null;
   }
@@ -89,7 +99,7 @@ async function findByModelName(
       throw error;
     }
     const assistant = await store.findAssistantByModelName({ organizationId, modelName: model });
-    if (assistant === null) {
+    if (assistant === null && run.substituteModel === null) {
       throw error;
     }
     return assistant;
@@ -104,5 +114,50 @@ function functionModelOf(
   const choice = assistant?.functionModel ?? null;
   return choice === null || choice.modelId === model
     ? null
-    : { modelId: choice.modelId, temperature: run.temperature ?? choice.temperature };
+    : {
+        modelId: choice.modelId,
+        temperature: run.temperature ?? assistant?.temperature ?? choice.temperature,
+      };
+}
+
+/** @returns the model that runs in the place of one that is not configured; `null` when it is configured. */
+function findSubstitute(
+  models: ModelRegistry,
+  { model, run: { substituteModel } }: { model: string; run: NewRun },
+): string | null {
+  try {
+    models.resolve(model);
+    return null;
+  } catch (error) {
+    if (!(error instanceof ModelNotFoundError) || substituteModel === null) {
+      throw error;
+    }
+    models.resolve(substituteModel);
+    return substituteModel;
+  }
+}
+
+function functionsOf(tools: readonly AssistantTool[]): Tool[] {
+  return tools.map((tool) => {
+    if (!isFunctionTool(tool)) {
+      throw new NotSupportedError(
+        `The tool '${tool.type}' is not available on this server yet, so a run cannot use it. ` +
+          "Start the run with tools of its own, of type 'function' or none.",
+        "tools",
+      );
+    }
+    return tool;
+  });
+}
+
+function refuseUnknownChoice(choice: NewRun["toolChoice"], tools: readonly Tool[]): void {
+  if (choice === "required" && tools.length === 0) {
+    throw new InvalidInputError("toolChoice is 'required', but the run has no tools.", "toolChoice");
+  }
+  if (typeof choice === "object" && choice !== null && !tools.some(({ name }) => name === choice.name)) {
+    throw new InvalidInputError(
+      `toolChoice names the function '${choice.name}', which is not among the run's tools.`,
+      "toolChoice",
+    );
+  }
 }

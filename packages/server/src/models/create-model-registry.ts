@@ -30,6 +30,7 @@ const demoListing: ProviderListing = {
 export function createModelRegistry({
   providers: configs,
   aliases: aliasRecord,
+  defaultModel = null,
   fetch,
   clock,
   logger,
@@ -37,6 +38,7 @@ export function createModelRegistry({
 }: {
   providers: Record<string, ProviderConfig>;
   aliases: Record<string, string>;
+  defaultModel?: string | null;
   fetch: typeof globalThis.fetch;
   clock: Clock;
   logger: Logger;
@@ -61,8 +63,13 @@ export function createModelRegistry({
     }
   }
 
+  if (defaultModel !== null && find(followAliases(defaultModel)) === null) {
+    logger.warn({ model: defaultModel }, "the default model is not configured");
+  }
+
   return {
     aliases: aliasRecord,
+    defaultModel,
     resolve(model) {
       const found = find(followAliases(model));
       if (found === null) {

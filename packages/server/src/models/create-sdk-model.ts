@@ -32,6 +32,7 @@ export function createSdkModel({
         baseURL,
         fetch,
         includeUsage: true,
+        supportsStructuredOutputs: true,
         ...(apiKey !== null && { apiKey }),
       }).chatModel(model);
     case "anthropic":

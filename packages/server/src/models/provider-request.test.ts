@@ -213,7 +213,18 @@ describe("what a provider is sent", () => {
     const { body } = await bodySent(type, {});
     const text = JSON.stringify(body);
 
-    for (const option of ["temperature", "top_p", "topP", "tools", "system"]) {
+    for (const option of [
+      "temperature",
+      "top_p",
+      "topP",
+      "tools",
+      "system",
+      "tool_choice",
+      "parallel",
+      "response_format",
+      "reasoning",
+      "thinking",
+    ]) {
       expect(text).not.toContain(`"${option}`);
     }
   });
@@ -246,6 +257,68 @@ describe("what a provider is sent", () => {
       { role: "user", content: "One" },
       { role: "user", content: "Two" },
     ]);
+  });
+
+  describe("with options of how to answer", () => {
+    const schema = { type: "object", properties: { a: { type: "string" } } } as const;
+    const options: Partial<ModelRequest> = {
+      tools: [{ ...weatherTool, strict: true }],
+      toolChoice: { name: "get_weather" },
+      parallelToolCalls: false,
+      responseFormat: { type: "json_schema", name: "answer", description: "It.", schema, strict: true },
+      reasoningEffort: "low",
+    };
+
+    it.each(["openai", "openai-compatible"] as const)("has all of them for %s", async (type) => {
+      const { body } = await bodySent(type, options);
+
+      expect(body).toMatchObject({
+        tools: [{ function: { name: "get_weather", strict: true } }],
+        tool_choice: { type: "function", function: { name: "get_weather" } },
+        parallel_tool_calls: false,
+        response_format: {
+          type: "json_schema",
+          json_schema: { name: "answer", description: "It.", schema, strict: true },
+        },
+        reasoning_effort: "low",
+      });
+    });
+
+    it.each(["openai", "openai-compatible"] as const)(
+      "asks %s for JSON of any kind, and for a schema that need not be kept exactly",
+      async (type) => {
+        const any = await bodySent(type, { responseFormat: { type: "json_object" } });
+        expect(any.body).toMatchObject({ response_format: { type: "json_object" } });
+        const loose = { type: "json_schema", name: "a", description: null, schema, strict: null } as const;
+        const { body } = await bodySent(type, { responseFormat: loose });
+        expect(body).toMatchObject({ response_format: { json_schema: { strict: false } } });
+      },
+    );
+
+    it.each(["auto", "none", "required"] as const)("has the tool choice %s", async (toolChoice) => {
+      const { body } = await bodySent("openai", { tools: [weatherTool], toolChoice });
+      expect(body).toMatchObject({ tool_choice: toolChoice });
+    });
+
+    it("has no tool choice where there is no tool, for providers refuse one", async () => {
+      const { body } = await bodySent("openai", { toolChoice: "none", parallelToolCalls: false });
+      expect(body).not.toHaveProperty("tool_choice");
+      expect(body).not.toHaveProperty("parallel_tool_calls");
+    });
+
+    it("has those that anthropic and google know", async () => {
+      const { responseFormat: _, reasoningEffort: __, ...calling } = options;
+      expect((await bodySent("anthropic", calling)).body).toMatchObject({
+        tool_choice: { type: "tool", name: "get_weather", disable_parallel_tool_use: true },
+      });
+      expect((await bodySent("google", calling)).body).toMatchObject({
+        toolConfig: { functionCallingConfig: { allowedFunctionNames: ["get_weather"] } },
+      });
+      const json = { responseFormat: { type: "json_object" } } as const;
+      expect((await bodySent("google", json)).body).toMatchObject({
+        generationConfig: { responseMimeType: "application/json" },
+      });
+    });
   });
 
   it("uses what reasoning models of OpenAI call the limit of an answer", async () => {

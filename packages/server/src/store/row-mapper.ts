@@ -1,5 +1,6 @@
 import type { Insertable, Selectable } from "kysely";
 import type { AccessKey } from "../core/access-key.ts";
+import { unsetAnswerOptions } from "../core/answer-options.ts";
 import type { Assistant } from "../core/assistant.ts";
 import type { Message } from "../core/message.ts";
 import type { Receipt, StoredReceipt } from "../core/receipt.ts";
@@ -144,15 +145,21 @@ export function toSettingsRow(run: Run): Insertable<RunSettingsTable> {
 }
 
 export function fromRunRow(row: Selectable<RunTable> & Pick<RunSettingsTable, "settings">): Run {
+  const { assistantId, model, settings } = fromJsonText(row.settings);
   return {
     id: row.id,
     organizationId: row.organization_id,
     threadId: row.thread_id,
     createdAt: row.created_at,
-    ...fromJsonText(row.settings),
+    assistantId,
+    model,
+    settings: { ...laterSettings, ...settings },
     ...fromStateColumns(row),
   };
 }
+
+/** What settings that were stored by an earlier version do not have. */
+const laterSettings = { ...unsetAnswerOptions, substituteModel: null };
 
 export function fromStateColumns({
   status,
@@ -177,11 +184,21 @@ export function toAssistantRow(assistant: Assistant): Insertable<AssistantTable>
   };
 }
 
+/** What assistants that were stored by an earlier version do not have. */
+const laterFields = {
+  temperature: null,
+  topP: null,
+  responseFormat: null,
+  reasoningEffort: null,
+  toolResources: null,
+};
+
 export function fromAssistantRow(row: Selectable<AssistantTable>): Assistant {
   return {
     id: row.id,
     organizationId: row.organization_id,
     createdAt: row.created_at,
+    ...laterFields,
     ...fromJsonText(row.body),
   };
 }

@@ -1,11 +1,13 @@
 import type { Store } from "../../core/store.ts";
 import type { Engine } from "../../engine/engine.ts";
 import { organizationOf } from "../authentication.ts";
+import { type Finders, missing } from "../finders.ts";
 import type { Idempotency } from "../idempotency.ts";
+import { pathId } from "../plausible-id.ts";
+import { readSubject } from "../subject.ts";
+import type { ZodApp } from "../zod-app.ts";
 import { encodeAssistant } from "./encode.ts";
-import { type Finders, missing } from "./finders.ts";
 import { decodePage, encodePage } from "./pages.ts";
-import { pathId } from "./plausible-id.ts";
 import {
   createAssistantBody,
   decodeAssistant,
@@ -21,14 +23,12 @@ import {
   jsonResponse,
   writeErrors,
 } from "./response-schemas.ts";
-import { readSubject } from "./subject.ts";
-import type { TuneApp } from "./tune-app.ts";
 
 const tags = ["Assistants"];
 
 /** @see tune-api.md, section 11 */
 export function registerAssistants(
-  app: TuneApp,
+  app: ZodApp,
   {
     engine,
     store,

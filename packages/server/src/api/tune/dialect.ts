@@ -11,21 +11,24 @@ import type {
 } from "../../core/store.ts";
 import type { Engine } from "../../engine/engine.ts";
 import { createAuthenticationHook } from "../authentication.ts";
+import { createFinders } from "../finders.ts";
 import { createIdempotency } from "../idempotency.ts";
 import type { ApiLimits } from "../limits.ts";
 import type { OpenRequests } from "../open-requests.ts";
+import { createRunAnswer } from "../run-answer.ts";
+import { createRunStream } from "../run-stream.ts";
+import type { ZodApp } from "../zod-app.ts";
 import { registerAssistants } from "./assistants.ts";
-import { createFinders } from "./finders.ts";
+import { encodeRun } from "./encode.ts";
+import { encodeStreamError } from "./errors.ts";
+import { encodeRunEvents } from "./events.ts";
 import { registerMessages } from "./messages.ts";
 import { registerModels } from "./models.ts";
-import { createRunAnswer } from "./run-answer.ts";
 import { registerRunControl } from "./run-control.ts";
 import { registerRunCreation } from "./run-creation.ts";
 import { registerRunSteps } from "./run-steps.ts";
-import { createRunStream } from "./run-stream.ts";
 import { registerRuns } from "./runs.ts";
 import { registerThreads } from "./threads.ts";
-import type { TuneApp } from "./tune-app.ts";
 import { tuneValidatorCompiler } from "./validation.ts";
 
 /** What the dialect reads, and the few things that it writes without the engine. */
@@ -47,17 +50,19 @@ export interface TuneDialectDependencies {
 }
 
 /** The operations of the Tune dialect, all behind an access key. Mounted at `/v1`. */
-export function registerTuneDialect(app: TuneApp, dependencies: TuneDialectDependencies): void {
+export function registerTuneDialect(app: ZodApp, dependencies: TuneDialectDependencies): void {
   app.setValidatorCompiler(tuneValidatorCompiler);
   app.addHook("onRequest", createAuthenticationHook(dependencies));
 
-  const streamRun = createRunStream(dependencies);
+  const { limits } = dependencies;
+  const dialect = { encodeRunEvents, encodeStreamError };
+  const streamRun = createRunStream({ ...dependencies, dialect });
   const parts = {
     ...dependencies,
     find: createFinders(dependencies.store),
     idempotency: createIdempotency(dependencies),
     streamRun,
-    answerWithRun: createRunAnswer({ ...dependencies, streamRun }),
+    answerWithRun: createRunAnswer({ ...dependencies, ...limits, streamRun, encodeRun }),
   };
   registerThreads(app, parts);
   registerMessages(app, parts);

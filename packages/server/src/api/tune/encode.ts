@@ -4,7 +4,7 @@ import type { ProviderListing } from "../../core/model-registry.ts";
 import type { Run, RunState, Usage } from "../../core/run.ts";
 import type { RunStep, RunStepDetails } from "../../core/run-step.ts";
 import type { Thread } from "../../core/thread.ts";
-import type { Tool } from "../../core/tool.ts";
+import { isFunctionTool, type Tool } from "../../core/tool.ts";
 import type {
   TuneAssistant,
   TuneMessage,
@@ -144,7 +144,8 @@ export function encodeAssistant(assistant: Assistant): TuneAssistant {
     instructions: assistant.instructions,
     functionModel,
     responseModel,
-    tools: assistant.tools.map(encodeTool),
+    // The dialect has functions only.
+    tools: assistant.tools.filter(isFunctionTool).map(encodeTool),
     metadata: assistant.metadata,
     userFilters: assistant.userFilters,
     createdAt: timestamp(assistant.createdAt),

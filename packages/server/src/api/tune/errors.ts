@@ -27,6 +27,12 @@ const answers = {
   overloaded: { status: 503, code: "unavailable" },
 } as const satisfies Record<ProblemCode, { status: number; code: string }>;
 
+/** The data of a stream's event `error`. */
+export function encodeStreamError(problem: Problem, requestId: string): object {
+  const { code, message } = encodeProblem(problem, requestId).body;
+  return { code, message, requestId };
+}
+
 export function encodeProblem(problem: Problem, requestId: string): { status: number; body: TuneError } {
   const { status, code } = answers[problem.code];
   const { message, param } = problem;

@@ -4,11 +4,13 @@ import type { Store } from "../../core/store.ts";
 import type { Engine } from "../../engine/engine.ts";
 import { receiptFor } from "../../engine/receipt.ts";
 import { organizationOf } from "../authentication.ts";
+import { type Finders, missing } from "../finders.ts";
 import type { Idempotency } from "../idempotency.ts";
+import { pathId } from "../plausible-id.ts";
+import { readSubject } from "../subject.ts";
+import type { ZodApp } from "../zod-app.ts";
 import { encodeMessage } from "./encode.ts";
-import { type Finders, missing } from "./finders.ts";
 import { decodePage, encodePage } from "./pages.ts";
-import { pathId } from "./plausible-id.ts";
 import {
   createMessageBody,
   decodeMessage,
@@ -24,14 +26,12 @@ import {
   messageSchema,
   writeErrors,
 } from "./response-schemas.ts";
-import { readSubject } from "./subject.ts";
-import type { TuneApp } from "./tune-app.ts";
 
 const tags = ["Messages"];
 
 /** @see tune-api.md, section 8 */
 export function registerMessages(
-  app: TuneApp,
+  app: ZodApp,
   {
     engine,
     store,

@@ -1,10 +1,10 @@
 import type { ModelRegistry } from "../../core/model-registry.ts";
+import type { ZodApp } from "../zod-app.ts";
 import { encodeModels } from "./encode.ts";
 import { errorResponses, jsonResponse, modelListSchema } from "./response-schemas.ts";
-import type { TuneApp } from "./tune-app.ts";
 
 export function registerModels(
-  app: TuneApp,
+  app: ZodApp,
   { models }: { models: Pick<ModelRegistry, "list" | "aliases"> },
 ): void {
   app.get(

@@ -1,10 +1,14 @@
 import type { Engine } from "../../engine/engine.ts";
 import { organizationOf } from "../authentication.ts";
+import type { Finders } from "../finders.ts";
 import type { Idempotency } from "../idempotency.ts";
 import type { ApiLimits } from "../limits.ts";
+import { pathId } from "../plausible-id.ts";
+import type { RunAnswer } from "../run-answer.ts";
+import { readSubject } from "../subject.ts";
+import type { ZodApp } from "../zod-app.ts";
+import { describeWaiting } from "./describe-waiting.ts";
 import { encodeRun } from "./encode.ts";
-import type { Finders } from "./finders.ts";
-import { pathId } from "./plausible-id.ts";
 import { runPath, writeHeaders } from "./requests/queries.ts";
 import { decodeToolOutputs, submitToolOutputsBody } from "./requests/tool-outputs.ts";
 import {
@@ -14,15 +18,12 @@ import {
   runSchema,
   writeErrors,
 } from "./response-schemas.ts";
-import { describeWaiting, type RunAnswer } from "./run-answer.ts";
-import { readSubject } from "./subject.ts";
-import type { TuneApp } from "./tune-app.ts";
 
 const tags = ["Runs"];
 
 /** How a client steps into a run that is active. @see tune-api.md, section 9.4 */
 export function registerRunControl(
-  app: TuneApp,
+  app: ZodApp,
   {
     engine,
     find,

@@ -1,9 +1,13 @@
 import type { Engine } from "../../engine/engine.ts";
 import { organizationOf } from "../authentication.ts";
+import type { Finders } from "../finders.ts";
 import type { Idempotency } from "../idempotency.ts";
 import type { ApiLimits } from "../limits.ts";
-import type { Finders } from "./finders.ts";
-import { pathId } from "./plausible-id.ts";
+import { pathId } from "../plausible-id.ts";
+import type { RunAnswer } from "../run-answer.ts";
+import { readSubject } from "../subject.ts";
+import type { ZodApp } from "../zod-app.ts";
+import { describeWaiting } from "./describe-waiting.ts";
 import { threadPath, writeHeaders } from "./requests/queries.ts";
 import {
   createRunBody,
@@ -12,15 +16,12 @@ import {
   decodeCreateThreadAndRun,
 } from "./requests/run.ts";
 import { errorResponses, runOrEventsResponse, writeErrors } from "./response-schemas.ts";
-import { describeWaiting, type RunAnswer } from "./run-answer.ts";
-import { readSubject } from "./subject.ts";
-import type { TuneApp } from "./tune-app.ts";
 
 const tags = ["Runs"];
 
 /** The two ways to start a run. @see tune-api.md, section 9 */
 export function registerRunCreation(
-  app: TuneApp,
+  app: ZodApp,
   {
     engine,
     find,

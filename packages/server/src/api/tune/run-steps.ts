@@ -1,17 +1,17 @@
 import type { Store } from "../../core/store.ts";
 import { organizationOf } from "../authentication.ts";
+import type { Finders } from "../finders.ts";
+import type { ZodApp } from "../zod-app.ts";
 import { encodeRunStep } from "./encode.ts";
-import type { Finders } from "./finders.ts";
 import { decodePage, encodePage } from "./pages.ts";
 import { listQuery, runPath, stepPath } from "./requests/queries.ts";
 import { errorResponses, jsonResponse, runStepListSchema, runStepSchema } from "./response-schemas.ts";
-import type { TuneApp } from "./tune-app.ts";
 
 const tags = ["Run steps"];
 
 /** @see tune-api.md, section 10 */
 export function registerRunSteps(
-  app: TuneApp,
+  app: ZodApp,
   { store, find }: { store: Pick<Store, "listSteps">; find: Finders },
 ): void {
   app.get(

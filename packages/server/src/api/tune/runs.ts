@@ -3,11 +3,13 @@ import type { Clock } from "../../core/clock.ts";
 import type { Store } from "../../core/store.ts";
 import { receiptFor } from "../../engine/receipt.ts";
 import { organizationOf } from "../authentication.ts";
+import { type Finders, missing } from "../finders.ts";
 import type { Idempotency } from "../idempotency.ts";
+import { pathId } from "../plausible-id.ts";
+import type { RunStream } from "../run-stream.ts";
+import type { ZodApp } from "../zod-app.ts";
 import { encodeRun } from "./encode.ts";
-import { type Finders, missing } from "./finders.ts";
 import { decodePage, encodePage } from "./pages.ts";
-import { pathId } from "./plausible-id.ts";
 import {
   listQuery,
   runPath,
@@ -18,14 +20,12 @@ import {
 } from "./requests/queries.ts";
 import { modifyRunBody } from "./requests/run.ts";
 import { errorResponses, jsonResponse, runListSchema, runSchema, writeErrors } from "./response-schemas.ts";
-import type { RunStream } from "./run-stream.ts";
-import type { TuneApp } from "./tune-app.ts";
 
 const tags = ["Runs"];
 
 /** What can be done with a run beside starting and controlling it. @see tune-api.md, section 9 */
 export function registerRuns(
-  app: TuneApp,
+  app: ZodApp,
   {
     store,
     find,

@@ -2,11 +2,13 @@ import { asId } from "../../core/ids.ts";
 import type { Store } from "../../core/store.ts";
 import type { Engine } from "../../engine/engine.ts";
 import { organizationOf } from "../authentication.ts";
+import { type Finders, missing } from "../finders.ts";
 import type { Idempotency } from "../idempotency.ts";
+import { pathId } from "../plausible-id.ts";
+import { readSubject } from "../subject.ts";
+import type { ZodApp } from "../zod-app.ts";
 import { encodeThread } from "./encode.ts";
-import { type Finders, missing } from "./finders.ts";
 import { decodePage, encodePage } from "./pages.ts";
-import { pathId } from "./plausible-id.ts";
 import { decodeThreadFilter, threadListQuery, threadPath, writeHeaders } from "./requests/queries.ts";
 import {
   copyThreadBody,
@@ -23,14 +25,12 @@ import {
   threadSchema,
   writeErrors,
 } from "./response-schemas.ts";
-import { readSubject } from "./subject.ts";
-import type { TuneApp } from "./tune-app.ts";
 
 const tags = ["Threads"];
 
 /** @see tune-api.md, section 7 */
 export function registerThreads(
-  app: TuneApp,
+  app: ZodApp,
   {
     engine,
     store,

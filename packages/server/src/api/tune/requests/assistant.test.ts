@@ -20,6 +20,11 @@ const empty = {
   tools: [],
   metadata: null,
   userFilters: null,
+  temperature: null,
+  topP: null,
+  responseFormat: null,
+  reasoningEffort: null,
+  toolResources: null,
 };
 
 describe("decoding an assistant", () => {

@@ -59,6 +59,15 @@ type FieldName = keyof Fields;
 
 const fieldNames = Object.keys(assistantFields.shape) as FieldName[];
 
+/** What the dialect has no fields for. */
+const otherFields = {
+  temperature: null,
+  topP: null,
+  responseFormat: null,
+  reasoningEffort: null,
+  toolResources: null,
+};
+
 export function decodeAssistant(fields: Fields): NewAssistant {
   return {
     name: fields.assistantName ?? "",
@@ -70,6 +79,7 @@ export function decodeAssistant(fields: Fields): NewAssistant {
     tools: (fields.tools ?? []).map(decodeTool),
     metadata: fields.metadata ?? null,
     userFilters: fields.userFilters ?? null,
+    ...otherFields,
   };
 }
 

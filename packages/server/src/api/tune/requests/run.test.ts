@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { organizationId } from "../../../../test/fixtures.ts";
+import { unsetAnswerOptions } from "../../../core/answer-options.ts";
 import { refusalOf, validate } from "../testing/validate.ts";
 import { createRunBody, createThreadAndRunBody, decodeCreateRun, decodeCreateThreadAndRun } from "./run.ts";
 
@@ -54,6 +55,8 @@ describe("decoding create-thread-and-run", () => {
         maxPromptTokens: null,
         maxCompletionTokens: null,
         truncation: { type: "auto" },
+        substituteModel: null,
+        ...unsetAnswerOptions,
       },
     });
   });

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { unsetAnswerOptions } from "../../../core/answer-options.ts";
 import { InvalidInputError } from "../../../core/errors.ts";
 import { asId, type OrganizationId } from "../../../core/ids.ts";
 import type { Truncation } from "../../../core/run.ts";
@@ -147,6 +148,8 @@ function decodeRun(body: z.output<typeof runFields>): NewRun {
     maxPromptTokens: body.maxPromptTokens ?? null,
     maxCompletionTokens: body.maxCompletionTokens ?? null,
     truncation: decodeTruncation(body.truncationStrategy),
+    substituteModel: null,
+    ...unsetAnswerOptions,
   };
 }
 

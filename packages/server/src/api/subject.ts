@@ -1,4 +1,4 @@
-import type { JsonObject } from "../../core/json.ts";
+import type { JsonObject } from "../core/json.ts";
 
 /** What a receipt says that a request has made or changed. The engine and the routes write it, the routes read it. */
 export interface Subject {

@@ -1,11 +1,11 @@
-import type { Assistant } from "../../core/assistant.ts";
-import { NotFoundError } from "../../core/errors.ts";
-import type { OrganizationId } from "../../core/ids.ts";
-import type { Message } from "../../core/message.ts";
-import type { Run } from "../../core/run.ts";
-import type { RunStep } from "../../core/run-step.ts";
-import type { Store } from "../../core/store.ts";
-import type { Thread } from "../../core/thread.ts";
+import type { Assistant } from "../core/assistant.ts";
+import { NotFoundError } from "../core/errors.ts";
+import type { OrganizationId } from "../core/ids.ts";
+import type { Message } from "../core/message.ts";
+import type { Run } from "../core/run.ts";
+import type { RunStep } from "../core/run-step.ts";
+import type { Store } from "../core/store.ts";
+import type { Thread } from "../core/thread.ts";
 import { pathId } from "./plausible-id.ts";
 
 /** Finds what a path names in an organization; each throws a `NotFoundError` when there is no such thing. */

@@ -3,7 +3,7 @@ import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from "fasti
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
 
 /** An application whose handlers have the types of their routes' schemas. */
-export type TuneApp = FastifyInstance<
+export type ZodApp = FastifyInstance<
   RawServerDefault,
   IncomingMessage,
   ServerResponse,

@@ -1,5 +1,5 @@
-import { NotFoundError } from "../../core/errors.ts";
-import { asId, type Id } from "../../core/ids.ts";
+import { NotFoundError } from "../core/errors.ts";
+import { asId, type Id } from "../core/ids.ts";
 
 /**
  * Whether the text could name anything: ids, imported ones too, are printable ASCII. Nothing else is worth asking the

@@ -1,10 +1,8 @@
 import type { FastifyReply } from "fastify";
-import type { Run } from "../../core/run.ts";
-import type { Engine } from "../../engine/engine.ts";
-import type { ApiLimits } from "../limits.ts";
-import type { OpenRequests } from "../open-requests.ts";
-import { parsePrefer } from "../prefer.ts";
-import { encodeRun } from "./encode.ts";
+import type { Run } from "../core/run.ts";
+import type { Engine } from "../engine/engine.ts";
+import type { OpenRequests } from "./open-requests.ts";
+import { parsePrefer } from "./prefer.ts";
 import type { RunStream } from "./run-stream.ts";
 
 /**
@@ -24,23 +22,28 @@ export type RunAnswer = (params: {
   stream: boolean;
 }) => Promise<object | null>;
 
+/** @param params.waitMs - How long to wait when the client does not say, in milliseconds. */
 export function createRunAnswer({
   engine,
   streamRun,
+  encodeRun,
   openRequests,
-  limits,
+  waitMs,
+  longestWaitMs,
 }: {
   engine: Pick<Engine, "waitForRun">;
   streamRun: RunStream;
+  encodeRun: (run: Run) => object;
   openRequests: OpenRequests;
-  limits: ApiLimits;
+  waitMs: number;
+  longestWaitMs: number;
 }): RunAnswer {
   return async ({ reply, run, after, stream }) => {
     if (stream) {
       await streamRun({ reply, run, after });
       return null;
     }
-    const timeoutMs = applyPreferences(reply, limits);
+    const timeoutMs = applyPreferences(reply, { waitMs, longestWaitMs });
     if (timeoutMs === 0) {
       return encodeRun(run);
     }
@@ -50,17 +53,11 @@ export function createRunAnswer({
   };
 }
 
-/** What the operations that answer so say of it in the documentation. */
-export function describeWaiting({ waitMs }: ApiLimits): string {
-  return (
-    "Answers with the run once it has ended or waits for tool outputs, at the latest after " +
-    `${waitMs / 1000} s; with the header 'Prefer: wait=N' after N seconds, with 'Prefer: respond-async' at once. ` +
-    "With `stream` it answers with the run's events instead."
-  );
-}
-
 /** How long to wait, in milliseconds, having told the client which of its preferences count. */
-function applyPreferences(reply: FastifyReply, { waitMs, longestWaitMs }: ApiLimits): number {
+function applyPreferences(
+  reply: FastifyReply,
+  { waitMs, longestWaitMs }: { waitMs: number; longestWaitMs: number },
+): number {
   const header = reply.request.headers["prefer"];
   const { respondAsync, waitSeconds } = parsePrefer(Array.isArray(header) ? header.join() : header);
   const timeoutMs =

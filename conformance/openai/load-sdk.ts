@@ -1,0 +1,25 @@
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { createPositionalClient, type PositionalClient } from "./positional-client.ts";
+import type { Client, ClientOptions, Sdk } from "./sdk.ts";
+
+interface OpenAiPackage {
+  OpenAI: (new (options: ClientOptions) => unknown) & Sdk["errors"];
+}
+
+/** @param folder - Where `openai` is installed. */
+export function loadSdk(folder: string): Sdk {
+  const require = createRequire(join(folder, "package.json"));
+  const { OpenAI } = require("openai") as OpenAiPackage;
+  const { version } = require("./node_modules/openai/package.json") as { version: string };
+  return {
+    name: `openai ${version}`,
+    errors: OpenAI,
+    createClient(options) {
+      const client = new OpenAI(options);
+      return version.startsWith("4.")
+        ? createPositionalClient(client as PositionalClient)
+        : (client as Client);
+    },
+  };
+}

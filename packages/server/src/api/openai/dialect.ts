@@ -1,0 +1,84 @@
+import type { Clock } from "../../core/clock.ts";
+import type { Logger } from "../../core/logger.ts";
+import type { ModelRegistry } from "../../core/model-registry.ts";
+import type {
+  AccessKeyStore,
+  AssistantStore,
+  MessageStore,
+  ReceiptStore,
+  RunStore,
+  ThreadStore,
+} from "../../core/store.ts";
+import type { Engine } from "../../engine/engine.ts";
+import { createAuthenticationHook } from "../authentication.ts";
+import { createFinders } from "../finders.ts";
+import { createIdempotency } from "../idempotency.ts";
+import type { ApiLimits } from "../limits.ts";
+import type { OpenRequests } from "../open-requests.ts";
+import { createRunAnswer } from "../run-answer.ts";
+import { createRunStream } from "../run-stream.ts";
+import type { ZodApp } from "../zod-app.ts";
+import { registerAssistants } from "./assistants.ts";
+import { encodeRun } from "./encode.ts";
+import { encodeStreamError } from "./errors.ts";
+import { encodeRunEvents } from "./events.ts";
+import { registerMessages } from "./messages.ts";
+import { registerModels } from "./models.ts";
+import { registerRunControl } from "./run-control.ts";
+import { registerRunCreation } from "./run-creation.ts";
+import { registerRunSteps } from "./run-steps.ts";
+import { registerRuns } from "./runs.ts";
+import { registerThreads } from "./threads.ts";
+import { registerUnavailable } from "./unavailable.ts";
+import { openAiValidatorCompiler } from "./validation.ts";
+
+/** What the dialect reads, and the few things that it writes without the engine. */
+export type OpenAiStore = Pick<AccessKeyStore, "findAccessKey"> &
+  Pick<ThreadStore, "findThread" | "deleteThread"> &
+  Pick<MessageStore, "findMessage" | "listMessages" | "updateMessage" | "deleteMessage"> &
+  Pick<RunStore, "findRun" | "listRuns" | "updateRunMetadata" | "findStep" | "listSteps"> &
+  Pick<AssistantStore, "findAssistant" | "listAssistants" | "deleteAssistant"> &
+  Pick<ReceiptStore, "findReceipt" | "saveReceiptResponse">;
+
+export interface OpenAiDialectDependencies {
+  engine: Engine;
+  store: OpenAiStore;
+  models: ModelRegistry;
+  clock: Clock;
+  logger: Logger;
+  limits: ApiLimits;
+  openRequests: OpenRequests;
+}
+
+/** Where the dialect is mounted. */
+export const openAiPrefix = "/openai/v1";
+
+/** The operations of the OpenAI Assistants API, version 2, all behind an access key. */
+export function registerOpenAiDialect(app: ZodApp, dependencies: OpenAiDialectDependencies): void {
+  app.setValidatorCompiler(openAiValidatorCompiler);
+  app.addHook("onRequest", createAuthenticationHook(dependencies));
+  // The document of the server describes its own dialect; this one is described by those who invented it.
+  app.addHook("onRoute", (route) => {
+    route.schema = { ...route.schema, hide: true };
+  });
+
+  const { limits } = dependencies;
+  const dialect = { encodeRunEvents, encodeStreamError };
+  const streamRun = createRunStream({ ...dependencies, dialect });
+  const parts = {
+    ...dependencies,
+    find: createFinders(dependencies.store),
+    idempotency: createIdempotency(dependencies),
+    // Clients of this dialect ask again until a run has ended, or have it streamed.
+    answerWithRun: createRunAnswer({ ...dependencies, ...limits, waitMs: 0, streamRun, encodeRun }),
+  };
+  registerAssistants(app, parts);
+  registerThreads(app, parts);
+  registerMessages(app, parts);
+  registerRunCreation(app, parts);
+  registerRuns(app, parts);
+  registerRunControl(app, parts);
+  registerRunSteps(app, parts);
+  registerModels(app, parts);
+  registerUnavailable(app);
+}

@@ -1,0 +1,101 @@
+import type { RunOrder } from "../../core/run.ts";
+import type { RunEvent, SequencedEvent, ToolCallDelta } from "../../core/run-event.ts";
+import { encodeDoneFrame, encodeFrame } from "../sse.ts";
+import { encodeMessage, encodeRun, encodeRunStep, encodeThread } from "./encode.ts";
+
+type ToldEvent = Exclude<RunEvent, { type: "done" }>;
+
+/** Frames by event: many readers of one run share its events, and each event is encoded once for all of them. */
+const frames = new WeakMap<SequencedEvent, string>();
+
+/**
+ * The frames of a run's events, one text per batch, up to the first `done`: a stream of this dialect ends where the
+ * run waits for the client, whatever has happened since, because clients refuse what follows.
+ *
+ * @param order - What never changes of the run; its events carry only what does.
+ * @param reader.after - The number after which the reader begins.
+ * @param reader.signal - Aborted when the stream ends before the run does.
+ * @see assistants-v2.md, section 6
+ */
+export async function* encodeRunEvents(
+  batches: AsyncIterable<readonly SequencedEvent[]>,
+  order: RunOrder,
+  reader: { after: number; signal: AbortSignal },
+): AsyncGenerator<string, void, undefined> {
+  let previous: RunEvent["type"] | null = null;
+  for await (const batch of batches) {
+    let text = "";
+    for (const entry of batch) {
+      const { sequence, event } = entry;
+      if (event.type === "done") {
+        yield text + encodeDoneFrame(sequence);
+        return;
+      }
+      text += frameOf(entry, event, { order, isFirstPiece: previous === "message.in_progress" });
+      previous = event.type;
+    }
+    if (text !== "") {
+      yield text;
+    }
+  }
+  // Whoever has seen everything is told so again, or it would wait for more.
+  if (previous === null && !reader.signal.aborted) {
+    yield encodeDoneFrame(reader.after);
+  }
+}
+
+/** @param params.isFirstPiece - Whether the event is the first piece of its message, if it is a piece of one. */
+function frameOf(
+  entry: SequencedEvent,
+  event: ToldEvent,
+  { order, isFirstPiece }: { order: RunOrder; isFirstPiece: boolean },
+): string {
+  const known = frames.get(entry);
+  if (known !== undefined) {
+    return known;
+  }
+  const data = payloadOf(event, { order, isFirstPiece });
+  const frame = encodeFrame({ event: nameOf(event.type), id: entry.sequence, data });
+  frames.set(entry, frame);
+  return frame;
+}
+
+function nameOf(type: ToldEvent["type"]): string {
+  if (type === "thread.created") {
+    return type;
+  }
+  return type.startsWith("step.") ? `thread.run.${type}` : `thread.${type}`;
+}
+
+function payloadOf(
+  event: ToldEvent,
+  { order, isFirstPiece }: { order: RunOrder; isFirstPiece: boolean },
+): object {
+  if ("state" in event) {
+    return encodeRun({ ...order, ...event.state });
+  }
+  if ("step" in event) {
+    return encodeRunStep(event.step);
+  }
+  if ("message" in event) {
+    return encodeMessage(event.message);
+  }
+  if ("thread" in event) {
+    return encodeThread(event.thread);
+  }
+  if (event.type === "message.delta") {
+    // Clients make the part from its first piece, and look for annotations in it.
+    const text = { value: event.text, ...(isFirstPiece && { annotations: [] }) };
+    const content = [{ index: 0, type: "text", text }];
+    return { id: event.messageId, object: "thread.message.delta", delta: { content } };
+  }
+  const details = { type: "tool_calls", tool_calls: [encodeToolCallDelta(event.toolCall)] };
+  return { id: event.stepId, object: "thread.run.step.delta", delta: { step_details: details } };
+}
+
+/** Clients join the strings of successive pieces, so what comes once in the event must come once here too. */
+function encodeToolCallDelta({ index, id, name, arguments: text }: ToolCallDelta): object {
+  return id === undefined
+    ? { index, type: "function", function: { arguments: text } }
+    : { index, id, type: "function", function: { name, arguments: text, output: null } };
+}

@@ -1,0 +1,111 @@
+import { z } from "zod";
+import type { Clock } from "../../core/clock.ts";
+import { asId } from "../../core/ids.ts";
+import type { Store } from "../../core/store.ts";
+import type { Engine } from "../../engine/engine.ts";
+import { receiptFor } from "../../engine/receipt.ts";
+import { organizationOf } from "../authentication.ts";
+import { type Finders, missing } from "../finders.ts";
+import type { Idempotency } from "../idempotency.ts";
+import { isPlausibleId, pathId } from "../plausible-id.ts";
+import { readSubject } from "../subject.ts";
+import type { ZodApp } from "../zod-app.ts";
+import { encodeMessage } from "./encode.ts";
+import { decodePage, encodePage } from "./pages.ts";
+import { metadata } from "./requests/fields.ts";
+import { createMessageBody, decodeMessage } from "./requests/message.ts";
+import { messageListQuery, messagePath, threadPath, writeHeaders } from "./requests/queries.ts";
+
+const modifyMessageBody = z.object({ metadata });
+
+export function registerMessages(
+  app: ZodApp,
+  {
+    engine,
+    store,
+    find,
+    idempotency,
+    clock,
+  }: {
+    engine: Pick<Engine, "createMessage">;
+    store: Pick<Store, "listMessages" | "updateMessage" | "deleteMessage">;
+    find: Finders;
+    idempotency: Idempotency;
+    clock: Clock;
+  },
+): void {
+  app.post(
+    "/threads/:threadId/messages",
+    { schema: { params: threadPath, headers: writeHeaders, body: createMessageBody } },
+    async (request, reply) => {
+      const organizationId = organizationOf(request);
+      const threadId = pathId("thread", request.params.threadId);
+      const message = decodeMessage(request.body);
+      return idempotency.answer({
+        reply,
+        perform: (once) => engine.createMessage({ organizationId, threadId, message, once }),
+        recall: (subject) => find.message(organizationId, readSubject(subject)),
+        respond: encodeMessage,
+      });
+    },
+  );
+
+  app.get(
+    "/threads/:threadId/messages",
+    { schema: { params: threadPath, querystring: messageListQuery } },
+    async (request) => {
+      const { organizationId, id: threadId } = await find.thread(organizationOf(request), request.params);
+      const { run_id } = request.query;
+      if (run_id && !isPlausibleId(run_id)) {
+        return missing("run", run_id);
+      }
+      const page = decodePage(request.query);
+      const runId = run_id ? asId<"run">(run_id) : null;
+      return encodePage(
+        await store.listMessages({ organizationId, threadId, runId, page }),
+        page,
+        encodeMessage,
+      );
+    },
+  );
+
+  app.get("/threads/:threadId/messages/:messageId", { schema: { params: messagePath } }, async (request) =>
+    encodeMessage(await find.message(organizationOf(request), request.params)),
+  );
+
+  app.post(
+    "/threads/:threadId/messages/:messageId",
+    { schema: { params: messagePath, headers: writeHeaders, body: modifyMessageBody } },
+    async (request, reply) => {
+      const organizationId = organizationOf(request);
+      const threadId = pathId("thread", request.params.threadId);
+      const messageId = pathId("message", request.params.messageId);
+      const { metadata } = request.body;
+      return idempotency.answer({
+        reply,
+        async perform(once) {
+          const subject = { threadId, messageId };
+          const receipt = receiptFor({ organizationId, once }, { subject, now: clock.now() });
+          const change = metadata === undefined ? {} : { metadata };
+          const message = await store.updateMessage({ organizationId, threadId, messageId, change, receipt });
+          return message ?? missing("message", messageId);
+        },
+        recall: () => find.message(organizationId, { threadId, messageId }),
+        respond: encodeMessage,
+      });
+    },
+  );
+
+  app.delete(
+    "/threads/:threadId/messages/:messageId",
+    { schema: { params: messagePath } },
+    async (request) => {
+      const organizationId = organizationOf(request);
+      const threadId = pathId("thread", request.params.threadId);
+      const messageId = pathId("message", request.params.messageId);
+      return (await store.deleteMessage({ organizationId, threadId, messageId }))
+        ? { id: messageId, object: "thread.message.deleted", deleted: true }
+        : missing("message", messageId);
+    },
+  );
+}

@@ -1,0 +1,64 @@
+import type { FastifyReply } from "fastify";
+import type { Clock } from "../core/clock.ts";
+import type { Logger } from "../core/logger.ts";
+import type { RunOrder } from "../core/run.ts";
+import type { SequencedEvent } from "../core/run-event.ts";
+import type { Engine } from "../engine/engine.ts";
+import type { ApiLimits } from "./limits.ts";
+import type { OpenRequests } from "./open-requests.ts";
+import { type Problem, problemOf } from "./problem.ts";
+import { encodeFrame, sendEventStream } from "./sse.ts";
+
+/** Sends the events of a run after the number `after`, as they happen. A reader that leaves disturbs nobody. */
+export type RunStream = (params: { reply: FastifyReply; run: RunOrder; after: number }) => Promise<void>;
+
+/** How a dialect writes a stream. */
+export interface StreamDialect {
+  /** Frames of events, one text per batch. */
+  encodeRunEvents(
+    batches: AsyncIterable<readonly SequencedEvent[]>,
+    order: RunOrder,
+    reader: { after: number; signal: AbortSignal },
+  ): AsyncIterable<string>;
+  /** The data of the event `error`, which ends a stream that broke off. */
+  encodeStreamError(problem: Problem, requestId: string): object;
+}
+
+export function createRunStream({
+  dialect,
+  engine,
+  openRequests,
+  clock,
+  logger,
+  limits,
+}: {
+  dialect: StreamDialect;
+  engine: Pick<Engine, "followRun">;
+  openRequests: OpenRequests;
+  clock: Clock;
+  logger: Logger;
+  limits: ApiLimits;
+}): RunStream {
+  return ({ reply, run, after }) => {
+    const requestId = reply.request.id;
+    const signal = openRequests.follow(reply);
+    const batches = engine.followRun({
+      organizationId: run.organizationId,
+      runId: run.id,
+      after,
+      signal,
+    });
+    return sendEventStream({
+      reply,
+      chunks: dialect.encodeRunEvents(batches, run, { after, signal }),
+      encodeError: (error) => {
+        logger.error({ err: error, requestId, runId: run.id }, "a stream broke off");
+        const data = dialect.encodeStreamError(problemOf(error, limits), requestId);
+        return encodeFrame({ event: "error", id: null, data });
+      },
+      signal,
+      clock,
+      limits,
+    });
+  };
+}
