@@ -9,7 +9,7 @@ async function violationsOf(answer: { status?: number; body: object }): Promise<
   const app = Fastify();
   app.setSerializerCompiler(() => (data) => JSON.stringify(data));
   registerOpenApi(app, { examples: {} });
-  app.register(async (scope) => {
+  app.register((scope, _options, done) => {
     const schema = z.object({ id: z.string(), at: z.iso.datetime().nullable() });
     const error = z.object({ code: z.string() }).meta({ id: "Error" });
     const content = (of: z.ZodType) => ({ content: { "application/json": { schema: of } } });
@@ -17,6 +17,7 @@ async function violationsOf(answer: { status?: number; body: object }): Promise<
     scope.get("/things", { schema: { response } }, async (_request, reply) =>
       reply.code((answer.status ?? 200) as 200).send(answer.body),
     );
+    done();
   });
   const { violations } = watchContract(app);
   await app.inject("/things");

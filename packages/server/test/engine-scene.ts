@@ -7,7 +7,12 @@ import { silentLogger } from "../src/core/logger.ts";
 import type { Run } from "../src/core/run.ts";
 import type { SequencedEvent } from "../src/core/run-event.ts";
 import type { Store } from "../src/core/store.ts";
-import { createEngine, defaultEngineSettings, type RunningEngine } from "../src/engine/create-engine.ts";
+import {
+  createEngine,
+  defaultEngineSettings,
+  type EngineSettings,
+  type RunningEngine,
+} from "../src/engine/create-engine.ts";
 import type { NewMessage, NewRun } from "../src/engine/engine.ts";
 import { createLocalWakeup } from "../src/engine/local-wakeup.ts";
 import { openSqliteStore } from "../src/store/sqlite-database.ts";
@@ -65,7 +70,7 @@ export async function setUpEngine() {
     },
   });
 
-  function startNode({ on = store }: { on?: Store } = {}) {
+  function startNode({ on = store, ...settings }: { on?: Store } & Partial<EngineSettings> = {}) {
     const model = createScriptedModel();
     const engine = createEngine({
       store: on,
@@ -76,7 +81,7 @@ export async function setUpEngine() {
       ids,
       random,
       logger: silentLogger,
-      settings: defaultEngineSettings,
+      settings: { ...defaultEngineSettings, ...settings },
     });
     onTestFinished(() => engine.stop());
     return { engine, model };

@@ -13,6 +13,7 @@ export type ErrorCode =
   | "key_used"
   | "name_taken"
   | "run_conflict"
+  | "message_open"
   | "store_unavailable"
   | "overloaded";
 
@@ -175,6 +176,15 @@ export class RunConflictError extends ThreadmillError {
     );
     this.runId = runId;
     this.actual = actual;
+  }
+}
+
+/** A run is still writing the message, so what a client changed in it would be lost. */
+export class MessageOpenError extends ThreadmillError {
+  readonly code = "message_open";
+
+  constructor(messageId: string) {
+    super(`Message ${messageId} is still being written. Change it when its run has ended.`);
   }
 }
 

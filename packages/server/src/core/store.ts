@@ -120,20 +120,23 @@ export interface MessageStore {
   /**
    * Adds a message at the end of a thread.
    *
-   * @returns the run that is active on the thread, and then nothing was written; or `missing` without such a thread.
+   * @returns the message, its time not before that of the one before it; or the run that is active on the thread, and then nothing was written; or `missing` without such a thread.
    */
   createMessage(params: {
     message: Message;
     receipt: Receipt | null;
-  }): Promise<{ created: true } | ThreadBusy | { created: false; missing: "thread" }>;
-  /** @returns the message with the change; `null` when there is none. */
+  }): Promise<{ created: true; message: Message } | ThreadBusy | { created: false; missing: "thread" }>;
+  /**
+   * @returns the message with the change; `null` when there is none; and nothing was changed when a run is still
+   *   writing it.
+   */
   updateMessage(params: {
     organizationId: OrganizationId;
     threadId: ThreadId;
     messageId: MessageId;
     change: Partial<Pick<Message, "content" | "role" | "metadata">>;
     receipt: Receipt | null;
-  }): Promise<Message | null>;
+  }): Promise<Message | "being written" | null>;
   /** @returns whether there was one. */
   deleteMessage(params: {
     organizationId: OrganizationId;
@@ -230,19 +233,22 @@ export interface RunStore {
   }): Promise<SequencedEvent[]>;
   /**
    * Keeps outputs of calls that a run in `requires_action` waits for. A call keeps its first output. Outputs of other
-   * calls are not kept.
+   * calls are not kept. When all have come, the events of `goOn` are appended in the same transaction.
    *
-   * @returns the open step with all outputs that have come so far, and the number of the run's last event; or how the
-   *   run stands when it waits for nothing: `null` when there is no such run.
+   * @param params.goOn - Makes of the step, with all its outputs, what lets the run go on.
+   * @returns the open step with all outputs that have come so far, the number of the run's last event before this, and
+   *   what was appended; or how the run stands when it waits for nothing: `null` when there is no such run.
    */
   saveToolOutputs(params: {
     organizationId: OrganizationId;
     threadId: ThreadId;
     runId: RunId;
     outputs: readonly { toolCallId: string; output: string }[];
+    goOn: (step: RunStep) => readonly RunEvent[];
     receipt: Receipt | null;
   }): Promise<
-    { saved: true; step: RunStep; lastSequence: number } | { saved: false; actual: RunStatus | null }
+    | { saved: true; step: RunStep; lastSequence: number; appended: readonly RunEvent[] }
+    | { saved: false; actual: RunStatus | null }
   >;
   /**
    * Appends events to a run's log and applies them: `run.*` sets the run's state, `step.created` and

@@ -99,7 +99,7 @@ function addRound(units: ContextUnit[], step: RunStep): void {
 }
 
 function messageUnit(message: Message, tokens: number | null): ContextUnit {
-  const content = message.content.map(toModelContent);
+  const content = message.content.map((part) => toModelContent(part, message.role));
   const text = content.flatMap((part) => (part.type === "text" ? [part.text] : [])).join("\n");
   return {
     messages: [toModelMessage(message, content, text)],
@@ -121,14 +121,16 @@ function toModelMessage(message: Message, content: ModelContent[], text: string)
   }
 }
 
-function toModelContent(part: ContentPart): ModelContent {
+function toModelContent(part: ContentPart, role: Message["role"]): ModelContent {
   switch (part.type) {
     case "text":
       return { type: "text", text: part.text };
     case "image_url":
-      return { type: "image", url: part.url, detail: part.detail };
-    case "image_file":
       // Said in words rather than dropped, so that the model does not answer as if nothing had been there.
+      return role === "user"
+        ? { type: "image", url: part.url, detail: part.detail }
+        : { type: "text", text: "[an image, which can be shown in user messages only]" };
+    case "image_file":
       return { type: "text", text: `[image ${part.fileId}, which this server cannot show to the model]` };
   }
 }

@@ -124,6 +124,32 @@ describe("context window", () => {
     expect(texts).toEqual(["two", "three"]);
   });
 
+  it("holds what the run was asked, however few messages are wanted and whatever it has said itself", async () => {
+    const messages = [
+      ...conversation(["old", "question"]),
+      aMessage({ id: asId<"message">("msg_own"), role: "assistant", text: "Let me see", runId }),
+    ];
+    const call = { id: "call_1", name: "f", arguments: "{}", output: "sun", providerMetadata: null };
+    const ownSteps = [
+      aStep({
+        id: asId<"step">("step_1"),
+        details: { type: "message_creation", messageId: asId<"message">("msg_own") },
+      }),
+      aStep({ id: asId<"step">("step_2"), details: { type: "tool_calls", toolCalls: [call] } }),
+    ];
+    const settings = { truncation: { type: "last_messages", lastMessages: 1 } } as const;
+    expect((await build({ messages, promptTokens: 1_000, settings, ownSteps })).texts).toEqual([
+      "question",
+      "Let me see",
+      "sun",
+    ]);
+    const long = [
+      aMessage({ id: asId<"message">("msg_0"), text: "long question ".repeat(20) }),
+      ...messages.slice(2),
+    ];
+    expect((await build({ messages: long, promptTokens: 40, ownSteps })).context).toBeNull();
+  });
+
   it("counts instructions and tools against the budget", async () => {
     const messages = conversation(["a b c", "d e f"]);
     const instructions = "one two three four five six";

@@ -47,7 +47,9 @@ export async function buildContext({
   let kept: ContextUnit[] = [];
   let cut = false;
   for (;;) {
-    const limit = Math.min(pageLength, wanted - tail.messages.length);
+    // What the run itself has said does not use up what it may see of the thread.
+    const own = tail.messages.filter(({ message }) => message.runId === run.id).length;
+    const limit = Math.min(pageLength, wanted + own - tail.messages.length);
     const page = await store.readThreadTail({ organizationId, threadId, before, limit });
     tail.messages.push(...page.messages);
     tail.steps.push(...page.steps.filter((step) => !tail.steps.some(({ id }) => id === step.id)));
@@ -55,16 +57,18 @@ export async function buildContext({
     const units = contextUnits(tail, run.id);
     kept = await sizes.newestThatFit(units, { promptTokens, frame });
     cut = kept.length < units.length;
-    if (cut || page.messages.length < limit || tail.messages.length >= wanted) {
+    const isEnough = tail.messages.filter(({ message }) => message.runId !== run.id).length >= wanted;
+    if (cut || page.messages.length < limit || isEnough) {
       const newest = units.at(-1);
-      if (newest !== undefined && (kept.length === 0 || !holdsOwnRounds(kept, units, run))) {
+      if (newest !== undefined && (kept.length === 0 || !holdsOwnPart(kept, units, run))) {
         return null;
       }
       break;
     }
   }
   await saveCounts();
-  return (cut ? fromFirstUserMessage(kept) : kept).flatMap((unit) => unit.messages);
+  const shown = cut ? fromFirstUserMessage(kept) : withoutLeadingRounds(kept, run);
+  return shown.flatMap((unit) => unit.messages);
 
   async function saveCounts(): Promise<void> {
     const counts = sizes.counted();
@@ -74,10 +78,24 @@ export async function buildContext({
   }
 }
 
-/** The calls that this run itself made, and their outputs, must all be seen, or it would make them again. */
-function holdsOwnRounds(kept: readonly ContextUnit[], units: readonly ContextUnit[], run: Run): boolean {
-  const isOwnRound = (unit: ContextUnit) => unit.runId === run.id && unit.messages.length > 1;
-  return units.filter(isOwnRound).every((unit) => kept.includes(unit));
+/**
+ * What the run itself was asked, the calls that it made and their outputs must all be seen: without them it would
+ * answer something else, or make its calls again.
+ */
+function holdsOwnPart(kept: readonly ContextUnit[], units: readonly ContextUnit[], run: Run): boolean {
+  const firstOwn = units.findIndex((unit) => unit.runId === run.id);
+  if (firstOwn === -1) {
+    return true;
+  }
+  const question = units.slice(0, firstOwn).findLast((unit) => unit.messages[0]?.role === "user");
+  const rounds = units.filter((unit) => unit.runId === run.id && unit.messages.length > 1);
+  return [...(question === undefined ? [] : [question]), ...rounds].every((unit) => kept.includes(unit));
+}
+
+/** Calls that an earlier run made, when the last messages that are wanted begin with its answer, are no part of them. */
+function withoutLeadingRounds(units: ContextUnit[], run: Run): ContextUnit[] {
+  const first = units.findIndex((unit) => unit.messages.length === 1 || unit.runId === run.id);
+  return first === -1 ? [] : units.slice(first);
 }
 
 /** After a cut the conversation starts with a question, not with the answer to one that is gone. */

@@ -349,6 +349,43 @@ describe("a run whose node is lost", () => {
     });
   });
 
+  it("expires when its time has come meanwhile, and keeps what it said", async () => {
+    const { startNode, create, reload, clock, answers, follow, log } = await setUpEngine();
+    const first = startNode();
+    const hang = hangsAfter("Half");
+    first.model.enqueue(hang.answer);
+    const { run } = await create(first.engine);
+    await hang.hanging;
+    await waitFor(async () => typesOf(await log(run)).includes("message.delta"));
+    await first.engine.stop();
+    expect(await reload(run)).toMatchObject({ status: "in_progress" });
+    await clock.advance(600_000);
+    const second = startNode();
+    await second.engine.worker.claimDue();
+    expect(typesOf(await follow(second.engine, run)).slice(-4)).toEqual([
+      "message.incomplete",
+      "step.expired",
+      "run.expired",
+      "done",
+    ]);
+    expect(await answers(run)).toMatchObject([{ status: "incomplete", content: [{ text: "Half" }] }]);
+    expect(second.model.requests).toEqual([]);
+  });
+
+  it("expires though it was never begun", async () => {
+    const { startNode, create, reload, clock, store, ids } = await setUpEngine();
+    const full = startNode({ maxConcurrentRuns: 0 });
+    const { run } = await create(full.engine);
+    expect(await reload(run)).toMatchObject({ status: "queued" });
+    const early = { nodeId: ids.next("node"), now: run.createdAt - 1, leaseExpiresAt: clock.now() };
+    expect(await store.claimRun(early)).toBeNull();
+    await clock.advance(600_000);
+    const free = startNode();
+    await free.engine.worker.claimDue();
+    await free.engine.worker.idle();
+    expect(await reload(run)).toMatchObject({ status: "expired", startedAt: null });
+  });
+
   it("goes on at once when the node was stopped rather than lost", async () => {
     const { startNode, create, follow } = await setUpEngine();
     const first = startNode();

@@ -102,6 +102,9 @@ export interface Engine {
   /**
    * The events of a run with a number greater than `after`, as they happen, in batches. Ends after the run's last
    * event for now, which is `done`. Any number of readers may follow a run; leaving one early disturbs nobody.
+   *
+   * @throws {InvalidInputError} The run has no event `after` yet.
+   * @throws {NotFoundError} The run was deleted, with its thread, while it was followed.
    */
   followRun(params: {
     organizationId: OrganizationId;

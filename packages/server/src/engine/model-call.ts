@@ -30,6 +30,7 @@ export async function* callModel({
 }): AsyncGenerator<ModelPart> {
   for (let attempt = 1; ; attempt += 1) {
     let hasSpoken = false;
+    signal.throwIfAborted();
     try {
       for await (const part of model.stream(request, { signal })) {
         hasSpoken = true;

@@ -1,5 +1,5 @@
 import type { Clock } from "../core/clock.ts";
-import { InvalidInputError } from "../core/errors.ts";
+import { InvalidInputError, NotFoundError } from "../core/errors.ts";
 import type { OrganizationId, RunId } from "../core/ids.ts";
 import type { SequencedEvent } from "../core/run-event.ts";
 import type { RunStore } from "../core/store.ts";
@@ -140,8 +140,9 @@ export function createRunFeed({
   }
 
   /**
-   * Whether a reader who has seen everything up to `cursor`, and finds nothing after it, has nothing to wait for:
-   * the run is over for now, or it is gone with its thread.
+   * Whether a reader who has seen everything up to `cursor`, and finds nothing after it, has nothing to wait for.
+   *
+   * @throws {NotFoundError} The run is gone, with its thread.
    */
   async function isOver({
     organizationId,
@@ -165,7 +166,10 @@ export function createRunFeed({
         "after",
       );
     }
-    return seen === undefined || seen.event.type === "done";
+    if (seen === undefined) {
+      throw new NotFoundError("run", runId);
+    }
+    return seen.event.type === "done";
   }
 
   /**

@@ -1,5 +1,5 @@
 import type { Clock } from "../core/clock.ts";
-import { NotFoundError, ThreadBusyError } from "../core/errors.ts";
+import { InvalidInputError, NotFoundError, ThreadBusyError } from "../core/errors.ts";
 import type { IdSource, MessageId, OrganizationId, RunId, ThreadId } from "../core/ids.ts";
 import type { Message } from "../core/message.ts";
 import type { ModelRegistry } from "../core/model-registry.ts";
@@ -70,6 +70,9 @@ export function createRunCommands(
         run: command.run,
         fileIds: fileIdsOf(thread, command.messages),
       });
+      if (command.messages.length === 0 && order.settings.instructions === "") {
+        await refuseEmptyThread(store, { organizationId, threadId });
+      }
       const run = newRun(order, {
         organizationId,
         threadId,
@@ -88,6 +91,20 @@ export function createRunCommands(
       return run;
     },
   };
+}
+
+/** A model needs something to answer: a message or instructions. */
+async function refuseEmptyThread(
+  store: Store,
+  thread: { organizationId: OrganizationId; threadId: ThreadId },
+): Promise<void> {
+  const { messages } = await store.readThreadTail({ ...thread, before: null, limit: 1 });
+  if (messages.length === 0) {
+    throw new InvalidInputError(
+      "The thread is empty and there are no instructions, so the model has nothing to answer. Add a message first.",
+      "threadId",
+    );
+  }
 }
 
 /** Commits the run and, unless it has to wait, begins to execute it. */

@@ -75,7 +75,7 @@ export function createThreadCommands({
       const receipt = receiptFor(command, { subject: { threadId, messageId: message.id }, now });
       const result = await store.createMessage({ message, receipt });
       if (result.created) {
-        return message;
+        return result.message;
       }
       if ("missing" in result) {
         throw new NotFoundError("thread", threadId);

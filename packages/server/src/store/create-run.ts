@@ -5,7 +5,7 @@ import { isActive } from "../core/run-status.ts";
 import type { CreatedRun, RunStore } from "../core/store.ts";
 import { insertEvents } from "./append-to-run.ts";
 import type { DatabaseTraits } from "./database.ts";
-import { insertMessages } from "./insert-messages.ts";
+import { addMessages, insertMessages } from "./insert-messages.ts";
 import { insertThread } from "./insert-thread.ts";
 import { findPosition, type Position } from "./page.ts";
 import { replaceRuns } from "./replace-runs.ts";
@@ -61,7 +61,7 @@ async function start(
   newRun: NewRun,
   { rewind }: { rewind: Position | null },
 ): Promise<CreatedRun> {
-  const { messages, run, lease: newLease } = newRun;
+  const { newThread, messages, run, lease: newLease } = newRun;
   const { organizationId, threadId, id: runId } = run;
   if (rewind !== null) {
     await rewindThread(transaction, traits, { organizationId, threadId, to: rewind });
@@ -80,7 +80,11 @@ async function start(
     attempt: lease === null ? 0 : 1,
     claimable_at: isActive(run.status) ? claimableAt : null,
   });
-  await insertMessages(transaction, traits, { organizationId, messages });
+  if (newThread === null) {
+    await addMessages(transaction, traits, { organizationId, threadId, messages });
+  } else {
+    await insertMessages(transaction, traits, { organizationId, messages });
+  }
   return { created: true, lease, cancelling: null, cancelled: [] };
 }
 

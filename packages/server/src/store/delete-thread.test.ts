@@ -80,7 +80,14 @@ describeStores((current, database) => {
           receipt: null,
         });
         const outputs = [{ toolCallId: "call_1", output: "x" }];
-        await current().saveToolOutputs({ organizationId, threadId, runId, outputs, receipt: null });
+        await current().saveToolOutputs({
+          goOn: () => [],
+          organizationId,
+          threadId,
+          runId,
+          outputs,
+          receipt: null,
+        });
         await current().createRun({
           ...newRun(sampleRun(created.thread)),
           messages: [sampleMessage(created.thread)],

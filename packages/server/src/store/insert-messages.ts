@@ -1,5 +1,5 @@
 import type { Kysely } from "kysely";
-import type { OrganizationId } from "../core/ids.ts";
+import type { OrganizationId, ThreadId } from "../core/ids.ts";
 import type { Message } from "../core/message.ts";
 import type { DatabaseTraits } from "./database.ts";
 import { insertRows } from "./insert-rows.ts";
@@ -15,4 +15,38 @@ export async function insertMessages(
 ): Promise<void> {
   await insertRows(transaction, traits, "messages", messages.map(toMessageRow));
   await indexMessages(transaction, { search: traits.search, organizationId }, messages);
+}
+
+/**
+ * Adds messages at the end of a thread that the caller holds. The clocks of nodes differ, and a request may have waited
+ * for the thread, so a message is never older than the newest one before it: the order in which messages were added is
+ * the order in which they are read.
+ *
+ * @returns the messages as they are stored.
+ */
+export async function addMessages(
+  transaction: Kysely<Schema>,
+  traits: DatabaseTraits,
+  {
+    organizationId,
+    threadId,
+    messages,
+  }: { organizationId: OrganizationId; threadId: ThreadId; messages: readonly Message[] },
+): Promise<Message[]> {
+  if (messages.length === 0) {
+    return [];
+  }
+  const newest = await transaction
+    .selectFrom("messages")
+    .select((eb) => eb.fn.max("created_at").as("created_at"))
+    .where("organization_id", "=", organizationId)
+    .where("thread_id", "=", threadId)
+    .executeTakeFirst();
+  const earliest = newest?.created_at ?? 0;
+  const added = messages.map((message) => ({
+    ...message,
+    createdAt: Math.max(message.createdAt, earliest),
+  }));
+  await insertMessages(transaction, traits, { organizationId, messages: added });
+  return added;
 }

@@ -173,7 +173,7 @@ describeStores((current) => {
       expect(
         await current().createMessage({ message: { ...message, threadId: nextId("thread") }, receipt: null }),
       ).toEqual(missing);
-      expect(await current().createMessage({ message, receipt: null })).toEqual({ created: true });
+      expect(await current().createMessage({ message, receipt: null })).toMatchObject({ created: true });
       expect(await readAllMessages(current(), thread)).toEqual([...messages, message]);
     });
 
@@ -185,7 +185,7 @@ describeStores((current) => {
       expect(await create()).toEqual({ created: false, threadBusy: { runId: run.id } });
       expect(await readAllMessages(current(), thread)).toEqual([]);
       await append(run, [{ type: "run.failed", state: sampleState(run, { status: "failed" }) }]);
-      expect(await create()).toEqual({ created: true });
+      expect(await create()).toMatchObject({ created: true });
       await expect(create()).rejects.toThrow(IdempotencyKeyUsedError);
       expect(await readAllMessages(current(), thread)).toHaveLength(1);
     });
@@ -206,6 +206,21 @@ describeStores((current) => {
       expect(all).toHaveLength(created.filter((result) => result.created).length + 1);
       expect(all.at(-1)?.metadata).toEqual({ run: "yes" });
     });
+  });
+
+  it("reads messages in the order in which they were added, whatever the clocks of the nodes said", async () => {
+    const organizationId = await createOrganization(current());
+    const { thread } = await createThread(current(), organizationId);
+    const ids: string[] = [];
+    const times: number[] = [];
+    for (const createdAt of [5_000, 1_000, 6_000, 2_000]) {
+      const message = sampleMessage(thread, { createdAt });
+      const result = await current().createMessage({ message, receipt: null });
+      times.push(result.created ? result.message.createdAt : 0);
+      ids.push(message.id);
+    }
+    expect(times).toEqual([5_000, 5_000, 6_000, 6_000]);
+    expect((await readAllMessages(current(), thread)).map(({ id }) => id)).toEqual(ids);
   });
 
   describe("updateMessage", () => {

@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import type { MessageStore } from "../core/store.ts";
 import type { Database } from "./database.ts";
 import { inBatches } from "./in-batches.ts";
-import { insertMessages } from "./insert-messages.ts";
+import { addMessages } from "./insert-messages.ts";
 import { readPage } from "./page.ts";
 import { withReceipt } from "./receipts.ts";
 import { fromMessageRow, toMessageRow } from "./row-mapper.ts";
@@ -10,6 +10,7 @@ import { reindexMessage } from "./search/indexing.ts";
 import { findActiveRun, holdThread, keepAlive } from "./thread-hold.ts";
 import { messagesOf, readThreadTail } from "./thread-tail.ts";
 
+type Updated = Awaited<ReturnType<MessageStore["updateMessage"]>>;
 type Created = Awaited<ReturnType<MessageStore["createMessage"]>>;
 
 /** How many token counts one statement saves: enough for the messages of one model call. */
@@ -43,9 +44,14 @@ export function createMessageStore({ reader, write, traits }: Database): Message
             if (active !== null) {
               return { created: false, threadBusy: { runId: active } };
             }
-            await insertMessages(transaction, traits, { organizationId, messages: [message] });
+            const messages = [message];
+            const [added = message] = await addMessages(transaction, traits, {
+              organizationId,
+              threadId,
+              messages,
+            });
             await keepAlive(transaction, { organizationId, threadId, at: createdAt });
-            return { created: true };
+            return { created: true, message: added };
           },
           wasDone: ({ created }) => created,
         }),
@@ -55,11 +61,14 @@ export function createMessageStore({ reader, write, traits }: Database): Message
       write((transaction) =>
         withReceipt(transaction, {
           receipt,
-          async effect() {
+          async effect(): Promise<Updated> {
             const query = messagesOf(transaction, { organizationId, threadId }).where("id", "=", messageId);
             const row = await traits.keepRows(query).executeTakeFirst();
             if (row === undefined) {
               return null;
+            }
+            if (row.status === "in_progress") {
+              return "being written";
             }
             const message = { ...fromMessageRow(row), ...change };
             const isOtherText = change.content !== undefined || change.role !== undefined;
@@ -77,7 +86,7 @@ export function createMessageStore({ reader, write, traits }: Database): Message
             }
             return message;
           },
-          wasDone: (message) => message !== null,
+          wasDone: (message) => message !== null && message !== "being written",
         }),
       ),
 

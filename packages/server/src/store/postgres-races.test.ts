@@ -91,7 +91,14 @@ describe("what another transaction has done when it ends", () => {
     });
     await holder.query("begin");
     await holder.query("update runs set status = 'cancelling' where id = $1", [runId]);
-    const saving = store.saveToolOutputs({ organizationId, threadId, runId, outputs: [], receipt: null });
+    const saving = store.saveToolOutputs({
+      goOn: () => [],
+      organizationId,
+      threadId,
+      runId,
+      outputs: [],
+      receipt: null,
+    });
     await untilWaiting();
     await holder.query("commit");
     expect(await saving).toEqual({ saved: false, actual: "cancelling" });

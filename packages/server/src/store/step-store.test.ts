@@ -85,6 +85,7 @@ describeStores((current) => {
       const { key, step } = await createWaitingForOutputs(["a", "b", "c"]);
       const save = (...outputs: [string, string][]) =>
         current().saveToolOutputs({
+          goOn: () => [],
           ...key,
           outputs: outputs.map(([toolCallId, output]) => ({ toolCallId, output })),
           receipt: null,
@@ -94,19 +95,55 @@ describeStores((current) => {
         saved: true,
         step: withOutputs(step, null, awkwardText, null),
         lastSequence: 2,
+        appended: [],
       });
       expect(await save(["b", "late"], ["a", ""])).toEqual({
         saved: true,
         step: withOutputs(step, "", awkwardText, null),
         lastSequence: 2,
+        appended: [],
       });
       expect(await save()).toMatchObject({ step: withOutputs(step, "", awkwardText, null) });
+    });
+
+    it("lets the run go on in the transaction that has the last output, and keeps nothing under another's key", async () => {
+      const { key, run } = await createWaitingForOutputs(["a", "b"]);
+      const goOn = (step: RunStep): RunEvent[] => [
+        { type: "step.completed", step: { ...step, status: "completed" } },
+        { type: "run.queued", state: sampleState(run, { status: "queued" }) },
+      ];
+      const receipt = sampleReceipt({ organizationId: key.organizationId });
+      const save = (toolCallId: string) =>
+        current().saveToolOutputs({ goOn, ...key, outputs: [{ toolCallId, output: toolCallId }], receipt });
+      const [first, second] = await Promise.allSettled([save("a"), save("b")]);
+      expect([first.status, second.status].sort()).toEqual(["fulfilled", "rejected"]);
+      const rest = await current().saveToolOutputs({
+        goOn,
+        ...key,
+        outputs: ["a", "b"].map((toolCallId) => ({ toolCallId, output: "late" })),
+        receipt: null,
+      });
+      expect(rest).toMatchObject({ saved: true, lastSequence: 2 });
+      const outputs =
+        rest.saved && rest.step.details.type === "tool_calls" ? rest.step.details.toolCalls : [];
+      expect(outputs.filter(({ output }) => output === "late")).toHaveLength(1);
+      const { organizationId, runId, threadId } = key;
+      expect(await current().findRun({ organizationId, threadId, runId })).toMatchObject({
+        status: "queued",
+      });
+      const log = await current().readEvents({ organizationId, runId, after: 2, limit: 10 });
+      expect(log.map(({ event }) => event.type)).toEqual(["step.completed", "run.queued"]);
     });
 
     it("shows the outputs in the open step to everybody who reads it", async () => {
       const { key, step } = await createWaitingForOutputs(["a", "b"]);
       const { organizationId, runId } = key;
-      await current().saveToolOutputs({ ...key, outputs: [{ toolCallId: "a", output: "1" }], receipt: null });
+      await current().saveToolOutputs({
+        goOn: () => [],
+        ...key,
+        outputs: [{ toolCallId: "a", output: "1" }],
+        receipt: null,
+      });
 
       const expected = withOutputs(step, "1", null);
       expect(await current().findStep({ organizationId, runId, stepId: step.id })).toEqual(expected);
@@ -122,7 +159,7 @@ describeStores((current) => {
     it("takes no output of an earlier step for one whose call has the same id", async () => {
       const { key, run, step } = await createWaitingForOutputs(["a"]);
       const output = { toolCallId: "a", output: "earlier" };
-      await current().saveToolOutputs({ ...key, outputs: [output], receipt: null });
+      await current().saveToolOutputs({ goOn: () => [], ...key, outputs: [output], receipt: null });
       const state = (status: RunStatus) => sampleState(run, { status });
       const next = calling(run, ["a"]);
       await append(
@@ -136,7 +173,9 @@ describeStores((current) => {
           { type: "run.requires_action", state: state("requires_action"), step: next },
         ],
       );
-      expect(await current().saveToolOutputs({ ...key, outputs: [], receipt: null })).toMatchObject({
+      expect(
+        await current().saveToolOutputs({ goOn: () => [], ...key, outputs: [], receipt: null }),
+      ).toMatchObject({
         step: next,
       });
     });
@@ -146,6 +185,7 @@ describeStores((current) => {
       const results = await Promise.all(
         Array.from({ length: 20 }, (_, index) =>
           current().saveToolOutputs({
+            goOn: () => [],
             ...key,
             outputs: [{ toolCallId: index % 2 === 0 ? "a" : "b", output: String(index) }],
             receipt: null,
@@ -169,7 +209,7 @@ describeStores((current) => {
         const { run } = await createRunOnNewThread(current(), organizationId, { run: { status } });
         const key = { organizationId, threadId: run.threadId, runId: run.id };
         const receipt = sampleReceipt({ organizationId });
-        expect(await current().saveToolOutputs({ ...key, outputs: [], receipt })).toEqual({
+        expect(await current().saveToolOutputs({ goOn: () => [], ...key, outputs: [], receipt })).toEqual({
           saved: false,
           actual: status,
         });
@@ -185,6 +225,7 @@ describeStores((current) => {
       const receipt = sampleReceipt({ organizationId: key.organizationId });
       expect(
         await current().saveToolOutputs({
+          goOn: () => [],
           ...key,
           organizationId: nextId("organization"),
           outputs,
@@ -192,14 +233,22 @@ describeStores((current) => {
         }),
       ).toEqual(nothing);
       expect(
-        await current().saveToolOutputs({ ...key, threadId: nextId("thread"), outputs, receipt: null }),
+        await current().saveToolOutputs({
+          goOn: () => [],
+          ...key,
+          threadId: nextId("thread"),
+          outputs,
+          receipt: null,
+        }),
       ).toEqual(nothing);
 
-      await current().saveToolOutputs({ ...key, outputs: [], receipt });
-      await expect(current().saveToolOutputs({ ...key, outputs, receipt })).rejects.toThrow(
+      await current().saveToolOutputs({ goOn: () => [], ...key, outputs: [], receipt });
+      await expect(current().saveToolOutputs({ goOn: () => [], ...key, outputs, receipt })).rejects.toThrow(
         IdempotencyKeyUsedError,
       );
-      expect(await current().saveToolOutputs({ ...key, outputs: [], receipt: null })).toMatchObject({
+      expect(
+        await current().saveToolOutputs({ goOn: () => [], ...key, outputs: [], receipt: null }),
+      ).toMatchObject({
         step,
       });
     });

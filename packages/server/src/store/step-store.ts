@@ -2,6 +2,7 @@ import { type Kysely, sql } from "kysely";
 import type { OrganizationId, RunId } from "../core/ids.ts";
 import type { RunStep } from "../core/run-step.ts";
 import type { RunStore } from "../core/store.ts";
+import { appendToRun } from "./append-to-run.ts";
 import type { Database } from "./database.ts";
 import { inListOrder, readPage } from "./page.ts";
 import { withReceipt } from "./receipts.ts";
@@ -37,7 +38,7 @@ export function createStepStore({
         : read;
     },
 
-    saveToolOutputs: ({ organizationId, threadId, runId, outputs, receipt }) =>
+    saveToolOutputs: ({ organizationId, threadId, runId, outputs, goOn, receipt }) =>
       write((transaction) =>
         withReceipt(transaction, {
           receipt,
@@ -55,7 +56,12 @@ export function createStepStore({
             const open = await findOpenCalls(transaction, { organizationId, runId });
             await insertToolOutputs(transaction, traits, { step: open, outputs });
             const [step = open] = await withToolOutputs(transaction, { organizationId, steps: [open] });
-            return { saved: true, step, lastSequence: row.last_event };
+            const appended = isAnswered(step) ? goOn(step) : [];
+            if (appended.length > 0) {
+              const append = { organizationId, runId, lease: null, from: [row.status], events: appended };
+              await appendToRun(transaction, traits, append);
+            }
+            return { saved: true, step, lastSequence: row.last_event, appended };
           },
           wasDone: ({ saved }) => saved,
         }),
@@ -70,6 +76,10 @@ export async function readSteps(
 ): Promise<RunStep[]> {
   const rows = await inListOrder(selectSteps(transaction, { organizationId, runId }), "asc").execute();
   return withToolOutputs(transaction, { organizationId, steps: rows.map(fromStepRow) });
+}
+
+function isAnswered({ details }: RunStep): boolean {
+  return details.type === "tool_calls" && details.toolCalls.every(({ output }) => output !== null);
 }
 
 /** The step of the calls that a run in `requires_action` waits for. */

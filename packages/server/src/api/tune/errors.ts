@@ -20,6 +20,7 @@ const answers = {
   key_of_another_request: { status: 422, code: "invalid_argument" },
   headers_too_large: { status: 431, code: "invalid_argument" },
   thread_busy: { status: 400, code: "failed_precondition" },
+  message_open: { status: 400, code: "failed_precondition" },
   run_conflict: { status: 400, code: "failed_precondition" },
   internal: { status: 500, code: "internal" },
   model_call_failed: { status: 503, code: "unavailable" },

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { type Edge, startEdge } from "../../../test/edge.ts";
 import { hangsAfter, says } from "../../../test/scripted-model.ts";
 
@@ -102,5 +102,21 @@ describe("messages", () => {
       code: "failed_precondition",
       message: expect.stringContaining(run.id),
     });
+  });
+
+  it("refuses to change a message that its run still writes, and says when it can be", async () => {
+    const { call, createRun, model } = await startEdge();
+    const hang = hangsAfter("Half");
+    model.enqueue(hang.answer);
+    const { threadId } = (await createRun({}, { prefer: "respond-async" })).json();
+    await hang.hanging;
+    const messages = `/v1/threads/${threadId}/messages`;
+    await vi.waitFor(async () => {
+      expect((await call("GET", messages)).json().data).toHaveLength(2);
+    });
+    const { lastId } = (await call("GET", messages)).json();
+    const answer = await call("POST", `${messages}/${lastId}`, { body: { metadata: { rating: 5 } } });
+    expect([answer.statusCode, answer.json().code]).toEqual([400, "failed_precondition"]);
+    expect(answer.json().message).toContain("still being written");
   });
 });

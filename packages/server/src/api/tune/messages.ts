@@ -1,4 +1,5 @@
 import type { Clock } from "../../core/clock.ts";
+import { MessageOpenError } from "../../core/errors.ts";
 import { asId } from "../../core/ids.ts";
 import type { Store } from "../../core/store.ts";
 import type { Engine } from "../../engine/engine.ts";
@@ -144,6 +145,9 @@ export function registerMessages(
           const subject = { threadId, messageId };
           const receipt = receiptFor({ organizationId, once }, { subject, now: clock.now() });
           const message = await store.updateMessage({ organizationId, threadId, messageId, change, receipt });
+          if (message === "being written") {
+            throw new MessageOpenError(messageId);
+          }
           return message ?? missing("message", messageId);
         },
         recall: () => find.message(organizationId, { threadId, messageId }),

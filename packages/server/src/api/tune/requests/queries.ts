@@ -43,7 +43,8 @@ export const threadListQuery = z.preprocess(
     search: storableText(sizes.textLength)
       .optional()
       .describe(
-        "Only threads that have all of these words in their title or messages, in any case and order.",
+        "Only threads that have all of these words in the title or in one message, whatever their case, accents " +
+          "and order. The last word may be the beginning of one. Of a long message the first 100,000 characters count.",
       ),
     metadata: z
       .record(
@@ -83,7 +84,11 @@ function gatherMetadata(query: unknown): unknown {
   if (!metadata && gathered.length === 0) {
     return rest;
   }
-  return { ...rest, metadata: { ...readObject(metadata), ...Object.fromEntries(gathered) } };
+  const pairs = { ...readObject(metadata), ...Object.fromEntries(gathered) };
+  if (Object.hasOwn(pairs, "__proto__") || gathered.some(([key]) => key === "__proto__")) {
+    throw new InvalidInputError("metadata has a key '__proto__' that is not allowed.", "metadata");
+  }
+  return { ...rest, metadata: pairs };
 }
 
 function readObject(text: unknown): object {
