@@ -9,6 +9,7 @@ import { type Finders, missing } from "../finders.ts";
 import type { Idempotency } from "../idempotency.ts";
 import { isPlausibleId, pathId } from "../plausible-id.ts";
 import { readSubject } from "../subject.ts";
+import { updateMessage } from "../update-message.ts";
 import type { ZodApp } from "../zod-app.ts";
 import { encodeMessage } from "./encode.ts";
 import { decodePage, encodePage } from "./pages.ts";
@@ -87,8 +88,7 @@ export function registerMessages(
           const subject = { threadId, messageId };
           const receipt = receiptFor({ organizationId, once }, { subject, now: clock.now() });
           const change = metadata === undefined ? {} : { metadata };
-          const message = await store.updateMessage({ organizationId, threadId, messageId, change, receipt });
-          return message ?? missing("message", messageId);
+          return updateMessage(store, { organizationId, threadId, messageId, change, receipt });
         },
         recall: () => find.message(organizationId, { threadId, messageId }),
         respond: encodeMessage,

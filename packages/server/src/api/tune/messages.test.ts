@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
-import { type Edge, startEdge } from "../../../test/edge.ts";
+import { type Edge, minimalBody, startEdge } from "../../../test/edge.ts";
 import { hangsAfter, says } from "../../../test/scripted-model.ts";
 
 async function startWithThread(): Promise<Edge & { messages: string }> {
@@ -108,7 +108,7 @@ describe("messages", () => {
     const { call, createRun, model } = await startEdge();
     const hang = hangsAfter("Half");
     model.enqueue(hang.answer);
-    const { threadId } = (await createRun({}, { prefer: "respond-async" })).json();
+    const { threadId } = (await createRun(minimalBody, { prefer: "respond-async" })).json();
     await hang.hanging;
     const messages = `/v1/threads/${threadId}/messages`;
     await vi.waitFor(async () => {

@@ -1,5 +1,4 @@
 import type { Clock } from "../../core/clock.ts";
-import { MessageOpenError } from "../../core/errors.ts";
 import { asId } from "../../core/ids.ts";
 import type { Store } from "../../core/store.ts";
 import type { Engine } from "../../engine/engine.ts";
@@ -9,6 +8,7 @@ import { type Finders, missing } from "../finders.ts";
 import type { Idempotency } from "../idempotency.ts";
 import { pathId } from "../plausible-id.ts";
 import { readSubject } from "../subject.ts";
+import { updateMessage } from "../update-message.ts";
 import type { ZodApp } from "../zod-app.ts";
 import { encodeMessage } from "./encode.ts";
 import { decodePage, encodePage } from "./pages.ts";
@@ -144,11 +144,7 @@ export function registerMessages(
         async perform(once) {
           const subject = { threadId, messageId };
           const receipt = receiptFor({ organizationId, once }, { subject, now: clock.now() });
-          const message = await store.updateMessage({ organizationId, threadId, messageId, change, receipt });
-          if (message === "being written") {
-            throw new MessageOpenError(messageId);
-          }
-          return message ?? missing("message", messageId);
+          return updateMessage(store, { organizationId, threadId, messageId, change, receipt });
         },
         recall: () => find.message(organizationId, { threadId, messageId }),
         respond: encodeMessage,
