@@ -417,6 +417,24 @@ describe("a run whose node is lost", () => {
     expect(signal.aborted).toBe(true);
   });
 
+  it("is stopped by a node that cannot renew its lease, from the time at which others may have it", async () => {
+    const { startNode, create, clock, store } = await setUpEngine();
+    const cutOff: Store = {
+      ...store,
+      renewLeases: () => Promise.reject(new StoreUnavailableError("out of reach")),
+    };
+    const { engine, model } = startNode({ on: cutOff });
+    const hang = hangsAfter("Half");
+    model.enqueue(hang.answer);
+    await create(engine);
+    const signal = await hang.hanging;
+    engine.start();
+    await clock.advance(defaultEngineSettings.leaseMs - 1);
+    expect(signal.aborted).toBe(false);
+    await clock.advance(defaultEngineSettings.leaseMs / 3 + 1);
+    expect(signal.aborted).toBe(true);
+  });
+
   it("is left alone by its node when its outcome could not be written, and taken up when its lease is over", async () => {
     const { startNode, create, follow, reload, clock, store } = await setUpEngine();
     let isBroken = false;

@@ -58,8 +58,6 @@ export function createWorker({
   let cancelPoll = () => {};
   let cancelRenewal = () => {};
   let unsubscribe = () => {};
-  /** Until when the leases of this node are known to be good. */
-  let leasesGoodUntil = Number.POSITIVE_INFINITY;
 
   const leaseExpiresAt = () => clock.now() + leaseMs;
   const hasRoom = () => !stopping && executions.size < maxConcurrentRuns;
@@ -81,7 +79,12 @@ export function createWorker({
           void claimDue();
         }
       });
-    executions.set(lease.runId, { fencingToken: lease.fencingToken, controller, finished });
+    executions.set(lease.runId, {
+      fencingToken: lease.fencingToken,
+      controller,
+      finished,
+      goodUntil: leaseExpiresAt(),
+    });
   }
 
   function claimDue(): Promise<void> {
@@ -130,17 +133,20 @@ export function createWorker({
           runIds: [...asked.keys()],
           leaseExpiresAt: goodUntil,
         });
-        leasesGoodUntil = goodUntil;
         const tokens = new Map(held.map((lease) => [lease.runId, lease.fencingToken]));
-        for (const [runId, { fencingToken, controller }] of asked) {
-          if (tokens.get(runId) !== fencingToken) {
-            controller.abort(new LeaseGone());
+        for (const [runId, execution] of asked) {
+          if (tokens.get(runId) === execution.fencingToken) {
+            execution.goodUntil = goodUntil;
+          } else {
+            execution.controller.abort(new LeaseGone());
           }
         }
       } catch (error) {
         logger.error({ error }, "could not renew leases");
-        if (clock.now() >= leasesGoodUntil) {
-          abortAll();
+        for (const { controller, goodUntil: known } of asked.values()) {
+          if (clock.now() >= known) {
+            controller.abort(new LeaseGone());
+          }
         }
       }
     }
@@ -198,6 +204,8 @@ interface Execution {
   fencingToken: number;
   controller: AbortController;
   finished: Promise<void>;
+  /** Until when the lease is known to be this node's; after that, somebody else may have it. */
+  goodUntil: number;
 }
 
 /** The reason with which work on a run is aborted that this node should not go on with. */
