@@ -1,6 +1,6 @@
 import type { FastifyInstance } from "fastify";
 import { z } from "zod";
-import type { OpenApiDocument } from "../src/api/openapi-document.ts";
+import { type OpenApiDocument, openApiDocumentOf } from "../src/api/openapi-document.ts";
 import { parseEvents } from "./server-sent-events.ts";
 
 /** Where an answer differs from what the API's own OpenAPI document says of it. */
@@ -36,7 +36,7 @@ export function watchContract(app: FastifyInstance): ContractWatch {
     if (request.method === "HEAD" || !type.startsWith("application/json") || typeof payload !== "string") {
       return;
     }
-    document ??= app.swagger() as unknown as OpenApiDocument;
+    document ??= openApiDocumentOf(app);
     const { url = "" } = request.routeOptions;
     const status = reply.statusCode;
     const place = `${request.method} ${url} ${status}`;
@@ -54,7 +54,7 @@ export function watchContract(app: FastifyInstance): ContractWatch {
   return {
     violations,
     checkStream(text) {
-      const document = app.swagger() as unknown as OpenApiDocument;
+      const document = openApiDocumentOf(app);
       for (const { event, data } of parseEvents(text)) {
         const name = event === "done" ? undefined : streamedSchemas[JSON.parse(data).object];
         if (name !== undefined) {

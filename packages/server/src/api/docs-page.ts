@@ -1,7 +1,7 @@
 import { hash } from "node:crypto";
 import type { FastifyInstance } from "fastify";
 import { renderDocument, style } from "./docs-html.ts";
-import type { OpenApiDocument } from "./openapi-document.ts";
+import { openApiDocumentOf } from "./openapi-document.ts";
 
 /**
  * `GET /docs`: the OpenAPI document for people. A page of text and nothing else: it runs no script, asks no other
@@ -18,7 +18,7 @@ export function registerDocsPage(app: FastifyInstance): void {
   let page: string | undefined;
 
   app.get("/docs", { schema: { hide: true } }, async (_request, reply) => {
-    page ??= renderDocument(app.swagger() as unknown as OpenApiDocument);
+    page ??= renderDocument(openApiDocumentOf(app));
     return reply
       .type("text/html; charset=utf-8")
       .headers({ "content-security-policy": policy, "x-content-type-options": "nosniff" })

@@ -1,3 +1,5 @@
+import type { FastifyInstance } from "fastify";
+
 /** What is read here of an OpenAPI document. */
 export interface OpenApiDocument {
   info: { title: string; version: string; description?: string };
@@ -26,6 +28,11 @@ export interface Parameter {
 export interface Media {
   schema?: unknown;
   example?: unknown;
+}
+
+/** The document that an application serves. The generator's type allows older versions too, which it never makes here. */
+export function openApiDocumentOf(app: FastifyInstance): OpenApiDocument {
+  return app.swagger() as unknown as OpenApiDocument;
 }
 
 /** Every operation of a document with its place, in the order of the document. */

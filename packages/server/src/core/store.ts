@@ -255,7 +255,7 @@ export interface RunStore {
    * `message.created` insert, later events of a step or message (`run.requires_action` brings a step too) overwrite
    * it, deltas live in the log alone.
    *
-   * One transaction, whose first statement finds the run in a status of `from` (and under the lease, when one is
+   * One transaction, which before any other write finds the run in a status of `from` (and under the lease, when one is
    * given) or writes nothing. A terminal event or `run.requires_action` gives the lease back; `run.queued` leaves
    * the run for any node to claim. A terminal event gives the thread to the run that has waited longest for it.
    *
