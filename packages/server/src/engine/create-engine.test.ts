@@ -422,6 +422,8 @@ describe("a run whose node is lost", () => {
     const cutOff: Store = {
       ...store,
       renewLeases: () => Promise.reject(new StoreUnavailableError("out of reach")),
+      // Or it would claim the run anew itself, and stop the older execution for that reason.
+      claimRun: () => Promise.reject(new StoreUnavailableError("out of reach")),
     };
     const { engine, model } = startNode({ on: cutOff });
     const hang = hangsAfter("Half");
