@@ -19,6 +19,7 @@ import {
   assistantListSchema,
   assistantSchema,
   deletedAssistantSchema,
+  deleteErrors,
   errorResponses,
   jsonResponse,
   writeErrors,
@@ -146,7 +147,10 @@ export function registerAssistants(
         description: "Its runs stay.",
         tags,
         params: assistantPath,
-        response: { 200: jsonResponse("It is gone.", deletedAssistantSchema), ...errorResponses(404) },
+        response: {
+          200: jsonResponse("It is gone.", deletedAssistantSchema),
+          ...errorResponses(...deleteErrors),
+        },
       },
     },
     async (request) => {

@@ -21,6 +21,7 @@ import {
 import { messageListQuery, messagePath, threadPath, writeHeaders } from "./requests/queries.ts";
 import {
   deletedMessageSchema,
+  deleteErrors,
   errorResponses,
   jsonResponse,
   messageListSchema,
@@ -160,7 +161,10 @@ export function registerMessages(
         summary: "Delete a message",
         tags,
         params: messagePath,
-        response: { 200: jsonResponse("It is gone.", deletedMessageSchema), ...errorResponses(404) },
+        response: {
+          200: jsonResponse("It is gone.", deletedMessageSchema),
+          ...errorResponses(...deleteErrors),
+        },
       },
     },
     async (request) => {

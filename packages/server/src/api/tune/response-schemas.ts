@@ -288,6 +288,9 @@ export function errorResponses<Status extends keyof typeof errorDescriptions>(
 /** The errors of an operation that reads a body and knows idempotency keys. */
 export const writeErrors = [400, 413, 415, 422] as const;
 
+/** The errors of an operation that needs no body, but refuses one that is unfit to be read. */
+export const deleteErrors = [400, 404, 413, 415] as const;
+
 export type TuneThread = z.output<typeof threadSchema>;
 export type TuneMessage = z.output<typeof messageSchema>;
 export type TuneTool = z.output<typeof toolSchema>;

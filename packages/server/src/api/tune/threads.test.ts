@@ -168,4 +168,14 @@ describe("lists of threads", () => {
     expect(titlesOf(await list(edge, "?search=rain%20pune"))).toEqual(["Rain in Pune"]);
     expect(titlesOf(await list(edge, "?search="))).toHaveLength(3);
   });
+
+  it("are not deleted by a request with a body that is unfit to be read, and the refusal is documented", async () => {
+    const { call } = await startEdge();
+    const { id } = (await call("POST", "/v1/threads")).json();
+    const headers = { "content-type": "application/json" };
+    for (const body of ['{"__proto__":1}', "{", "[".repeat(65)]) {
+      expect((await call("DELETE", `/v1/threads/${id}`, { body, headers })).statusCode).toBe(400);
+    }
+    expect((await call("GET", `/v1/threads/${id}`)).statusCode).toBe(200);
+  });
 });

@@ -19,6 +19,7 @@ import {
 } from "./requests/thread.ts";
 import {
   deletedThreadSchema,
+  deleteErrors,
   errorResponses,
   jsonResponse,
   threadListSchema,
@@ -138,7 +139,10 @@ export function registerThreads(
         description: "With its messages, runs, steps and events. A run that is active on it ends.",
         tags,
         params: threadPath,
-        response: { 200: jsonResponse("It is gone.", deletedThreadSchema), ...errorResponses(404) },
+        response: {
+          200: jsonResponse("It is gone.", deletedThreadSchema),
+          ...errorResponses(...deleteErrors),
+        },
       },
     },
     async (request) => {
