@@ -335,8 +335,16 @@ export interface LeaseStore {
    * past its `expiresAt`, one in `requires_action` or one that waits for its thread. Raises its fencing token and its attempt.
    *
    * Atomic: at most one node receives a given run while its lease lives.
+   *
+   * @param params.onlyToEnd - Only a run that is `cancelling` or past its `expiresAt`, so that all that is left to do
+   *   is to put it away.
    */
-  claimRun(params: { nodeId: NodeId; now: number; leaseExpiresAt: number }): Promise<ClaimedRun | null>;
+  claimRun(params: {
+    nodeId: NodeId;
+    now: number;
+    leaseExpiresAt: number;
+    onlyToEnd: boolean;
+  }): Promise<ClaimedRun | null>;
   /**
    * Prolongs leases of runs that the node executes. Others that it holds on paper, because it lost track of them, run
    * out.

@@ -103,7 +103,12 @@ describe("a run", () => {
     });
     await engine.worker.idle();
     expect(clock.pending).toBe(0);
-    const claim = { nodeId: ids.next("node"), now: clock.now(), leaseExpiresAt: clock.now() + 1 };
+    const claim = {
+      nodeId: ids.next("node"),
+      now: clock.now(),
+      leaseExpiresAt: clock.now() + 1,
+      onlyToEnd: false,
+    };
     expect(await store.claimRun(claim)).toBeNull();
   });
 
@@ -377,13 +382,36 @@ describe("a run whose node is lost", () => {
     const full = startNode({ maxConcurrentRuns: 0 });
     const { run } = await create(full.engine);
     expect(await reload(run)).toMatchObject({ status: "queued" });
-    const early = { nodeId: ids.next("node"), now: run.createdAt - 1, leaseExpiresAt: clock.now() };
+    const early = {
+      nodeId: ids.next("node"),
+      now: run.createdAt - 1,
+      leaseExpiresAt: clock.now(),
+      onlyToEnd: false,
+    };
     expect(await store.claimRun(early)).toBeNull();
     await clock.advance(600_000);
     const free = startNode();
     await free.engine.worker.claimDue();
     await free.engine.worker.idle();
     expect(await reload(run)).toMatchObject({ status: "expired", startedAt: null });
+  });
+
+  it("is put away by a node that has no room for a run, once it is cancelled or past its time", async () => {
+    const { startNode, create, reload, clock } = await setUpEngine();
+    const { engine } = startNode({ maxConcurrentRuns: 0 });
+    const { run: cancelled } = await create(engine);
+    const { run: late } = await create(engine);
+    const { organizationId, threadId, id: runId } = cancelled;
+    await engine.cancelRun({ organizationId, threadId, runId, once: null });
+    await engine.worker.claimDue();
+    await engine.worker.idle();
+    expect(await reload(cancelled)).toMatchObject({ status: "cancelled" });
+    expect(await reload(late)).toMatchObject({ status: "queued" });
+
+    await clock.advance(late.expiresAt - clock.now());
+    await engine.worker.claimDue();
+    await engine.worker.idle();
+    expect(await reload(late)).toMatchObject({ status: "expired" });
   });
 
   it("goes on at once when the node was stopped rather than lost", async () => {
@@ -410,7 +438,7 @@ describe("a run whose node is lost", () => {
     const signal = await hang.hanging;
     engine.start();
     const later = clock.now() + defaultEngineSettings.leaseMs;
-    const claim = { nodeId: ids.next("node"), now: later, leaseExpiresAt: later + 60_000 };
+    const claim = { nodeId: ids.next("node"), now: later, leaseExpiresAt: later + 60_000, onlyToEnd: false };
     expect(await store.claimRun(claim)).not.toBeNull();
     await clock.advance(defaultEngineSettings.leaseMs / 2);
     await engine.worker.idle();
@@ -481,7 +509,12 @@ describe("a run whose node is lost", () => {
     await hang.hanging;
     engine.start();
     await clock.advance(60_000);
-    const claim = { nodeId: ids.next("node"), now: clock.now(), leaseExpiresAt: clock.now() + 1 };
+    const claim = {
+      nodeId: ids.next("node"),
+      now: clock.now(),
+      leaseExpiresAt: clock.now() + 1,
+      onlyToEnd: false,
+    };
     expect(await store.claimRun(claim)).toBeNull();
   });
 });

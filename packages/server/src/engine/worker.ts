@@ -19,7 +19,10 @@ export interface Worker {
   hasRoom(): boolean;
   /** Begins to execute a run whose lease this node has just been given. */
   adopt(claimed: ClaimedRun): void;
-  /** Claims and begins what is due, as far as there is room. Resolves when nothing more is due. */
+  /**
+   * Claims and begins what is due, as far as there is room; what only has to be put away needs none. Resolves when
+   * nothing more is due.
+   */
   claimDue(): Promise<void>;
   /** Claims and renews from now on by itself: on wake-ups, and at least every `pollMs`. */
   start(): void;
@@ -98,9 +101,14 @@ export function createWorker({
 
   async function claimLoop(): Promise<void> {
     try {
-      while (claimAgain && hasRoom()) {
+      while (claimAgain && !stopping) {
         claimAgain = false;
-        const claimed = await store.claimRun({ nodeId, now: clock.now(), leaseExpiresAt: leaseExpiresAt() });
+        const claimed = await store.claimRun({
+          nodeId,
+          now: clock.now(),
+          leaseExpiresAt: leaseExpiresAt(),
+          onlyToEnd: !hasRoom(),
+        });
         if (claimed !== null) {
           claimAgain = true;
           adopt(claimed);

@@ -271,7 +271,8 @@ describeStores((current, database) => {
     return { run, messages };
   }
 
-  const claim = (now = soon) => current().claimRun({ nodeId: nodeA, now, leaseExpiresAt: 1_900_000_000_000 });
+  const claim = (now = soon) =>
+    current().claimRun({ nodeId: nodeA, now, leaseExpiresAt: 1_900_000_000_000, onlyToEnd: false });
 
   const keyOf = ({ organizationId, id: runId }: Run) => ({ organizationId, runId });
 

@@ -132,7 +132,12 @@ describeStores((current) => {
 
     it("writes nothing for a node whose lease another one has taken", async () => {
       const { run, lease } = await createRun();
-      await current().claimRun({ nodeId: nodeB, now: farAway, leaseExpiresAt: farAway + 1 });
+      await current().claimRun({
+        nodeId: nodeB,
+        now: farAway,
+        leaseExpiresAt: farAway + 1,
+        onlyToEnd: false,
+      });
       const step = sampleStep(run);
 
       expect(await append(run, [{ type: "step.created", step }], { lease })).toEqual({
@@ -146,7 +151,12 @@ describeStores((current) => {
 
     it("writes nothing for an older lease of the same node", async () => {
       const { run, lease } = await createRun();
-      await current().claimRun({ nodeId: nodeA, now: farAway, leaseExpiresAt: farAway + 1 });
+      await current().claimRun({
+        nodeId: nodeA,
+        now: farAway,
+        leaseExpiresAt: farAway + 1,
+        onlyToEnd: false,
+      });
       expect(await append(run, [sampleDelta("a")], { lease })).toMatchObject({ actual: { leaseLost: true } });
     });
 
@@ -322,7 +332,7 @@ describeStores((current) => {
   });
 
   const claim: (now: number) => ReturnType<Store["claimRun"]> = (now) =>
-    current().claimRun({ nodeId: nodeB, now, leaseExpiresAt: now + 1 });
+    current().claimRun({ nodeId: nodeB, now, leaseExpiresAt: now + 1, onlyToEnd: false });
 
   const reload = ({ organizationId, threadId, id: runId }: Run) =>
     current().findRun({ organizationId, threadId, runId });

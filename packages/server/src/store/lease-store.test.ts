@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { NodeId } from "../core/ids.ts";
+import type { Run } from "../core/run.ts";
 import { describeStores } from "./testing/describe-stores.ts";
 import { nodeA, nodeB, sampleMessage, sampleStep } from "./testing/samples.ts";
 import { createOrganization, createRunOnNewThread } from "./testing/scene.ts";
@@ -8,8 +9,10 @@ const now = 1_000_000;
 const later = now + 1_000;
 
 describeStores((current) => {
-  const claim = (nodeId: NodeId, { at = now, until = later }: { at?: number; until?: number } = {}) =>
-    current().claimRun({ nodeId, now: at, leaseExpiresAt: until });
+  const claim = (
+    nodeId: NodeId,
+    { at = now, until = later, onlyToEnd = false }: { at?: number; until?: number; onlyToEnd?: boolean } = {},
+  ) => current().claimRun({ nodeId, now: at, leaseExpiresAt: until, onlyToEnd });
 
   describe("claimRun", () => {
     it("finds nothing in an empty store", async () => {
@@ -44,6 +47,23 @@ describeStores((current) => {
         attempt: 1,
         steps,
       });
+    });
+
+    it("gives, when it is asked for what has to end, only that, whatever stands before it in the queue", async () => {
+      const organizationId = await createOrganization(current());
+      const add = (createdAt: number, run: Partial<Run>) =>
+        createRunOnNewThread(current(), organizationId, { run: { createdAt, expiresAt: later, ...run } });
+      await add(1, {});
+      const cancelling = await add(2, { status: "cancelling" });
+      const late = await add(3, { expiresAt: now });
+      const claimed = [
+        await claim(nodeA, { onlyToEnd: true }),
+        await claim(nodeA, { onlyToEnd: true }),
+        await claim(nodeA, { onlyToEnd: true }),
+      ];
+      expect(new Set(claimed.map((each) => each?.run.id))).toEqual(
+        new Set([cancelling.run.id, late.run.id, undefined]),
+      );
     });
 
     it("gives a run again only when its lease has run out, as another attempt with a greater token", async () => {

@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import type { Lease } from "../core/lease.ts";
 import type { LeaseStore } from "../core/store.ts";
 import type { Database } from "./database.ts";
@@ -9,15 +10,20 @@ const leasesPerStatement = 500;
 
 export function createLeaseStore({ write, traits }: Database): LeaseStore {
   return {
-    claimRun: ({ nodeId, now, leaseExpiresAt }) =>
+    claimRun: ({ nodeId, now, leaseExpiresAt, onlyToEnd }) =>
       write(async (transaction) => {
-        const waiting = transaction
+        const due = transaction
           .selectFrom("runs")
           .select(["organization_id", "id"])
-          .where("claimable_at", "<=", now)
-          .orderBy("claimable_at")
-          .orderBy("ordinal")
-          .limit(1);
+          .where("claimable_at", "<=", now);
+        // Without an order, so that the index of what ends is read, and not the queue.
+        const waiting = onlyToEnd
+          ? due
+              .where((eb) =>
+                eb.or([eb("status", "=", sql.lit("cancelling" as const)), eb("expires_at", "<=", now)]),
+              )
+              .limit(1)
+          : due.orderBy("claimable_at").orderBy("ordinal").limit(1);
         const found = await traits.takeUnlocked(waiting).executeTakeFirst();
         if (found === undefined) {
           return null;

@@ -131,8 +131,11 @@ export function fromStepRow(row: Selectable<RunStepTable>): RunStep {
 }
 
 /** The columns of `runs` that a change of state writes. */
-export function toStateColumns({ status, ...state }: RunState): Pick<RunTable, "status" | "state"> {
-  return { status, state: toJsonText(state) };
+export function toStateColumns({
+  status,
+  ...state
+}: RunState): Pick<RunTable, "status" | "expires_at" | "state"> {
+  return { status, expires_at: state.expiresAt, state: toJsonText(state) };
 }
 
 export function toSettingsRow(run: Run): Insertable<RunSettingsTable> {

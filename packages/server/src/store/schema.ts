@@ -112,6 +112,7 @@ export interface RunTable {
    * `requires_action` and while it waits for its thread, its `expiresAt`; `null` when it is terminal. One instant says all that a claim has to know.
    */
   claimable_at: number | null;
+  expires_at: number;
   state: JsonText<Omit<RunState, "status">>;
   /** What a client has set since the run was created. It wins over the state, which a node writes that read it before. */
   metadata: JsonText<JsonObject | null> | null;

@@ -151,7 +151,9 @@ describeStores((current) => {
         entries: [expected],
       });
       const now = 1_800_000_000_000;
-      expect(await current().claimRun({ nodeId: nodeA, now, leaseExpiresAt: now + 1 })).toMatchObject({
+      expect(
+        await current().claimRun({ nodeId: nodeA, now, leaseExpiresAt: now + 1, onlyToEnd: false }),
+      ).toMatchObject({
         steps: [expected],
       });
     });

@@ -9,6 +9,7 @@ import { waitingRuns } from "./0004-waiting-runs.ts";
 import { toolOutputs } from "./0005-tool-outputs.ts";
 import { threadLists } from "./0006-thread-lists.ts";
 import { searchTexts } from "./0007-search.ts";
+import { runEndings } from "./0008-run-endings.ts";
 import type { TableShapes } from "./table-shapes.ts";
 
 type MigrationFactory = (shapes: TableShapes) => Migration;
@@ -22,6 +23,7 @@ export const migrations: Record<string, MigrationFactory> = {
   "0005-tool-outputs": toolOutputs,
   "0006-thread-lists": threadLists,
   "0007-search": searchTexts,
+  "0008-run-endings": runEndings,
 };
 
 /**
