@@ -16,15 +16,11 @@ export function createLeaseStore({ write, traits }: Database): LeaseStore {
           .selectFrom("runs")
           .select(["organization_id", "id"])
           .where("claimable_at", "<=", now);
-        // Without an order, so that the index of what ends is read, and not the queue.
-        const waiting = onlyToEnd
-          ? due
-              .where((eb) =>
-                eb.or([eb("status", "=", sql.lit("cancelling" as const)), eb("expires_at", "<=", now)]),
-              )
-              .limit(1)
-          : due.orderBy("claimable_at").orderBy("ordinal").limit(1);
-        const found = await traits.takeUnlocked(waiting).executeTakeFirst();
+        const take = (query: typeof due) => traits.takeUnlocked(query.limit(1)).executeTakeFirst();
+        const found = onlyToEnd
+          ? ((await take(due.where("status", "=", sql.lit("cancelling" as const)).orderBy("claimable_at"))) ??
+            (await take(due.where("expires_at", "<=", now).orderBy("expires_at"))))
+          : await take(due.orderBy("claimable_at").orderBy("ordinal"));
         if (found === undefined) {
           return null;
         }
