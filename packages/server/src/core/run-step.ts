@@ -14,7 +14,10 @@ export interface RunStep {
   status: RunStepStatus;
   details: RunStepDetails;
   lastError: RunError | null;
-  /** Tokens of the model call that made the step. Where a call made two, the second carries them. */
+  /**
+   * Tokens of the model call that made the step. Where a call made two, the second carries them, and the first, which
+   * had to end before they were known, none. `null` while the step is open, and where the provider told nothing.
+   */
   usage: Usage | null;
   createdAt: number;
   expiresAt: number;

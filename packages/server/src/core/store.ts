@@ -4,6 +4,7 @@ import type { AssistantId, MessageId, NodeId, OrganizationId, RunId, StepId, Thr
 import type { JsonObject } from "./json.ts";
 import type { Lease } from "./lease.ts";
 import type { Message } from "./message.ts";
+import type { MessageOrigin } from "./message-origin.ts";
 import type { Page, PageRequest, UnknownCursor } from "./page.ts";
 import type { Receipt, StoredReceipt } from "./receipt.ts";
 import type { Run } from "./run.ts";
@@ -81,7 +82,7 @@ export interface ThreadStore {
   deleteThread(params: { organizationId: OrganizationId; threadId: ThreadId }): Promise<boolean>;
   /**
    * Creates `thread` with copies of another's finished messages, up to and including `upTo` or all of them, in their
-   * order and with their times. The copies belong to no run.
+   * order and with their times. The copies belong to no run; they keep the tool calls that led to the originals.
    *
    * @returns whether the other thread, and the message, exist.
    */
@@ -169,7 +170,8 @@ export interface ThreadBusy {
 }
 
 export interface ThreadTail {
-  messages: { message: Message; tokens: number | null }[];
+  /** `origin` is of copied messages, unless a client wrote the original. */
+  messages: { message: Message; tokens: number | null; origin: MessageOrigin | null }[];
   steps: RunStep[];
 }
 

@@ -8,7 +8,7 @@ import { contextUnits } from "./context-units.ts";
 const earlierRun = asId<"run">("run_0");
 const question = aMessage({ id: asId<"message">("msg_q"), text: "Weather?" });
 const newestFirst = (...messages: Message[]) =>
-  messages.toReversed().map((message) => ({ message, tokens: null }));
+  messages.toReversed().map((message) => ({ message, tokens: null, origin: null }));
 const answer = (id: string, text: string, change: Partial<Message> = {}) =>
   aMessage({ id: asId<"message">(id), role: "assistant", text, runId: earlierRun, ...change });
 const says = (id: string, change: Partial<RunStep> = {}) =>
@@ -34,6 +34,8 @@ const round = (text: string) => [
   { role: "assistant", text, toolCalls: [expect.objectContaining({ id: "call_1" })] },
   { role: "tool", results: [{ toolCallId: "call_1", name: "weather", output: "sunny" }] },
 ];
+
+const toolCallsOf = ({ details }: RunStep) => (details.type === "tool_calls" ? details.toolCalls : []);
 
 function seen(messages: Message[], steps: RunStep[] = []) {
   return contextUnits({ messages: newestFirst(...messages), steps }, runId).flatMap((unit) => unit.messages);
@@ -85,6 +87,23 @@ describe("context units", () => {
 
   it("end with the calls that the current run has made so far", () => {
     expect(seen([question], [calls("sunny", { runId })]).slice(1)).toEqual(round(""));
+  });
+
+  it("put calls that a copied message brings along before it, with the text that came before them", () => {
+    const copies = [
+      { id: "msg_a", text: "Let me see.", rounds: [] },
+      { id: "msg_b", text: "Sunny.", rounds: [toolCallsOf(calls("sunny"))] },
+    ].map(({ id, text, rounds }) => ({
+      message: answer(id, text, { runId: null }),
+      tokens: null,
+      origin: { runId: earlierRun, rounds },
+    }));
+    const messages = [...newestFirst(question), ...copies].toReversed();
+    const units = contextUnits({ messages, steps: [] }, runId);
+    expect(units.flatMap((unit) => unit.messages).slice(1)).toEqual([
+      ...round("Let me see."),
+      { role: "assistant", text: "Sunny.", toolCalls: [] },
+    ]);
   });
 
   it("leave out calls that were never answered", () => {

@@ -1,6 +1,7 @@
 import type { MessageId, RunId } from "../core/ids.ts";
 import type { ModelContent, ModelMessage } from "../core/language-model.ts";
 import type { ContentPart, Message } from "../core/message.ts";
+import { stepsBefore } from "../core/message-origin.ts";
 import type { RunStep } from "../core/run-step.ts";
 import type { ThreadTail } from "../core/store.ts";
 import type { RecordedToolCall } from "../core/tool.ts";
@@ -16,6 +17,7 @@ export interface ContextUnit {
   images: number;
   /** The messages of the thread that it holds, with their sizes as far as they are known. */
   parts: { messageId: MessageId; text: string; tokens: number | null }[];
+  /** Of a copy, the run that wrote the original. */
   runId: RunId | null;
 }
 
@@ -30,41 +32,41 @@ export function contextUnits({ messages, steps }: ThreadTail, currentRunId: RunI
   const units: ContextUnit[] = [];
   const placedSteps = new Set<RunStep>();
 
-  for (const { message, tokens } of messages.toReversed()) {
+  for (const { message, tokens, origin } of messages.toReversed()) {
     const isDeadAttempt = message.runId === currentRunId && message.status === "incomplete";
     if (message.status === "in_progress" || isDeadAttempt) {
       continue;
     }
+    for (const toolCalls of origin?.rounds ?? []) {
+      addRound(units, { runId: origin?.runId ?? null, toolCalls });
+    }
     const runSteps = message.runId === null ? [] : (stepsByRun.get(message.runId) ?? []);
-    for (const step of roundsBefore(message, runSteps)) {
+    for (const step of stepsBefore(message.id, runSteps)) {
       if (!placedSteps.has(step)) {
         placedSteps.add(step);
-        addRound(units, step);
+        addStep(units, step);
       }
     }
-    units.push(messageUnit(message, tokens));
+    units.push({ ...messageUnit(message, tokens), runId: message.runId ?? origin?.runId ?? null });
   }
   for (const step of stepsByRun.get(currentRunId) ?? []) {
     if (!placedSteps.has(step)) {
-      addRound(units, step);
+      addStep(units, step);
     }
   }
   return units;
 }
 
-/** The tool rounds of a run that came before one of its messages. */
-function roundsBefore(message: Message, runSteps: readonly RunStep[]): RunStep[] {
-  const own = runSteps.findIndex(
-    ({ details }) => details.type === "message_creation" && details.messageId === message.id,
-  );
-  return runSteps.slice(0, Math.max(own, 0));
+function addStep(units: ContextUnit[], { runId, details }: RunStep): void {
+  if (details.type === "tool_calls") {
+    addRound(units, { runId, toolCalls: details.toolCalls });
+  }
 }
 
-function addRound(units: ContextUnit[], step: RunStep): void {
-  if (step.details.type !== "tool_calls") {
-    return;
-  }
-  const { toolCalls } = step.details;
+function addRound(
+  units: ContextUnit[],
+  { runId, toolCalls }: { runId: RunId | null; toolCalls: RecordedToolCall[] },
+): void {
   const answered = toolCalls.filter(
     (call): call is RecordedToolCall & { output: string } => call.output !== null,
   );
@@ -81,12 +83,12 @@ function addRound(units: ContextUnit[], step: RunStep): void {
     texts: toolCalls.flatMap((call) => [call.name, call.arguments, call.output ?? ""]),
     images: 0,
     parts: [],
-    runId: step.runId,
+    runId,
   };
   // Text of the same turn stands directly before its calls: one assistant message, as the model gave it.
   const before = units.at(-1);
   const [spoken] = before?.messages ?? [];
-  if (before?.runId === step.runId && before.messages.length === 1 && spoken?.role === "assistant") {
+  if (before?.runId === runId && before.messages.length === 1 && spoken?.role === "assistant") {
     units.pop();
     units.push({
       ...unit,
@@ -98,7 +100,7 @@ function addRound(units: ContextUnit[], step: RunStep): void {
   }
 }
 
-function messageUnit(message: Message, tokens: number | null): ContextUnit {
+function messageUnit(message: Message, tokens: number | null): Omit<ContextUnit, "runId"> {
   const content = message.content.map((part) => toModelContent(part, message.role));
   const text = content.flatMap((part) => (part.type === "text" ? [part.text] : [])).join("\n");
   return {
@@ -106,7 +108,6 @@ function messageUnit(message: Message, tokens: number | null): ContextUnit {
     texts: [],
     images: content.filter((part) => part.type === "image").length,
     parts: [{ messageId: message.id, text, tokens }],
-    runId: message.runId,
   };
 }
 

@@ -20,7 +20,7 @@ function storeOf(messages: Message[], tokens: Map<string, number> = new Map()) {
       const page = messages.slice(Math.max(0, end - limit), end).toReversed();
       reads.push(page.length);
       return {
-        messages: page.map((message) => ({ message, tokens: tokens.get(message.id) ?? null })),
+        messages: page.map((message) => ({ message, tokens: tokens.get(message.id) ?? null, origin: null })),
         steps: [],
       };
     },

@@ -175,6 +175,39 @@ describe("tool outputs", () => {
     });
   });
 
+  it("are seen by the model that goes on in a copy of the thread, also when the thread itself is gone", async () => {
+    const { startNode, create, submit, follow, reload, runAgain, store, organizationId } = await setUp();
+    const { engine, model } = startNode();
+    engine.start();
+    const speaksAndCalls = async function* (): AsyncGenerator<ModelPart> {
+      yield { type: "text-delta", text: "Let me see." };
+      yield* twoCalls();
+    };
+    model.enqueue(speaksAndCalls, says("Rain and sun."), says("Yes."), says("Yes."));
+    const { run } = await create(engine);
+    await follow(engine, run);
+    const [first = "", second = ""] = callIds(await reload(run));
+    const { after } = await submit(engine, run, { [first]: "rain", [second]: "sun" });
+    await follow(engine, run, after);
+    const place = { organizationId, threadId: run.threadId };
+    const copy = await engine.copyThread({ ...place, upTo: null, once: null });
+    const again = await runAgain(engine, run, { text: "Sure?" });
+    await follow(engine, again);
+    await store.deleteThread(place);
+    const inCopy = await runAgain(engine, { ...run, threadId: copy.id }, { text: "Sure?" });
+    await follow(engine, inCopy);
+
+    const [, , inOriginal, afterwards] = model.requests;
+    expect(inOriginal?.messages.map(({ role }) => role)).toEqual([
+      "user",
+      "assistant",
+      "tool",
+      "assistant",
+      "user",
+    ]);
+    expect(afterwards?.messages).toEqual(inOriginal?.messages);
+  });
+
   it("may come one by one: the run goes on with the last", async () => {
     const { startNode, create, submit, follow, reload, store, organizationId } = await setUp();
     const { engine, model } = startNode();

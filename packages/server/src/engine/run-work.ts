@@ -57,7 +57,12 @@ export function createRunWork({
   }
 
   function usage(): Usage | null {
-    return [...steps.values()].reduce<Usage | null>((sum, step) => addUsage(sum, step.usage), null);
+    const sum = [...steps.values()].reduce<Usage | null>(
+      (before, step) => addUsage(before, step.usage),
+      null,
+    );
+    // No call costs nothing: this is the sum of steps that carry no tokens, of calls whose provider told none.
+    return sum !== null && sum.promptTokens + sum.completionTokens > 0 ? sum : null;
   }
 
   return {

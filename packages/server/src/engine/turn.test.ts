@@ -112,8 +112,8 @@ describe("recording a turn", () => {
     });
   });
 
-  it("ends the message before it opens the tool step", async () => {
-    const { types } = await record([
+  it("ends the message before it opens the tool step, which carries the tokens of both", async () => {
+    const { types, events, result } = await record([
       { type: "text-delta", text: "Let me see." },
       { type: "tool-call-start", callId: "a", name: "weather" },
       { type: "tool-call-end", callId: "a", arguments: "{}", providerMetadata: null },
@@ -132,6 +132,8 @@ describe("recording a turn", () => {
       "step.delta",
       "step.delta",
     ]);
+    expect(findEvent(events, "step.completed")?.step.usage).toEqual({ promptTokens: 0, completionTokens: 0 });
+    expect(result?.waitingStep?.usage).toEqual(usage);
   });
 
   it("keeps text that comes after the first call, as a message within the open step", async () => {

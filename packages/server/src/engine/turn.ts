@@ -8,6 +8,9 @@ import type { Run, Usage } from "../core/run.ts";
 import type { RunEvent } from "../core/run-event.ts";
 import type { RunStep, RunStepDetails } from "../core/run-step.ts";
 
+/** The tokens of a call that makes two steps are known only when the second one ends, and are counted there alone. */
+const noUsage: Usage = { promptTokens: 0, completionTokens: 0 };
+
 /** How one model call ended. */
 export interface TurnResult {
   reason: FinishReason;
@@ -58,7 +61,7 @@ export async function recordTurn({
       case "tool-call-start": {
         refuseUnknownFunction(part.name);
         if (message !== null) {
-          completeMessage(message, { usage: null });
+          completeMessage(message, { usage: noUsage });
           message = null;
         }
         toolStep ??= openStep({ type: "tool_calls", toolCalls: [] });

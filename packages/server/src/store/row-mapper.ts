@@ -88,6 +88,7 @@ export function toMessageRow(message: Message): Insertable<MessageTable> {
     run_id: runId,
     status,
     created_at: createdAt,
+    origin: null,
     body: toJsonText(body),
   };
 }

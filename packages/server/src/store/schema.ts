@@ -12,6 +12,7 @@ import type {
 } from "../core/ids.ts";
 import type { JsonObject } from "../core/json.ts";
 import type { Message, MessageStatus } from "../core/message.ts";
+import type { MessageOrigin } from "../core/message-origin.ts";
 import type { Receipt, StoredReceipt } from "../core/receipt.ts";
 import type { RunOrder, RunState } from "../core/run.ts";
 import type { RunEvent } from "../core/run-event.ts";
@@ -88,6 +89,8 @@ export interface MessageTable {
   status: MessageStatus;
   token_count: number | null;
   created_at: number;
+  /** Of a copy: what led to the original. */
+  origin: JsonText<MessageOrigin> | null;
   body: JsonText<Omit<Message, "id" | "organizationId" | "threadId" | "runId" | "status" | "createdAt">>;
 }
 

@@ -6,7 +6,16 @@ import type { Page, PageRequest, UnknownCursor } from "../core/page.ts";
 import type { Thread, ThreadFilter } from "../core/thread.ts";
 import { describeStores } from "./testing/describe-stores.ts";
 import { pageOf } from "./testing/page-of.ts";
-import { awkwardText, nextId, sampleMessage, sampleReceipt, sampleThread } from "./testing/samples.ts";
+import {
+  awkwardText,
+  nextId,
+  sampleMessage,
+  sampleReceipt,
+  sampleState,
+  sampleStep,
+  sampleThread,
+  sampleToolCalls,
+} from "./testing/samples.ts";
 import { createOrganization, createRunOnNewThread, createThread, readAllMessages } from "./testing/scene.ts";
 
 const firstPage: PageRequest = { limit: 100, order: "asc", after: null, before: null };
@@ -242,6 +251,42 @@ describeStores((current) => {
       const { messages: counted } = await current().readThreadTail(tail);
       expect(counted.map(({ tokens }) => tokens)).toEqual([4, 3, 0, 1]);
       expect(await readAllMessages(current(), source)).toHaveLength(5);
+    });
+
+    it("keeps the calls that led to a message, with those of the message before left to that one", async () => {
+      const organizationId = await createOrganization(current());
+      const { thread: source, run } = await createRunOnNewThread(current(), organizationId);
+      const texts = [10, 20].map((createdAt) => sampleMessage(source, { runId: run.id, createdAt }));
+      const steps = texts.flatMap(({ id: messageId, createdAt }) => [
+        sampleStep(run, { details: sampleToolCalls, createdAt: createdAt - 1 }),
+        sampleStep(run, { details: { type: "message_creation", messageId }, createdAt }),
+      ]);
+      await current().appendEvents({
+        organizationId,
+        runId: run.id,
+        lease: null,
+        from: ["queued"],
+        events: [
+          ...steps.map((step) => ({ type: "step.created", step }) as const),
+          ...texts.map((message) => ({ type: "message.created", message }) as const),
+          { type: "run.failed", state: sampleState(run, { status: "failed" }) },
+        ],
+        receipt: null,
+      });
+
+      const copy = async (sourceId: Thread["id"]) => {
+        const thread = sampleThread({ organizationId });
+        await current().copyThread({ sourceId, upTo: null, thread, nextMessageId, receipt: null });
+        const tail = { organizationId, threadId: thread.id, before: null, limit: 9 };
+        const { messages, steps } = await current().readThreadTail(tail);
+        expect(steps).toEqual([]);
+        return { thread, origins: messages.map(({ origin }) => origin) };
+      };
+      const rounds = sampleToolCalls.type === "tool_calls" ? [sampleToolCalls.toolCalls] : [];
+      const expected = texts.map(() => ({ runId: run.id, rounds }));
+      const first = await copy(source.id);
+      expect(first.origins).toEqual(expected);
+      expect((await copy(first.thread.id)).origins).toEqual(expected);
     });
 
     it("copies as many messages as there are", async () => {

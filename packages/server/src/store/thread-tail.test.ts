@@ -28,13 +28,13 @@ describeStores((current) => {
 
       expect(await current().readThreadTail({ ...tail, before: null, limit: 2 })).toEqual({
         messages: [
-          { message: third, tokens: null },
-          { message: second, tokens: 5 },
+          { message: third, tokens: null, origin: null },
+          { message: second, tokens: 5, origin: null },
         ],
         steps: [],
       });
       expect(await current().readThreadTail({ ...tail, before: second.id, limit: 2 })).toEqual({
-        messages: [{ message: first, tokens: null }],
+        messages: [{ message: first, tokens: null, origin: null }],
         steps: [],
       });
       expect(await current().readThreadTail({ ...tail, before: first.id, limit: 2 })).toEqual({

@@ -2,6 +2,7 @@ import { type Kysely, sql } from "kysely";
 import type { RunId } from "../core/ids.ts";
 import type { RunStep } from "../core/run-step.ts";
 import type { MessageStore, ThreadTail } from "../core/store.ts";
+import { fromJsonText } from "./json-text.ts";
 import { findPosition, following, inListOrder } from "./page.ts";
 import { fromMessageRow, fromStepRow } from "./row-mapper.ts";
 import type { Schema } from "./schema.ts";
@@ -23,7 +24,11 @@ export async function readThreadTail(
   const rows = await inListOrder(list, "desc").limit(limit).execute();
   const runIds = new Set(rows.flatMap(({ run_id }) => (run_id === null ? [] : [run_id])));
   return {
-    messages: rows.map((row) => ({ message: fromMessageRow(row), tokens: row.token_count })),
+    messages: rows.map((row) => ({
+      message: fromMessageRow(row),
+      tokens: row.token_count,
+      origin: row.origin === null ? null : fromJsonText(row.origin),
+    })),
     steps: await stepsOfCallingRuns(reader, { organizationId, threadId, runIds: [...runIds] }),
   };
 }
@@ -38,7 +43,7 @@ export function messagesOf(db: Kysely<Schema>, { organizationId, threadId }: Thr
 }
 
 /** All steps of those of the runs that called a tool. Usually none do, which an index of such steps alone tells. */
-async function stepsOfCallingRuns(
+export async function stepsOfCallingRuns(
   db: Kysely<Schema>,
   { organizationId, threadId, runIds }: ThreadKey & { runIds: RunId[] },
 ): Promise<RunStep[]> {

@@ -10,6 +10,7 @@ import { toolOutputs } from "./0005-tool-outputs.ts";
 import { threadLists } from "./0006-thread-lists.ts";
 import { searchTexts } from "./0007-search.ts";
 import { runEndings } from "./0008-run-endings.ts";
+import { messageOrigins } from "./0009-message-origins.ts";
 import type { TableShapes } from "./table-shapes.ts";
 
 type MigrationFactory = (shapes: TableShapes) => Migration;
@@ -24,6 +25,7 @@ export const migrations: Record<string, MigrationFactory> = {
   "0006-thread-lists": threadLists,
   "0007-search": searchTexts,
   "0008-run-endings": runEndings,
+  "0009-message-origins": messageOrigins,
 };
 
 /**

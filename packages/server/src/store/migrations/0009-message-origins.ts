@@ -1,0 +1,5 @@
+import type { Migration } from "kysely/migration";
+
+export const messageOrigins = (): Migration => ({
+  up: ({ schema }) => schema.alterTable("messages").addColumn("origin", "text").execute(),
+});
