@@ -1,0 +1,3225 @@
+// Made from the server's OpenAPI document by `npm run generate`. Do not edit.
+
+export interface paths {
+    "/v1/threads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List and search threads */
+        get: operations["listThreads"];
+        put?: never;
+        /**
+         * Create a thread
+         * @description With the messages that it begins with, if there are any. Every field may be left out.
+         */
+        post: operations["createThread"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/threads/{threadId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Retrieve a thread */
+        get: operations["retrieveThread"];
+        put?: never;
+        /**
+         * Modify a thread
+         * @description Fields that are left out stay as they are.
+         */
+        post: operations["modifyThread"];
+        /**
+         * Delete a thread
+         * @description With its messages, runs, steps and events. A run that is active on it ends.
+         */
+        delete: operations["deleteThread"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/threads/{threadId}/copy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Copy a thread, or its beginning
+         * @description Makes a new thread with copies of the messages, up to and including one of them or all, in their order and with their times. The copies belong to no run.
+         */
+        post: operations["copyThread"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/threads/{threadId}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the messages of a thread */
+        get: operations["listMessages"];
+        put?: never;
+        /**
+         * Add a message to a thread
+         * @description At its end; not while a run is active on the thread, for its answer comes first.
+         */
+        post: operations["createMessage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/threads/{threadId}/messages/{messageId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Retrieve a message */
+        get: operations["retrieveMessage"];
+        put?: never;
+        /**
+         * Modify a message
+         * @description Its content and role too: a thread is a record that may be corrected. Fields that are left out stay as they are. To run again from a message that was changed, create a run with `fromMessageId`.
+         */
+        post: operations["modifyMessage"];
+        /** Delete a message */
+        delete: operations["deleteMessage"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/threads/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create a thread and run a model on it
+         * @description Answers with the run once it has ended or waits for tool outputs, at the latest after 55 s; with the header 'Prefer: wait=N' after N seconds, with 'Prefer: respond-async' at once. With `stream` it answers with the run's events instead.
+         */
+        post: operations["createThreadAndRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/threads/{threadId}/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the runs of a thread */
+        get: operations["listRuns"];
+        put?: never;
+        /**
+         * Run a model on a thread
+         * @description A thread has one active run at most; `whenBusy` says what to do when it has one. Answers with the run once it has ended or waits for tool outputs, at the latest after 55 s; with the header 'Prefer: wait=N' after N seconds, with 'Prefer: respond-async' at once. With `stream` it answers with the run's events instead.
+         */
+        post: operations["createRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/threads/{threadId}/runs/{runId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Retrieve a run */
+        get: operations["retrieveRun"];
+        put?: never;
+        /** Modify the metadata of a run */
+        post: operations["modifyRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/threads/{threadId}/runs/{runId}/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Join or resume the event stream of a run
+         * @description Replays the run's events after the given number and follows it from there, to its end or until it waits for tool outputs. Any number of readers may do so at any time.
+         */
+        get: operations["streamRun"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/threads/{threadId}/runs/{runId}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel a run
+         * @description Answers at once with the run, `cancelling`; it is `cancelled` soon. What it has said so far stays. Needs no body.
+         */
+        post: operations["cancelRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/threads/{threadId}/runs/{runId}/submit_tool_outputs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Submit outputs of tool calls
+         * @description Of all calls that the run waits for, or of some: the run goes on with the last of them, and a call keeps its first output. While outputs are missing the answer comes at once. Answers with the run once it has ended or waits for tool outputs, at the latest after 55 s; with the header 'Prefer: wait=N' after N seconds, with 'Prefer: respond-async' at once. With `stream` it answers with the run's events instead.
+         */
+        post: operations["submitToolOutputs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/threads/{threadId}/runs/{runId}/steps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the steps of a run */
+        get: operations["listRunSteps"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/threads/{threadId}/runs/{runId}/steps/{stepId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Retrieve a step of a run */
+        get: operations["retrieveRunStep"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/assistants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the assistants */
+        get: operations["listAssistants"];
+        put?: never;
+        /**
+         * Create an assistant
+         * @description A stored configuration that runs can be started with. Every field may be left out. With a function model alone that model does everything.
+         */
+        post: operations["createAssistant"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/assistants/{assistantId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Retrieve an assistant */
+        get: operations["retrieveAssistant"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete an assistant
+         * @description Its runs stay.
+         */
+        delete: operations["deleteAssistant"];
+        options?: never;
+        head?: never;
+        /**
+         * Modify an assistant
+         * @description Runs that were started before keep what they were started with.
+         */
+        patch: operations["modifyAssistant"];
+        trace?: never;
+    };
+    "/v1/models": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the models that can be run here
+         * @description Each configured provider is asked what it offers; `providers` says which of them answered.
+         */
+        get: operations["listModels"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        CreateAssistantInput: {
+            assistantName?: string | null;
+            /** @description The name by which runs can use the assistant as their model; unique in the organization. */
+            modelName?: string | null;
+            description?: string | null;
+            /** @description The system prompt. */
+            instructions?: string | null;
+            /** @description Sees each request first and decides on tool calls. Answers too, where it is the only one. */
+            functionModel?: {
+                /** @description `<provider>/<model>`, or an alias of one. */
+                modelId: string;
+                temperature?: number | null;
+            } | null;
+            /** @description Writes the answers. */
+            responseModel?: {
+                /** @description `<provider>/<model>`, or an alias of one. */
+                modelId: string;
+                temperature?: number | null;
+            } | null;
+            tools?: {
+                /** @enum {string} */
+                type: "function" | "user_function";
+                function: {
+                    name: string;
+                    description?: string | null;
+                    /** @description JSON Schema of the arguments. */
+                    parameters?: {
+                        [key: string]: unknown;
+                    } | null;
+                    /** @description Names of required parameters; the same as `required` inside `parameters`. */
+                    required?: string[] | null;
+                };
+            }[] | null;
+            metadata?: {
+                [key: string]: unknown;
+            } | null;
+            /** @description Up to three pairs of your own, for filtering. */
+            userFilters?: {
+                [key: string]: unknown;
+            } | null;
+        };
+        ModifyAssistantInput: {
+            assistant: {
+                assistantName?: string | null;
+                /** @description The name by which runs can use the assistant as their model; unique in the organization. */
+                modelName?: string | null;
+                description?: string | null;
+                /** @description The system prompt. */
+                instructions?: string | null;
+                /** @description Sees each request first and decides on tool calls. Answers too, where it is the only one. */
+                functionModel?: {
+                    /** @description `<provider>/<model>`, or an alias of one. */
+                    modelId: string;
+                    temperature?: number | null;
+                } | null;
+                /** @description Writes the answers. */
+                responseModel?: {
+                    /** @description `<provider>/<model>`, or an alias of one. */
+                    modelId: string;
+                    temperature?: number | null;
+                } | null;
+                tools?: {
+                    /** @enum {string} */
+                    type: "function" | "user_function";
+                    function: {
+                        name: string;
+                        description?: string | null;
+                        /** @description JSON Schema of the arguments. */
+                        parameters?: {
+                            [key: string]: unknown;
+                        } | null;
+                        /** @description Names of required parameters; the same as `required` inside `parameters`. */
+                        required?: string[] | null;
+                    };
+                }[] | null;
+                metadata?: {
+                    [key: string]: unknown;
+                } | null;
+                /** @description Up to three pairs of your own, for filtering. */
+                userFilters?: {
+                    [key: string]: unknown;
+                } | null;
+            };
+            /** @description The fields to change, separated by commas, in camelCase or snake_case: the others stay as they are, and one that is named here but not given is cleared. Without a mask the fields that are given change. */
+            updateMask?: (string | string[]) | null;
+        };
+        CreateMessageInput: {
+            /** @enum {string} */
+            role: "user" | "assistant" | "system";
+            /** @description A text, or parts: texts and images. */
+            content: string | ({
+                /** @constant */
+                type: "text";
+                text: string | {
+                    value: string;
+                };
+            } | {
+                /** @constant */
+                type: "image_file";
+                imageFile: {
+                    fileId: string;
+                    /** @description Default: auto. */
+                    detail?: ("auto" | "low" | "high") | null;
+                };
+            } | {
+                /** @constant */
+                type: "image_url";
+                imageUrl: {
+                    url: string;
+                    /** @description Default: auto. */
+                    detail?: ("auto" | "low" | "high") | null;
+                };
+            })[];
+            attachments?: {
+                fileId: string;
+                tools?: {
+                    [key: string]: unknown;
+                }[] | null;
+            }[] | null;
+            /** @description The assistant that made it, when you keep an answer of your own. */
+            assistantId?: string | null;
+            /** @description The run that made it, when you keep an answer of your own. */
+            runId?: string | null;
+            metadata?: {
+                [key: string]: unknown;
+            } | null;
+        };
+        ModifyMessageInput: {
+            role?: ("user" | "assistant" | "system") | null;
+            /** @description Replaces the whole content. */
+            content?: (string | ({
+                /** @constant */
+                type: "text";
+                text: string | {
+                    value: string;
+                };
+            } | {
+                /** @constant */
+                type: "image_file";
+                imageFile: {
+                    fileId: string;
+                    /** @description Default: auto. */
+                    detail?: ("auto" | "low" | "high") | null;
+                };
+            } | {
+                /** @constant */
+                type: "image_url";
+                imageUrl: {
+                    url: string;
+                    /** @description Default: auto. */
+                    detail?: ("auto" | "low" | "high") | null;
+                };
+            })[]) | null;
+            /** @description Replaces the whole metadata; `null` clears it. */
+            metadata?: {
+                [key: string]: unknown;
+            } | null;
+        };
+        SubmitToolOutputsInput: {
+            /** @description Outputs of all calls that the run waits for, or of some; it goes on with the last of them. */
+            toolOutputs: {
+                toolCallId: string;
+                /** @description Default: an empty text. */
+                output?: string | null;
+            }[];
+            /** @description Answer with the events that follow as server-sent events, ended by `data: [DONE]`. */
+            stream?: boolean | null;
+        };
+        CreateThreadInput: {
+            messages?: components["schemas"]["CreateMessageInput"][] | null;
+            metadata?: {
+                [key: string]: unknown;
+            } | null;
+            title?: string | null;
+            /** @description The thread dataset to which the thread belongs. */
+            datasetId?: string | null;
+            toolResources?: {
+                codeInterpreter?: {
+                    fileIds?: string[] | null;
+                } | null;
+                fileSearch?: {
+                    vectorStoreIds?: string[] | null;
+                    vectorStores?: {
+                        fileIds?: string[] | null;
+                        metadata?: {
+                            [key: string]: unknown;
+                        } | null;
+                    }[] | null;
+                } | null;
+            } | null;
+            /** @description How long the thread is kept after the last thing that happened in it; then it is deleted with all that belongs to it. `null`: for ever. */
+            ttlSeconds?: number | null;
+        };
+        ModifyThreadInput: {
+            title?: string | null;
+            /** @description Replaces the whole metadata; `null` clears it. */
+            metadata?: {
+                [key: string]: unknown;
+            } | null;
+            /** @description Replaces all of them; `null` clears them. */
+            toolResources?: {
+                codeInterpreter?: {
+                    fileIds?: string[] | null;
+                } | null;
+                fileSearch?: {
+                    vectorStoreIds?: string[] | null;
+                    vectorStores?: {
+                        fileIds?: string[] | null;
+                        metadata?: {
+                            [key: string]: unknown;
+                        } | null;
+                    }[] | null;
+                } | null;
+            } | null;
+            /** @description How long the thread is kept after the last thing that happened in it; then it is deleted with all that belongs to it. `null`: for ever. */
+            ttlSeconds?: number | null;
+        };
+        CopyThreadInput: {
+            /** @description The last message to copy. Default: all messages are copied. */
+            upToMessageId?: string | null;
+        };
+        CreateThreadAndRunInput: {
+            /** @description The thread to create. Default: an empty one. */
+            thread?: components["schemas"]["CreateThreadInput"] | null;
+            /** @description The assistant to run. Its model, instructions and tools count where the run gives none of its own. */
+            assistantId?: string | null;
+            /** @description `<provider>/<model>`, an alias of one, or an assistant's `modelName`. Required without an assistant. */
+            model?: string | null;
+            /** @description The system prompt. */
+            instructions?: string | null;
+            /** @description Appended to the instructions. The name is misspelt in the original API; both are accepted. */
+            additionaInstructions?: string | null;
+            /** @description Appended to the instructions; counts when both spellings are sent. */
+            additionalInstructions?: string | null;
+            tools?: {
+                /** @enum {string} */
+                type: "function" | "user_function";
+                function: {
+                    name: string;
+                    description?: string | null;
+                    /** @description JSON Schema of the arguments. */
+                    parameters?: {
+                        [key: string]: unknown;
+                    } | null;
+                    /** @description Names of required parameters; the same as `required` inside `parameters`. */
+                    required?: string[] | null;
+                };
+            }[] | null;
+            metadata?: {
+                [key: string]: unknown;
+            } | null;
+            temperature?: number | null;
+            topP?: number | null;
+            /** @description Answer with the run's events as server-sent events, ended by `data: [DONE]`. */
+            stream?: boolean | null;
+            /** @description Budget of prompt tokens for the whole run, over all its model calls. */
+            maxPromptTokens?: number | null;
+            /** @description Budget of generated tokens for the whole run, over all its model calls. */
+            maxCompletionTokens?: number | null;
+            /** @description Which messages the model sees: as many as fit (`auto`), or only the newest few of those. */
+            truncationStrategy?: {
+                /** @enum {string} */
+                type: "auto" | "last_messages";
+                lastMessages?: number | null;
+            } | null;
+        };
+        CreateRunInput: {
+            /** @description The assistant to run. Its model, instructions and tools count where the run gives none of its own. */
+            assistantId?: string | null;
+            /** @description `<provider>/<model>`, an alias of one, or an assistant's `modelName`. Required without an assistant. */
+            model?: string | null;
+            /** @description The system prompt. */
+            instructions?: string | null;
+            /** @description Appended to the instructions. The name is misspelt in the original API; both are accepted. */
+            additionaInstructions?: string | null;
+            /** @description Appended to the instructions; counts when both spellings are sent. */
+            additionalInstructions?: string | null;
+            tools?: {
+                /** @enum {string} */
+                type: "function" | "user_function";
+                function: {
+                    name: string;
+                    description?: string | null;
+                    /** @description JSON Schema of the arguments. */
+                    parameters?: {
+                        [key: string]: unknown;
+                    } | null;
+                    /** @description Names of required parameters; the same as `required` inside `parameters`. */
+                    required?: string[] | null;
+                };
+            }[] | null;
+            metadata?: {
+                [key: string]: unknown;
+            } | null;
+            temperature?: number | null;
+            topP?: number | null;
+            /** @description Answer with the run's events as server-sent events, ended by `data: [DONE]`. */
+            stream?: boolean | null;
+            /** @description Budget of prompt tokens for the whole run, over all its model calls. */
+            maxPromptTokens?: number | null;
+            /** @description Budget of generated tokens for the whole run, over all its model calls. */
+            maxCompletionTokens?: number | null;
+            /** @description Which messages the model sees: as many as fit (`auto`), or only the newest few of those. */
+            truncationStrategy?: {
+                /** @enum {string} */
+                type: "auto" | "last_messages";
+                lastMessages?: number | null;
+            } | null;
+            /** @description Added to the thread before the run starts. */
+            additionalMessages?: components["schemas"]["CreateMessageInput"][] | null;
+            /** @description What becomes of the run when another is active on the thread: it is refused (the default); it waits for the other's end, behind those that wait already; or it replaces all of them, which are cancelled and keep what they said. */
+            whenBusy?: ("refuse" | "queue" | "replace") | null;
+            /** @description Runs again from this message: every message after it is removed first. */
+            fromMessageId?: string | null;
+        };
+        ModifyRunInput: {
+            /** @description Replaces the whole metadata; `null` clears it. */
+            metadata?: {
+                [key: string]: unknown;
+            } | null;
+        };
+        Thread: {
+            id: string;
+            /** @constant */
+            object: "thread";
+            /** Format: date-time */
+            createdAt: string;
+            metadata: {
+                [key: string]: unknown;
+            } | null;
+            title: string;
+            toolResources: {
+                codeInterpreter?: {
+                    fileIds: string[];
+                };
+                fileSearch?: {
+                    vectorStoreIds: string[];
+                    vectorStores: {
+                        fileIds: string[];
+                        metadata: {
+                            [key: string]: unknown;
+                        } | null;
+                    }[];
+                };
+            } | null;
+            /** @description How long it is kept after the last thing that happened in it. */
+            ttlSeconds: number | null;
+            /** @description When it is deleted if nothing more happens in it. */
+            expiresAt: string | null;
+        };
+        ContentPart: {
+            /** @constant */
+            type: "text";
+            text: string;
+            annotations: {
+                [key: string]: unknown;
+            }[];
+        } | {
+            /** @constant */
+            type: "image_file";
+            imageFile: {
+                fileId: string;
+                /** @enum {string} */
+                detail: "auto" | "low" | "high";
+            };
+        } | {
+            /** @constant */
+            type: "image_url";
+            imageUrl: {
+                url: string;
+                /** @enum {string} */
+                detail: "auto" | "low" | "high";
+            };
+        };
+        Message: {
+            id: string;
+            /** @constant */
+            object: "thread.message";
+            /** Format: date-time */
+            createdAt: string;
+            threadId: string;
+            /** @enum {string} */
+            role: "user" | "assistant" | "system";
+            content: components["schemas"]["ContentPart"][];
+            attachments: {
+                fileId: string;
+                tools: unknown[];
+            }[];
+            assistantId: string;
+            /** @description The run that wrote it. */
+            runId: string;
+            metadata: {
+                [key: string]: unknown;
+            } | null;
+        };
+        Tool: {
+            id: string;
+            name: string;
+            /** @constant */
+            type: "function";
+            function: {
+                name: string;
+                description: string;
+                /** @description JSON Schema of the arguments. */
+                parameters: {
+                    [key: string]: unknown;
+                };
+                required: string[];
+            };
+        };
+        Usage: {
+            promptTokens: number;
+            completionTokens: number;
+            totalTokens: number;
+        };
+        LastError: {
+            /** @enum {string} */
+            code: "server_error" | "rate_limit_exceeded" | "invalid_prompt";
+            message: string;
+        };
+        Run: {
+            id: string;
+            /** @constant */
+            object: "run";
+            /** Format: date-time */
+            createdAt: string;
+            assistantId: string;
+            threadId: string;
+            /** @enum {string} */
+            status: "queued" | "in_progress" | "requires_action" | "cancelling" | "cancelled" | "failed" | "completed" | "expired";
+            requiredAction: {
+                /** @constant */
+                type: "submit_tool_outputs";
+                submitToolOutputs: {
+                    toolCalls: {
+                        id: string;
+                        /** @constant */
+                        type: "function";
+                        function: {
+                            name: string;
+                            /** @description JSON text. */
+                            arguments: string;
+                        };
+                    }[];
+                };
+            } | null;
+            lastError: components["schemas"]["LastError"] | null;
+            expiresAt: string | null;
+            startedAt: string | null;
+            cancelledAt: string | null;
+            completedAt: string | null;
+            failedAt: string | null;
+            model: string;
+            /** @description The whole system prompt, the additional instructions included. */
+            instructions: string;
+            tools: components["schemas"]["Tool"][];
+            fileIds: string[];
+            metadata: {
+                [key: string]: unknown;
+            } | null;
+            usage: components["schemas"]["Usage"] | null;
+            /** @description Set when a token budget ended the run; its status is then `completed`. */
+            incompleteDetails: {
+                /** @enum {string} */
+                reason: "max_prompt_tokens" | "max_completion_tokens";
+            } | null;
+        };
+        RunStep: {
+            id: string;
+            /** @constant */
+            object: "thread.run.step";
+            /** Format: date-time */
+            createdAt: string;
+            assistantId: string;
+            threadId: string;
+            runId: string;
+            /** @enum {string} */
+            type: "tool_calls" | "message_creation";
+            /** @enum {string} */
+            status: "in_progress" | "cancelled" | "failed" | "completed" | "expired";
+            stepDetails: {
+                /** @constant */
+                type: "message_creation";
+                messageCreation: {
+                    messageId: string;
+                };
+            } | {
+                /** @constant */
+                type: "tool_calls";
+                toolCalls: {
+                    id: string;
+                    /** @constant */
+                    type: "function";
+                    function: {
+                        name: string;
+                        arguments: string;
+                        output: string | null;
+                    };
+                }[];
+            };
+            lastError: components["schemas"]["LastError"] | null;
+            expiresAt: string | null;
+            cancelledAt: string | null;
+            completedAt: string | null;
+            failedAt: string | null;
+            metadata: {
+                [key: string]: unknown;
+            } | null;
+            usage: components["schemas"]["Usage"] | null;
+        };
+        Assistant: {
+            id: string;
+            assistantName: string;
+            modelName: string;
+            /** @description The model that writes the answers. */
+            modelId: string;
+            description: string;
+            instructions: string;
+            functionModel: {
+                modelId: string;
+                temperature: number | null;
+            } | null;
+            /** @description Where it is `null` the function model writes the answers too. */
+            responseModel: {
+                modelId: string;
+                temperature: number | null;
+            } | null;
+            tools: components["schemas"]["Tool"][];
+            metadata: {
+                [key: string]: unknown;
+            } | null;
+            userFilters: {
+                [key: string]: unknown;
+            } | null;
+            /** Format: date-time */
+            createdAt: string;
+        };
+        DeletedThread: {
+            id: string;
+            /** @constant */
+            object: "thread.deleted";
+            /** @constant */
+            deleted: true;
+        };
+        DeletedMessage: {
+            id: string;
+            /** @constant */
+            object: "thread.message.deleted";
+            /** @constant */
+            deleted: true;
+        };
+        DeletedAssistant: {
+            id: string;
+            /** @constant */
+            object: "assistant.deleted";
+            /** @constant */
+            deleted: true;
+        };
+        MessageList: {
+            /** @constant */
+            object: "list";
+            data: components["schemas"]["Message"][];
+            firstId: string;
+            lastId: string;
+            hasMore: boolean;
+        };
+        ThreadList: {
+            /** @constant */
+            object: "list";
+            data: components["schemas"]["Thread"][];
+            firstId: string;
+            lastId: string;
+            hasMore: boolean;
+            /** @description The thread dataset that was asked for. */
+            datasetId: string;
+        };
+        RunList: {
+            /** @constant */
+            object: "list";
+            data: components["schemas"]["Run"][];
+            firstId: string;
+            lastId: string;
+            hasMore: boolean;
+        };
+        AssistantList: {
+            data: components["schemas"]["Assistant"][];
+            firstId: string;
+            lastId: string;
+            hasMore: boolean;
+        };
+        RunStepList: {
+            /** @constant */
+            object: "list";
+            data: components["schemas"]["RunStep"][];
+            firstId: string;
+            lastId: string;
+            hasMore: boolean;
+        };
+        ModelList: {
+            /** @constant */
+            object: "list";
+            data: {
+                id: string;
+                /** @constant */
+                object: "model";
+                provider: string;
+            }[];
+            firstId: string;
+            lastId: string;
+            hasMore: boolean;
+            providers: {
+                name: string;
+                type: string;
+                /** @enum {string} */
+                status: "ok" | "unauthorized" | "unreachable";
+                detail: string;
+                /** @description How many models it offers. */
+                models: number;
+            }[];
+            aliases: {
+                name: string;
+                /** @description A model id, or another alias. */
+                model: string;
+            }[];
+        };
+        Error: {
+            code: string;
+            message: string;
+            /** @description Path of the field that is wrong. */
+            param?: string;
+            requestId: string;
+        };
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+    listThreads: {
+        parameters: {
+            query?: {
+                /** @description 1 to 100, default 20; more than 100 counts as 100. */
+                limit?: number;
+                /** @description By creation time; default asc. */
+                order?: "asc" | "desc";
+                /** @description The id after which the page starts. */
+                after?: string;
+                /** @description The id before which the page ends. */
+                before?: string;
+                /** @description Only threads of this thread dataset. */
+                datasetId?: string;
+                /** @description Only threads that have all of these words in the title or in one message, whatever their case, accents and order. The last word may be the beginning of one. Of a long message the first 100,000 characters count. */
+                search?: string;
+                /** @description Only threads whose metadata holds all of these pairs, given as `metadata[key]=value` each or together as one JSON object in `metadata`. Values are compared as text: 3 and '3' are the same. */
+                metadata?: {
+                    [key: string]: string | number | boolean;
+                };
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of threads. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThreadList"];
+                };
+            };
+            /** @description The request is wrong, or cannot be carried out as things stand. `param` names the field, where it is one. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description No access key, or none that is valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description An error of the server that nobody foresaw. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The server or its database takes no work just now. `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    createThread: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the request one that is carried out once, however often it is sent: the same key with the same body gets the same answer, with the header `Idempotent-Replayed: true`; with another body, status 422. Keys belong to the organization and are forgotten after 24 hours. */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["CreateThreadInput"] | null;
+            };
+        };
+        responses: {
+            /** @description The thread. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Thread"];
+                };
+            };
+            /** @description The request is wrong, or cannot be carried out as things stand. `param` names the field, where it is one. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description No access key, or none that is valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The Idempotency-Key was used with another request. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description An error of the server that nobody foresaw. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The server or its database takes no work just now. `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    retrieveThread: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                threadId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The thread. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Thread"];
+                };
+            };
+            /** @description No access key, or none that is valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The organization has no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description An error of the server that nobody foresaw. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The server or its database takes no work just now. `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    modifyThread: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the request one that is carried out once, however often it is sent: the same key with the same body gets the same answer, with the header `Idempotent-Replayed: true`; with another body, status 422. Keys belong to the organization and are forgotten after 24 hours. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                threadId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ModifyThreadInput"];
+            };
+        };
+        responses: {
+            /** @description The thread. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Thread"];
+                };
+            };
+            /** @description The request is wrong, or cannot be carried out as things stand. `param` names the field, where it is one. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description No access key, or none that is valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The organization has no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The Idempotency-Key was used with another request. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description An error of the server that nobody foresaw. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The server or its database takes no work just now. `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    deleteThread: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                threadId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeletedThread"];
+                };
+            };
+            /** @description The request is wrong, or cannot be carried out as things stand. `param` names the field, where it is one. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description No access key, or none that is valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The organization has no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description An error of the server that nobody foresaw. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The server or its database takes no work just now. `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    copyThread: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the request one that is carried out once, however often it is sent: the same key with the same body gets the same answer, with the header `Idempotent-Replayed: true`; with another body, status 422. Keys belong to the organization and are forgotten after 24 hours. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                threadId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["CopyThreadInput"] | null;
+            };
+        };
+        responses: {
+            /** @description The new thread. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Thread"];
+                };
+            };
+            /** @description The request is wrong, or cannot be carried out as things stand. `param` names the field, where it is one. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description No access key, or none that is valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The organization has no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The Idempotency-Key was used with another request. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description An error of the server that nobody foresaw. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The server or its database takes no work just now. `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    listMessages: {
+        parameters: {
+            query?: {
+                /** @description 1 to 100, default 20; more than 100 counts as 100. */
+                limit?: number;
+                /** @description By creation time; default asc. */
+                order?: "asc" | "desc";
+                /** @description The id after which the page starts. */
+                after?: string;
+                /** @description The id before which the page ends. */
+                before?: string;
+                /** @description Only messages that this run wrote. */
+                runId?: string | null;
+            };
+            header?: never;
+            path: {
+                threadId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of messages. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageList"];
+                };
+            };
+            /** @description The request is wrong, or cannot be carried out as things stand. `param` names the field, where it is one. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description No access key, or none that is valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The organization has no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description An error of the server that nobody foresaw. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The server or its database takes no work just now. `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    createMessage: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the request one that is carried out once, however often it is sent: the same key with the same body gets the same answer, with the header `Idempotent-Replayed: true`; with another body, status 422. Keys belong to the organization and are forgotten after 24 hours. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                threadId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateMessageInput"];
+            };
+        };
+        responses: {
+            /** @description The message. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            /** @description The request is wrong, or cannot be carried out as things stand. `param` names the field, where it is one. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description No access key, or none that is valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The organization has no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The Idempotency-Key was used with another request. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description An error of the server that nobody foresaw. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The server or its database takes no work just now. `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    retrieveMessage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                threadId: string;
+                messageId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The message. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            /** @description No access key, or none that is valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The organization has no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description An error of the server that nobody foresaw. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The server or its database takes no work just now. `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    modifyMessage: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the request one that is carried out once, however often it is sent: the same key with the same body gets the same answer, with the header `Idempotent-Replayed: true`; with another body, status 422. Keys belong to the organization and are forgotten after 24 hours. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                threadId: string;
+                messageId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ModifyMessageInput"];
+            };
+        };
+        responses: {
+            /** @description The message. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            /** @description The request is wrong, or cannot be carried out as things stand. `param` names the field, where it is one. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description No access key, or none that is valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The organization has no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The Idempotency-Key was used with another request. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description An error of the server that nobody foresaw. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The server or its database takes no work just now. `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    deleteMessage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                threadId: string;
+                messageId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeletedMessage"];
+                };
+            };
+            /** @description The request is wrong, or cannot be carried out as things stand. `param` names the field, where it is one. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description No access key, or none that is valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The organization has no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description An error of the server that nobody foresaw. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The server or its database takes no work just now. `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    createThreadAndRun: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the request one that is carried out once, however often it is sent: the same key with the same body gets the same answer, with the header `Idempotent-Replayed: true`; with another body, status 422. Keys belong to the organization and are forgotten after 24 hours. */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateThreadAndRunInput"];
+            };
+        };
+        responses: {
+            /** @description The run, or its events. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Run"];
+                    "text/event-stream": string;
+                };
+            };
+            /** @description The request is wrong, or cannot be carried out as things stand. `param` names the field, where it is one. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description No access key, or none that is valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The organization has no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The Idempotency-Key was used with another request. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description An error of the server that nobody foresaw. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The server or its database takes no work just now. `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    listRuns: {
+        parameters: {
+            query?: {
+                /** @description 1 to 100, default 20; more than 100 counts as 100. */
+                limit?: number;
+                /** @description By creation time; default desc. */
+                order?: "asc" | "desc";
+                /** @description The id after which the page starts. */
+                after?: string;
+                /** @description The id before which the page ends. */
+                before?: string;
+            };
+            header?: never;
+            path: {
+                threadId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of runs. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunList"];
+                };
+            };
+            /** @description The request is wrong, or cannot be carried out as things stand. `param` names the field, where it is one. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description No access key, or none that is valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The organization has no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description An error of the server that nobody foresaw. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The server or its database takes no work just now. `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    createRun: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the request one that is carried out once, however often it is sent: the same key with the same body gets the same answer, with the header `Idempotent-Replayed: true`; with another body, status 422. Keys belong to the organization and are forgotten after 24 hours. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                threadId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateRunInput"];
+            };
+        };
+        responses: {
+            /** @description The run, or its events. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Run"];
+                    "text/event-stream": string;
+                };
+            };
+            /** @description The request is wrong, or cannot be carried out as things stand. `param` names the field, where it is one. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description No access key, or none that is valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The organization has no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The Idempotency-Key was used with another request. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description An error of the server that nobody foresaw. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The server or its database takes no work just now. `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    retrieveRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                threadId: string;
+                runId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The run. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Run"];
+                };
+            };
+            /** @description No access key, or none that is valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The organization has no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description An error of the server that nobody foresaw. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The server or its database takes no work just now. `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    modifyRun: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the request one that is carried out once, however often it is sent: the same key with the same body gets the same answer, with the header `Idempotent-Replayed: true`; with another body, status 422. Keys belong to the organization and are forgotten after 24 hours. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                threadId: string;
+                runId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ModifyRunInput"];
+            };
+        };
+        responses: {
+            /** @description The run. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Run"];
+                };
+            };
+            /** @description The request is wrong, or cannot be carried out as things stand. `param` names the field, where it is one. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description No access key, or none that is valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The organization has no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The Idempotency-Key was used with another request. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description An error of the server that nobody foresaw. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The server or its database takes no work just now. `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    streamRun: {
+        parameters: {
+            query?: {
+                /** @description Number of the last event that you have; the header Last-Event-ID counts more. */
+                after?: number;
+            };
+            header?: {
+                "last-event-id"?: number;
+            };
+            path: {
+                threadId: string;
+                runId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Server-sent events, the last one `data: [DONE]`. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            /** @description The request is wrong, or cannot be carried out as things stand. `param` names the field, where it is one. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description No access key, or none that is valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The organization has no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description An error of the server that nobody foresaw. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The server or its database takes no work just now. `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    cancelRun: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the request one that is carried out once, however often it is sent: the same key with the same body gets the same answer, with the header `Idempotent-Replayed: true`; with another body, status 422. Keys belong to the organization and are forgotten after 24 hours. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                threadId: string;
+                runId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The run. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Run"];
+                };
+            };
+            /** @description The request is wrong, or cannot be carried out as things stand. `param` names the field, where it is one. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description No access key, or none that is valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The organization has no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The Idempotency-Key was used with another request. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description An error of the server that nobody foresaw. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The server or its database takes no work just now. `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    submitToolOutputs: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the request one that is carried out once, however often it is sent: the same key with the same body gets the same answer, with the header `Idempotent-Replayed: true`; with another body, status 422. Keys belong to the organization and are forgotten after 24 hours. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                threadId: string;
+                runId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SubmitToolOutputsInput"];
+            };
+        };
+        responses: {
+            /** @description The run, or its events. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Run"];
+                    "text/event-stream": string;
+                };
+            };
+            /** @description The request is wrong, or cannot be carried out as things stand. `param` names the field, where it is one. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description No access key, or none that is valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The organization has no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The Idempotency-Key was used with another request. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description An error of the server that nobody foresaw. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The server or its database takes no work just now. `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    listRunSteps: {
+        parameters: {
+            query?: {
+                /** @description 1 to 100, default 20; more than 100 counts as 100. */
+                limit?: number;
+                /** @description By creation time; default desc. */
+                order?: "asc" | "desc";
+                /** @description The id after which the page starts. */
+                after?: string;
+                /** @description The id before which the page ends. */
+                before?: string;
+            };
+            header?: never;
+            path: {
+                threadId: string;
+                runId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of steps. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunStepList"];
+                };
+            };
+            /** @description The request is wrong, or cannot be carried out as things stand. `param` names the field, where it is one. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description No access key, or none that is valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The organization has no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description An error of the server that nobody foresaw. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The server or its database takes no work just now. `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    retrieveRunStep: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                threadId: string;
+                runId: string;
+                stepId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The step. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunStep"];
+                };
+            };
+            /** @description No access key, or none that is valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The organization has no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description An error of the server that nobody foresaw. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The server or its database takes no work just now. `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    listAssistants: {
+        parameters: {
+            query?: {
+                /** @description 1 to 100, default 20; more than 100 counts as 100. */
+                limit?: number;
+                /** @description By creation time; default desc. */
+                order?: "asc" | "desc";
+                /** @description The id after which the page starts. */
+                after?: string;
+                /** @description The id before which the page ends. */
+                before?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of assistants. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssistantList"];
+                };
+            };
+            /** @description The request is wrong, or cannot be carried out as things stand. `param` names the field, where it is one. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description No access key, or none that is valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description An error of the server that nobody foresaw. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The server or its database takes no work just now. `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    createAssistant: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the request one that is carried out once, however often it is sent: the same key with the same body gets the same answer, with the header `Idempotent-Replayed: true`; with another body, status 422. Keys belong to the organization and are forgotten after 24 hours. */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateAssistantInput"];
+            };
+        };
+        responses: {
+            /** @description The assistant. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Assistant"];
+                };
+            };
+            /** @description The request is wrong, or cannot be carried out as things stand. `param` names the field, where it is one. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description No access key, or none that is valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The name is taken. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The Idempotency-Key was used with another request. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description An error of the server that nobody foresaw. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The server or its database takes no work just now. `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    retrieveAssistant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                assistantId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The assistant. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Assistant"];
+                };
+            };
+            /** @description No access key, or none that is valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The organization has no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description An error of the server that nobody foresaw. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The server or its database takes no work just now. `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    deleteAssistant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                assistantId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeletedAssistant"];
+                };
+            };
+            /** @description The request is wrong, or cannot be carried out as things stand. `param` names the field, where it is one. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description No access key, or none that is valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The organization has no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description An error of the server that nobody foresaw. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The server or its database takes no work just now. `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    modifyAssistant: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the request one that is carried out once, however often it is sent: the same key with the same body gets the same answer, with the header `Idempotent-Replayed: true`; with another body, status 422. Keys belong to the organization and are forgotten after 24 hours. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                assistantId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ModifyAssistantInput"];
+            };
+        };
+        responses: {
+            /** @description The assistant. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Assistant"];
+                };
+            };
+            /** @description The request is wrong, or cannot be carried out as things stand. `param` names the field, where it is one. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description No access key, or none that is valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The organization has no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The name is taken. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The Idempotency-Key was used with another request. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description An error of the server that nobody foresaw. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The server or its database takes no work just now. `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    listModels: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The models. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelList"];
+                };
+            };
+            /** @description No access key, or none that is valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description An error of the server that nobody foresaw. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The server or its database takes no work just now. `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+}
