@@ -89,8 +89,14 @@ const rules = [
   {
     name: "wire-contract-only",
     comment: "The client and the studio know the wire contract and nothing of the server's code.",
-    from: { path: "^packages/(client|studio)/src/" },
+    from: { path: "^packages/(client|studio)/src/", pathNot: tests },
     to: { path: "^packages/server/" },
+  },
+  {
+    name: "client-runs-anywhere",
+    comment: "The client runs in browsers and at the edge, so it uses nothing of Node.",
+    from: { path: "^packages/client/src/", pathNot: tests },
+    to: { dependencyTypes: ["core"] },
   },
   {
     name: "tests-are-leaves",

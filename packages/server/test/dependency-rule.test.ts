@@ -56,6 +56,7 @@ const forbidden: Arrow[] = [
   { from: importer("store"), to: "store/testing/scene.ts", breaks: ["tests-are-leaves"] },
   { from: importer("store"), to: "../test/fixtures.ts", breaks: ["tests-are-leaves"] },
   { from: "../../client/src/index.ts", to: inside("core"), breaks: ["wire-contract-only"] },
+  { from: "../../client/src/io.ts", to: "node:fs", breaks: ["client-runs-anywhere"] },
   { from: "../../studio/src/index.ts", to: inside("api"), breaks: ["wire-contract-only"], typeOnly: true },
 ];
 

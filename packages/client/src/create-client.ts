@@ -1,0 +1,66 @@
+import { createAssistants } from "./assistants.ts";
+import { createMessages } from "./messages.ts";
+import type { ModelList } from "./objects.ts";
+import { createRunStreams } from "./open-run-stream.ts";
+import { createCall } from "./operation.ts";
+import { createRunSteps } from "./run-steps.ts";
+import { createRuns, createThreadAndRun } from "./runs.ts";
+import { createThreads } from "./threads.ts";
+import { systemTiming, type Timing } from "./timing.ts";
+import { createTransport, type RequestOptions } from "./transport.ts";
+
+export interface ClientOptions {
+  /** Without a path. In a browser the page's own server if nothing is said, elsewhere `http://127.0.0.1:4242`. */
+  baseUrl?: string | undefined;
+  /** Begins with `sk-tune-`. Not needed where a session cookie does its work. */
+  accessKey?: string | undefined;
+  /** Sent with every request. */
+  headers?: Readonly<Record<string, string>> | undefined;
+  credentials?: RequestInit["credentials"] | undefined;
+  /** How often a request is tried again that met a broken connection or a server that is not well; 3 if nothing is said. */
+  maxRetries?: number | undefined;
+  fetch?: typeof fetch | undefined;
+}
+
+/** A client of one Threadmill server. Everything that it throws is a `ThreadmillError` or the reason of an abort. */
+export type Threadmill = ReturnType<typeof createClient>;
+
+export function createClient(options: ClientOptions = {}) {
+  return connectClient(options, systemTiming);
+}
+
+/** A client with a clock of the caller's. */
+export function connectClient(options: ClientOptions, timing: Timing) {
+  const { accessKey, headers, baseUrl = defaultBaseUrl() } = options;
+  const transport = createTransport({
+    baseUrl: baseUrl.replace(/\/+$/, ""),
+    headers: { ...(accessKey === undefined ? {} : { "x-tune-key": accessKey }), ...headers },
+    credentials: options.credentials,
+    maxRetries: options.maxRetries ?? 3,
+    // Looked up at each call and called on nothing: browsers refuse a fetch that is called on another object.
+    fetch: options.fetch ?? ((...request) => fetch(...request)),
+    timing,
+  });
+  const call = createCall(transport);
+  const streams = createRunStreams({ transport, call, timing });
+  const runs = createRuns(call, streams);
+  const createBoth = createThreadAndRun(call, streams);
+  return {
+    /** Creates a thread and runs a model on it. */
+    createThreadAndRun: createBoth,
+    threads: createThreads(call),
+    messages: createMessages(call),
+    runs,
+    runSteps: createRunSteps(call),
+    assistants: createAssistants(call),
+    models: {
+      /** What can be named as a model, with the state of each provider. */
+      list: (requestOptions?: RequestOptions): Promise<ModelList> =>
+        call("get", "/v1/models", {}, requestOptions),
+    },
+  };
+}
+
+function defaultBaseUrl(): string {
+  return "document" in globalThis ? "" : "http://127.0.0.1:4242";
+}

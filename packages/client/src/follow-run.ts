@@ -1,0 +1,110 @@
+import { ConnectionError, ThreadmillError } from "./errors.ts";
+import { readEventStream } from "./event-stream.ts";
+import { retryDelayMs } from "./retry.ts";
+import type { RunEvent } from "./run-event.ts";
+import { runOf } from "./run-event.ts";
+import { sleep, type Timing } from "./timing.ts";
+
+/** Where a run is found. */
+export interface RunPlace {
+  threadId: string;
+  runId: string;
+}
+
+/** Told when a stream was cut and is going to be taken up again. */
+export interface Reconnect {
+  /** What cut it. */
+  error: ThreadmillError;
+  /** 1 for the first try since the last sign of life. */
+  attempt: number;
+  delayMs: number;
+}
+
+export interface FollowOptions {
+  signal?: AbortSignal | undefined;
+  /** How long a cut stream tries to go on before it gives up, in milliseconds; 120,000 if nothing is said. */
+  reconnectForMs?: number | undefined;
+  onReconnect?: ((reconnect: Reconnect) => void) | undefined;
+}
+
+const defaultReconnectForMs = 120_000;
+
+/**
+ * The events of a run, each exactly once and in order, however often the connection breaks.
+ *
+ * A stream that is cut goes on after the number of its last event. One that is cut before its first event is begun again:
+ * a request that started something carries the same idempotency key, so it joins what it has started.
+ *
+ * @param params.begin - Makes the request that the stream is the answer to.
+ * @param params.join - Opens the run's stream after an event.
+ * @param params.after - The number of the event after which the stream begins.
+ * @throws {ThreadmillError} What cut the stream, when it could not be mended in time.
+ */
+export async function* followRun({
+  begin,
+  join,
+  after,
+  options: { signal, reconnectForMs = defaultReconnectForMs, onReconnect },
+  timing,
+}: {
+  begin: (changes?: { maxRetries: 0 }) => Promise<Response>;
+  join: (run: RunPlace, after: number) => Promise<Response>;
+  after: number;
+  options: FollowOptions;
+  timing: Timing;
+}): AsyncGenerator<RunEvent, void, undefined> {
+  let last = after;
+  let place: RunPlace | null = null;
+  let attempts = 0;
+  let cutAt: number | null = null;
+  const heal = () => {
+    attempts = 0;
+    cutAt = null;
+  };
+
+  // Until the server has answered once this is a request like any other, and fails like one.
+  let response: Response | null = await begin();
+  for (;;) {
+    let failure: unknown;
+    try {
+      response ??= await (place === null ? begin({ maxRetries: 0 }) : join(place, last));
+      for await (const message of readEventStream({ response, timing, onComment: heal })) {
+        if (message.event === "done") {
+          return;
+        }
+        if (message.event === "error") {
+          throw errorOf(message.data);
+        }
+        const id = Number(message.id);
+        if (id > last) {
+          const event = { event: message.event, id, data: JSON.parse(message.data) } as RunEvent;
+          const run = runOf(event);
+          place = run === null ? place : { threadId: run.threadId, runId: run.id };
+          last = id;
+          heal();
+          yield event;
+        }
+      }
+      failure = new ConnectionError("The stream ended before it was complete.");
+    } catch (error) {
+      failure = error;
+    }
+    response = null;
+    signal?.throwIfAborted();
+    const now = timing.now();
+    cutAt ??= now;
+    const delayMs = retryDelayMs({ error: failure, attempt: attempts, random: timing.random });
+    if (delayMs === null || now + delayMs - cutAt > reconnectForMs || !(failure instanceof ThreadmillError)) {
+      throw failure;
+    }
+    attempts += 1;
+    onReconnect?.({ error: failure, attempt: attempts, delayMs });
+    await sleep(timing, delayMs, signal);
+  }
+}
+
+/** The event `error` tells that the server could not read the run any further just now. The run itself goes on. */
+function errorOf(data: string): ThreadmillError {
+  const { code, message, requestId } = JSON.parse(data) as Record<"code" | "message" | "requestId", string>;
+  return new ThreadmillError(message, { code, requestId, status: code === "not_found" ? 404 : 503 });
+}

@@ -1,0 +1,75 @@
+import { type FollowOptions, followRun, type RunPlace } from "./follow-run.ts";
+import { newIdempotencyKey } from "./idempotency-key.ts";
+import type { Run } from "./objects.ts";
+import type { Call } from "./operation.ts";
+import { fillPath } from "./operation.ts";
+import { createRunStream, type RunStream } from "./run-stream.ts";
+import type { Timing } from "./timing.ts";
+import type { RequestOptions, Transport } from "./transport.ts";
+
+export interface StreamOptions extends RequestOptions, FollowOptions {}
+
+export interface JoinOptions extends StreamOptions {
+  /** The number of the last event that is known already; 0, for all of them, if nothing is said. */
+  after?: number | undefined;
+}
+
+/** Opens the event streams of runs. */
+export interface RunStreams {
+  /** The stream that a request answers with when its body says `stream: true`. */
+  start(request: { path: string; body: object; run?: RunPlace }, options?: StreamOptions): RunStream;
+  /** The stream of a run that exists. */
+  join(run: RunPlace, options?: JoinOptions): RunStream;
+}
+
+export function createRunStreams({
+  transport,
+  call,
+  timing,
+}: {
+  transport: Transport;
+  call: Call;
+  timing: Timing;
+}): RunStreams {
+  function openJoined(run: RunPlace, after: number, options: RequestOptions): Promise<Response> {
+    const path = fillPath("/v1/threads/{threadId}/runs/{runId}/stream", { ...run });
+    const headers = { "last-event-id": String(after), ...options.headers };
+    return transport.open({ method: "get", path }, { ...options, headers });
+  }
+
+  function retrieve({ threadId, runId }: RunPlace, options: RequestOptions): Promise<Run> {
+    const path = { threadId, runId };
+    return call("get", "/v1/threads/{threadId}/runs/{runId}", { path }, { signal: options.signal });
+  }
+
+  return {
+    start({ path, body, run }, options = {}) {
+      const headers = { accept: "text/event-stream" };
+      const request = { method: "post", path, body: { ...body, stream: true }, headers } as const;
+      // One key for all that this stream may have to send until its first event.
+      const idempotencyKey = options.idempotencyKey ?? newIdempotencyKey();
+      const events = followRun({
+        begin: (changes) => transport.open(request, { ...options, idempotencyKey, ...changes }),
+        join: (place, after) => openJoined(place, after, { ...options, maxRetries: 0 }),
+        after: 0,
+        options,
+        timing,
+      });
+      return createRunStream({
+        events,
+        ...(run === undefined ? {} : { retrieveRun: () => retrieve(run, options) }),
+      });
+    },
+    join(run, options = {}) {
+      const { after = 0 } = options;
+      const events = followRun({
+        begin: (changes) => openJoined(run, after, { ...options, ...changes }),
+        join: (place, last) => openJoined(place, last, { ...options, maxRetries: 0 }),
+        after,
+        options,
+        timing,
+      });
+      return createRunStream({ events, after, retrieveRun: () => retrieve(run, options) });
+    },
+  };
+}
