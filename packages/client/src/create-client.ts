@@ -4,6 +4,7 @@ import type { ModelList } from "./objects.ts";
 import { createRunStreams } from "./open-run-stream.ts";
 import { createCall } from "./operation.ts";
 import { createRunSteps } from "./run-steps.ts";
+import { createRunTools } from "./run-tools.ts";
 import { createRuns, createThreadAndRun } from "./runs.ts";
 import { createThreads } from "./threads.ts";
 import { systemTiming, type Timing } from "./timing.ts";
@@ -58,6 +59,7 @@ export function connectClient(options: ClientOptions, timing: Timing) {
       list: (requestOptions?: RequestOptions): Promise<ModelList> =>
         call("get", "/v1/models", {}, requestOptions),
     },
+    runTools: createRunTools({ createThreadAndRun: createBoth, runs }),
   };
 }
 

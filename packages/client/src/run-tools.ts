@@ -1,0 +1,144 @@
+import { ThreadmillError } from "./errors.ts";
+import type { FunctionTool } from "./function-tool.ts";
+import type { NewRun, NewThreadAndRun, Run, ToolCall, ToolOutput } from "./objects.ts";
+import type { StreamOptions } from "./open-run-stream.ts";
+import type { RunEvent } from "./run-event.ts";
+import { createRunStream, type RunStream } from "./run-stream.ts";
+import type { createRuns, createThreadAndRun } from "./runs.ts";
+
+/** A thread and a run to create, a run on a thread, or a run that exists and perhaps waits. Its tools are the functions. */
+export type ToolRun = (
+  | Omit<NewThreadAndRun, "tools">
+  | ({ threadId: string } & Omit<NewRun, "tools">)
+  | { threadId: string; runId: string }
+) & { functions: readonly FunctionTool[] };
+
+export interface ToolRunOptions extends Omit<StreamOptions, "idempotencyKey"> {
+  /** How often the run may call functions before it is cancelled; 10 if nothing is said. */
+  maxRounds?: number | undefined;
+}
+
+/**
+ * Follows a run, and answers what it calls: all events of it, over all rounds, are one stream. Calls of functions that
+ * were not given are left to others; the stream ends with the run waiting for them.
+ */
+export type RunTools = (run: ToolRun, options?: ToolRunOptions) => RunStream;
+
+const defaultMaxRounds = 10;
+
+/** Hands on events, and ends with the run as they have left it. */
+type Rounds = AsyncGenerator<RunEvent, Run, undefined>;
+
+/** The number of the last event of the run that was handed on. */
+interface Progress {
+  last: number;
+}
+
+export function createRunTools(client: {
+  createThreadAndRun: ReturnType<typeof createThreadAndRun>;
+  runs: ReturnType<typeof createRuns>;
+}): RunTools {
+  const { runs } = client;
+
+  function begin({ functions, ...run }: ToolRun, options: StreamOptions): RunStream {
+    if ("runId" in run) {
+      return runs.stream(run.threadId, run.runId, options);
+    }
+    const tools = functions.map(({ tool }) => tool);
+    if ("threadId" in run) {
+      const { threadId, ...body } = run;
+      return runs.create.stream(threadId, { ...body, tools }, options);
+    }
+    return client.createThreadAndRun.stream({ ...run, tools }, options);
+  }
+
+  async function* submit(
+    { threadId, id: runId }: Run,
+    toolOutputs: ToolOutput[],
+    progress: Progress,
+    options: StreamOptions,
+  ): Rounds {
+    try {
+      const stream = runs.submitToolOutputs.stream(threadId, runId, { toolOutputs }, options);
+      return yield* follow(stream, progress);
+    } catch (error) {
+      if (!(error instanceof ThreadmillError && error.code === "failed_precondition")) {
+        throw error;
+      }
+      // While the functions were at work the run was cancelled, has expired, or was answered by another program.
+      const run = yield* follow(runs.stream(threadId, runId, { ...options, after: progress.last }), progress);
+      if (run.status === "requires_action") {
+        throw error;
+      }
+      return run;
+    }
+  }
+
+  async function* followRounds(
+    toolRun: ToolRun,
+    { maxRounds = defaultMaxRounds, ...options }: ToolRunOptions,
+  ): AsyncGenerator<RunEvent, void, undefined> {
+    const { functions } = toolRun;
+    const signal = options.signal ?? new AbortController().signal;
+    const progress: Progress = { last: 0 };
+    let run = yield* follow(begin(toolRun, options), progress);
+    for (let round = 1; run.status === "requires_action"; round += 1) {
+      if (round > maxRounds) {
+        await runs.cancel(run.threadId, run.id, { signal });
+        throw new ThreadmillError(
+          `The run called functions more than ${maxRounds} times, so it was cancelled. Raise maxRounds if it needs more.`,
+          { code: "too_many_rounds" },
+        );
+      }
+      const calls = run.requiredAction?.submitToolOutputs.toolCalls ?? [];
+      const toolOutputs = await answerCalls(calls, { functions, run, signal });
+      if (toolOutputs.length > 0) {
+        run = yield* submit(run, toolOutputs, progress, options);
+      }
+      if (toolOutputs.length < calls.length) {
+        return;
+      }
+    }
+  }
+
+  return (run, options = {}) => createRunStream({ events: followRounds(run, options) });
+}
+
+async function* follow(stream: RunStream, progress: Progress): Rounds {
+  for await (const event of stream) {
+    progress.last = event.id;
+    yield event;
+  }
+  return stream.finalRun();
+}
+
+/** Answers the calls that it has functions for, all at once. */
+async function answerCalls(
+  calls: readonly ToolCall[],
+  { functions, run, signal }: { functions: readonly FunctionTool[]; run: Run; signal: AbortSignal },
+): Promise<ToolOutput[]> {
+  const outputs = calls.flatMap((call) => {
+    const called = functions.find(({ tool }) => tool.function.name === call.function.name);
+    return called === undefined ? [] : [outputOf(call, called.answer(call, { run, signal }))];
+  });
+  return untilAborted(Promise.all(outputs), signal);
+}
+
+async function outputOf({ id }: ToolCall, output: Promise<string>): Promise<ToolOutput> {
+  return { toolCallId: id, output: await output };
+}
+
+/** Ends the wait for functions that do not look at the signal. */
+async function untilAborted<Result>(work: Promise<Result>, signal: AbortSignal): Promise<Result> {
+  let leave = () => {};
+  const aborted = new Promise<never>((_, reject) => {
+    leave = () => reject(signal.reason);
+    signal.addEventListener("abort", leave, { once: true });
+  });
+  try {
+    signal.throwIfAborted();
+    return await Promise.race([work, aborted]);
+  } finally {
+    signal.removeEventListener("abort", leave);
+  }
+}

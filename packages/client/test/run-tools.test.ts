@@ -1,0 +1,199 @@
+import { describe, expect, it } from "vitest";
+import { z } from "zod";
+import { startTestServer } from "../../server/test/running-server.ts";
+import { createScriptedUpstream, type UpstreamAnswer } from "../../server/test/scripted-upstream.ts";
+import { createClient, defineFunction, type FunctionTool } from "../src/index.ts";
+import { collect } from "./collect.ts";
+
+const getWeather = defineFunction({
+  name: "get_weather",
+  description: "Tells the weather in a city.",
+  parameters: z.object({ city: z.string(), days: z.number().default(1) }),
+  execute: async ({ city, days }) => ({ city, days, sky: "clear" }),
+});
+const fail = defineFunction({
+  name: "fail",
+  execute: () => {
+    throw new Error("the archive is closed");
+  },
+});
+
+/** A server whose model gives these answers, one after the other. */
+async function startScene(...answers: UpstreamAnswer[]) {
+  const stack = new AsyncDisposableStack();
+  const upstream = stack.use(await createScriptedUpstream());
+  const providers = { acme: { type: "openai" as const, baseUrl: upstream.url, apiKey: "test-key" } };
+  const server = stack.use(await startTestServer({ providers }));
+  for (const answer of answers) {
+    upstream.enqueue(answer);
+  }
+  const client = createClient({ baseUrl: server.url, accessKey: server.key });
+  return {
+    upstream,
+    client,
+    start: (functions: readonly FunctionTool[], options = {}) =>
+      client.runTools(
+        { model: "acme/scripted", thread: { messages: [{ role: "user", content: "Hello" }] }, functions },
+        options,
+      ),
+    /** What the model was told that its calls gave, in the last request. */
+    outputs: () => {
+      const messages = upstream.requests.at(-1)?.body["messages"] as { role: string; content: string }[];
+      return messages.filter(({ role }) => role === "tool").map(({ content }) => content);
+    },
+    [Symbol.asyncDispose]: () => stack.disposeAsync(),
+  };
+}
+
+const callWeather = (city: string) => ({ name: "get_weather", arguments: JSON.stringify({ city }) });
+
+describe("runTools", () => {
+  it("answers what the model calls, several at once and round after round, as one stream", async () => {
+    await using scene = await startScene(
+      { toolCalls: [callWeather("Pune"), { ...callWeather("Oslo"), id: "call_oslo" }] },
+      { toolCalls: [callWeather("Lima")] },
+      { text: "Clear everywhere." },
+    );
+
+    const stream = scene.start([getWeather]);
+    const events = await collect(stream);
+
+    expect(await stream.finalText()).toBe("Clear everywhere.");
+    expect((await stream.finalRun()).status).toBe("completed");
+    expect(scene.outputs().map((output) => JSON.parse(output).city)).toEqual(["Pune", "Oslo", "Lima"]);
+    const ids = events.map(({ id }) => id);
+    expect(ids).toEqual([...new Set(ids)].sort((left, right) => left - right));
+    expect(events.filter(({ event }) => event === "thread.run.requires_action")).toHaveLength(2);
+  });
+
+  it("tells the model the schema, and gives the function what the schema makes of the arguments", async () => {
+    await using scene = await startScene({ toolCalls: [callWeather("Pune")] }, { text: "Clear." });
+
+    await scene.start([getWeather]).finalRun();
+
+    expect(scene.upstream.requests[0]?.body["tools"]).toMatchObject([
+      {
+        function: {
+          name: "get_weather",
+          description: "Tells the weather in a city.",
+          parameters: {
+            type: "object",
+            properties: { city: { type: "string" }, days: { type: "number", default: 1 } },
+            required: ["city"],
+          },
+        },
+      },
+    ]);
+    expect(scene.outputs()).toEqual(['{"city":"Pune","days":1,"sky":"clear"}']);
+  });
+
+  it("tells the model what was wrong with a call, so that it can do better", async () => {
+    await using scene = await startScene(
+      {
+        toolCalls: [
+          { name: "get_weather", arguments: '{"city":7}' },
+          { name: "fail", arguments: "{}" },
+        ].map((call, index) => ({ ...call, id: `call_${index}` })),
+      },
+      { text: "I see." },
+    );
+
+    const run = await scene.start([getWeather, fail]).finalRun();
+
+    expect(run.status).toBe("completed");
+    const [invalid, thrown] = scene.outputs().map((output) => JSON.parse(output).error);
+    expect(invalid).toContain("The arguments do not fit: city: ");
+    expect(thrown).toBe("the archive is closed");
+  });
+
+  it("cancels a run that goes on for more rounds than it may", async () => {
+    const rounds = Array.from({ length: 3 }, () => ({ toolCalls: [callWeather("Pune")] }));
+    await using scene = await startScene(...rounds);
+
+    const stream = scene.start([getWeather], { maxRounds: 2 });
+
+    await expect(stream.finalRun()).rejects.toMatchObject({ code: "too_many_rounds" });
+    const { id = "", threadId = "" } = stream.run ?? {};
+    expect(await scene.client.runs.stream(threadId, id).finalRun()).toMatchObject({ status: "cancelled" });
+  });
+
+  it("takes up a run that waits, as after a crash of the program that began it", async () => {
+    await using scene = await startScene({ toolCalls: [callWeather("Pune")] }, { text: "Clear." });
+    const { tool } = getWeather;
+    const { threadId, id: runId } = await scene.client.createThreadAndRun({
+      model: "acme/scripted",
+      thread: { messages: [{ role: "user", content: "Hello" }] },
+      tools: [tool],
+    });
+
+    const stream = scene.client.runTools({ threadId, runId, functions: [getWeather] });
+
+    expect(await stream.finalText()).toBe("Clear.");
+  });
+
+  it("leaves calls of functions that it was not given to whoever answers them", async () => {
+    await using scene = await startScene({
+      toolCalls: [callWeather("Pune"), { name: "fail", arguments: "{}" }],
+    });
+    const { threadId, id: runId } = await scene.client.createThreadAndRun({
+      model: "acme/scripted",
+      thread: { messages: [{ role: "user", content: "Hello" }] },
+      tools: [getWeather.tool, fail.tool],
+    });
+
+    const run = await scene.client.runTools({ threadId, runId, functions: [getWeather] }).finalRun();
+
+    expect(run.status).toBe("requires_action");
+    const rest = run.requiredAction?.submitToolOutputs.toolCalls.find(
+      (call) => call.function.name === "fail",
+    );
+    const toolOutputs = [{ toolCallId: rest?.id ?? "", output: "done" }];
+    const ended = await scene.client.runs.submitToolOutputs(threadId, runId, { toolOutputs });
+    expect(ended.status).toBe("completed");
+    expect(scene.outputs()).toEqual(['{"city":"Pune","days":1,"sky":"clear"}', "done"]);
+  });
+
+  it("runs on a thread that exists", async () => {
+    await using scene = await startScene({ toolCalls: [callWeather("Pune")] }, { text: "Clear." });
+    const thread = await scene.client.threads.create({ messages: [{ role: "user", content: "Hello" }] });
+
+    const stream = scene.client.runTools({
+      threadId: thread.id,
+      model: "acme/scripted",
+      functions: [getWeather],
+    });
+
+    expect(await stream.finalText()).toBe("Clear.");
+    expect(stream.run?.threadId).toBe(thread.id);
+  });
+
+  it("ends with the run that was cancelled while a function was at work", async () => {
+    await using scene = await startScene({ toolCalls: [callWeather("Pune")] });
+    const slow = defineFunction({
+      name: "get_weather",
+      execute: async (_, { run }) => {
+        await scene.client.runs.cancel(run.threadId, run.id);
+        await scene.client.runs.stream(run.threadId, run.id).finalRun();
+        return "too late";
+      },
+    });
+
+    expect(await scene.start([slow]).finalRun()).toMatchObject({ status: "cancelled" });
+  });
+
+  it("stops waiting for functions when its signal is aborted", async () => {
+    await using scene = await startScene({ toolCalls: [callWeather("Pune")] });
+    const controller = new AbortController();
+    const endless = defineFunction({
+      name: "get_weather",
+      execute: () => {
+        controller.abort(new Error("enough"));
+        return new Promise(() => {});
+      },
+    });
+
+    const stream = scene.start([endless], { signal: controller.signal });
+
+    await expect(stream.finalRun()).rejects.toThrow("enough");
+  });
+});
