@@ -122,6 +122,7 @@ describe("a stream whose connection breaks", () => {
 
     expect(await collect(rest)).toEqual(all.slice(10));
     expect(rest.lastEventId).toBe(all.at(-1)?.id);
+    expect(await rest.finalText()).toBe(words.join(""));
   });
 
   it("finds the run of a stream that has nothing to tell any more", async () => {
