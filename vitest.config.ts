@@ -6,6 +6,7 @@ export default defineConfig({
       "packages/*/src/**/*.test.ts",
       "packages/*/test/**/*.test.ts",
       "conformance/**/*.test.ts",
+      "examples/**/*.test.ts",
       "scripts/**/*.test.mjs",
     ],
     globalSetup: ["packages/server/test/postgres.ts"],
