@@ -16,6 +16,7 @@ export const idPrefixes = {
   run: "run_",
   step: "step_",
   assistant: "asst_",
+  file: "file-",
   toolCall: "call_",
   node: "node_",
   request: "req_",
@@ -35,6 +36,7 @@ export type MessageId = Id<"message">;
 export type RunId = Id<"run">;
 export type StepId = Id<"step">;
 export type AssistantId = Id<"assistant">;
+export type FileId = Id<"file">;
 export type NodeId = Id<"node">;
 
 /** Takes a string from outside (a path, a row) as an id of the given kind; that it exists is the store's to say. */

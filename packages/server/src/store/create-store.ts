@@ -2,6 +2,7 @@ import type { Store } from "../core/store.ts";
 import { createAccessKeyStore } from "./access-key-store.ts";
 import { createAssistantStore } from "./assistant-store.ts";
 import type { Database } from "./database.ts";
+import { createFileStore } from "./file-store.ts";
 import { createLeaseStore } from "./lease-store.ts";
 import { createMessageStore } from "./message-store.ts";
 import { createReceiptStore } from "./receipt-store.ts";
@@ -16,6 +17,7 @@ export function createStore(database: Database): Store {
     ...createMessageStore(database),
     ...createRunStore(database),
     ...createAssistantStore(database),
+    ...createFileStore(database),
     ...createReceiptStore(database),
     ...createLeaseStore(database),
 

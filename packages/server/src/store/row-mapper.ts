@@ -2,6 +2,7 @@ import type { Insertable, Selectable } from "kysely";
 import type { AccessKey } from "../core/access-key.ts";
 import { unsetAnswerOptions } from "../core/answer-options.ts";
 import type { Assistant } from "../core/assistant.ts";
+import type { StoredFile } from "../core/file.ts";
 import type { Message } from "../core/message.ts";
 import type { Receipt, StoredReceipt } from "../core/receipt.ts";
 import type { Run, RunState } from "../core/run.ts";
@@ -12,6 +13,7 @@ import { fromJsonText, toJsonText } from "./json-text.ts";
 import type {
   AccessKeyTable,
   AssistantTable,
+  FileTable,
   MessageTable,
   OrganizationTable,
   ReceiptTable,
@@ -204,6 +206,29 @@ export function fromAssistantRow(row: Selectable<AssistantTable>): Assistant {
     createdAt: row.created_at,
     ...laterFields,
     ...fromJsonText(row.body),
+  };
+}
+
+export function toFileRow(file: StoredFile): Insertable<FileTable> {
+  const { id, organizationId, purpose, createdAt, expiresAt, ...body } = file;
+  return {
+    id,
+    organization_id: organizationId,
+    purpose,
+    created_at: createdAt,
+    expires_at: expiresAt,
+    body: toJsonText(body),
+  };
+}
+
+export function fromFileRow(row: Selectable<FileTable>): StoredFile {
+  return {
+    id: row.id,
+    organizationId: row.organization_id,
+    ...fromJsonText(row.body),
+    purpose: row.purpose,
+    createdAt: row.created_at,
+    expiresAt: row.expires_at,
   };
 }
 

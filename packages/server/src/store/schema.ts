@@ -1,8 +1,10 @@
 import type { Generated } from "kysely";
 import type { Assistant } from "../core/assistant.ts";
+import type { FilePurpose, StoredFile } from "../core/file.ts";
 import type {
   AccessKeyId,
   AssistantId,
+  FileId,
   MessageId,
   NodeId,
   OrganizationId,
@@ -40,6 +42,9 @@ export interface Schema {
   tool_outputs: ToolOutputTable;
   thread_marks: ThreadMarkTable;
   assistants: AssistantTable;
+  files: FileTable;
+  file_contents: FileContentTable;
+  file_pieces: FilePieceTable;
   receipts: ReceiptTable;
 }
 
@@ -165,6 +170,32 @@ export interface AssistantTable {
   model_name: TextKey | null;
   created_at: number;
   body: JsonText<Omit<Assistant, "id" | "organizationId" | "createdAt">>;
+}
+
+export interface FileTable {
+  ordinal: Generated<number>;
+  id: FileId;
+  organization_id: OrganizationId;
+  purpose: FilePurpose;
+  created_at: number;
+  expires_at: number | null;
+  body: JsonText<Pick<StoredFile, "name" | "bytes">>;
+}
+
+/** Holds the pieces of one content together, from the first that was written to the last that is cleared away. */
+export interface FileContentTable {
+  organization_id: OrganizationId;
+  file_id: FileId;
+  /** `null` while it is a file's; before, when it is cleared away; 0 when that has begun, or is due. */
+  clear_at: number | null;
+}
+
+export interface FilePieceTable {
+  organization_id: OrganizationId;
+  file_id: FileId;
+  /** The place of the piece's first byte in the content. */
+  start: number;
+  piece: Uint8Array;
 }
 
 export interface ReceiptTable {

@@ -11,6 +11,7 @@ import { threadLists } from "./0006-thread-lists.ts";
 import { searchTexts } from "./0007-search.ts";
 import { runEndings } from "./0008-run-endings.ts";
 import { messageOrigins } from "./0009-message-origins.ts";
+import { files } from "./0010-files.ts";
 import type { TableShapes } from "./table-shapes.ts";
 
 type MigrationFactory = (shapes: TableShapes) => Migration;
@@ -26,6 +27,7 @@ export const migrations: Record<string, MigrationFactory> = {
   "0007-search": searchTexts,
   "0008-run-endings": runEndings,
   "0009-message-origins": messageOrigins,
+  "0010-files": files,
 };
 
 /**

@@ -1,4 +1,4 @@
-import { type CreateTableBuilder, sql } from "kysely";
+import { type ColumnDataType, type CreateTableBuilder, sql } from "kysely";
 import { postgresSearchIndex } from "../search/postgres-search-index.ts";
 import type { SearchIndex } from "../search/search-index.ts";
 import { sqliteSearchIndex } from "../search/sqlite-search-index.ts";
@@ -11,6 +11,8 @@ export interface TableShapes {
   keyed(table: Table, name: string, key: readonly string[]): Table;
   /** Keeps the rows themselves in the order of the primary key, where the database can. For short rows. */
   clustered(table: Table): Table;
+  /** The type of a column of bytes. */
+  readonly bytes: ColumnDataType;
   readonly search: SearchIndex;
 }
 
@@ -21,6 +23,7 @@ export const sqliteShapes: TableShapes = {
       .addColumn("ordinal", "integer", (column) => column.primaryKey())
       .addUniqueConstraint(name, [...key]),
   clustered: (table) => table.modifyEnd(sql`without rowid`),
+  bytes: "blob",
   search: sqliteSearchIndex,
 };
 
@@ -30,5 +33,6 @@ export const postgresShapes: TableShapes = {
       .addColumn("ordinal", "bigint", (column) => column.generatedAlwaysAsIdentity().notNull())
       .addPrimaryKeyConstraint(name, [...key]),
   clustered: (table) => table,
+  bytes: "bytea",
   search: postgresSearchIndex,
 };

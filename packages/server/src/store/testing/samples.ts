@@ -1,5 +1,6 @@
 import type { AccessKey } from "../../core/access-key.ts";
 import type { Assistant } from "../../core/assistant.ts";
+import type { StoredFile } from "../../core/file.ts";
 import { asId, type Id, type IdKind, type NodeId, type OrganizationId } from "../../core/ids.ts";
 import type { Message } from "../../core/message.ts";
 import type { Receipt } from "../../core/receipt.ts";
@@ -203,6 +204,18 @@ export function sampleAssistant(change: Partial<Assistant> & { organizationId: O
     metadata: { colour: awkwardText },
     userFilters: { group: awkwardText },
     createdAt: 1_700_000_000_100,
+    ...change,
+  };
+}
+
+export function sampleFile(change: Partial<StoredFile> & { organizationId: OrganizationId }): StoredFile {
+  return {
+    id: nextId("file"),
+    name: `name ${awkwardText}`,
+    bytes: 3,
+    purpose: "assistants",
+    createdAt: 1_700_000_000_100,
+    expiresAt: null,
     ...change,
   };
 }
