@@ -51,7 +51,7 @@ describe("context units", () => {
     ]);
   });
 
-  it("show images, and name those that cannot be shown", () => {
+  it("hold images, and leave those that are files to be read", () => {
     const picture = aMessage({
       content: [
         { type: "image_url", url: "https://example.com/a.png", detail: "low" },
@@ -63,7 +63,7 @@ describe("context units", () => {
         role: "user",
         content: [
           { type: "image", url: "https://example.com/a.png", detail: "low" },
-          { type: "text", text: expect.stringContaining("file-1") },
+          { type: "image_file", fileId: "file-1", detail: "auto" },
         ],
       },
     ]);

@@ -1,17 +1,24 @@
 import type { MessageId, RunId } from "../core/ids.ts";
 import type { ModelContent, ModelMessage } from "../core/language-model.ts";
-import type { ContentPart, Message } from "../core/message.ts";
+import type { ContentPart, ImageDetail, Message } from "../core/message.ts";
 import { stepsBefore } from "../core/message-origin.ts";
 import type { RunStep } from "../core/run-step.ts";
 import type { ThreadTail } from "../core/store.ts";
 import type { RecordedToolCall } from "../core/tool.ts";
+
+/** A message for the model, in which files are still named and not yet read. */
+export type ContextMessage =
+  | Exclude<ModelMessage, { role: "user" }>
+  | { role: "user"; content: ContextContent[] };
+
+export type ContextContent = ModelContent | { type: "image_file"; fileId: string; detail: ImageDetail };
 
 /**
  * A piece of the conversation that the model sees whole or not at all: one message of the thread, or the calls of
  * one turn together with their outputs (and with the text that came before them), which providers refuse apart.
  */
 export interface ContextUnit {
-  messages: ModelMessage[];
+  messages: ContextMessage[];
   /** Everything in it that costs tokens. */
   texts: string[];
   images: number;
@@ -106,12 +113,12 @@ function messageUnit(message: Message, tokens: number | null): Omit<ContextUnit,
   return {
     messages: [toModelMessage(message, content, text)],
     texts: [],
-    images: content.filter((part) => part.type === "image").length,
+    images: content.filter((part) => part.type !== "text").length,
     parts: [{ messageId: message.id, text, tokens }],
   };
 }
 
-function toModelMessage(message: Message, content: ModelContent[], text: string): ModelMessage {
+function toModelMessage(message: Message, content: ContextContent[], text: string): ContextMessage {
   switch (message.role) {
     case "user":
       return { role: "user", content };
@@ -122,16 +129,19 @@ function toModelMessage(message: Message, content: ModelContent[], text: string)
   }
 }
 
-function toModelContent(part: ContentPart, role: Message["role"]): ModelContent {
+function toModelContent(part: ContentPart, role: Message["role"]): ContextContent {
   switch (part.type) {
     case "text":
       return { type: "text", text: part.text };
     case "image_url":
-      // Said in words rather than dropped, so that the model does not answer as if nothing had been there.
-      return role === "user"
-        ? { type: "image", url: part.url, detail: part.detail }
-        : { type: "text", text: "[an image, which can be shown in user messages only]" };
+      return role === "user" ? { type: "image", url: part.url, detail: part.detail } : notByUser;
     case "image_file":
-      return { type: "text", text: `[image ${part.fileId}, which this server cannot show to the model]` };
+      return role === "user" ? part : notByUser;
   }
 }
+
+/** Said in words rather than dropped, so that the model does not answer as if nothing had been there. */
+const notByUser: ModelContent = {
+  type: "text",
+  text: "[an image, which can be shown in user messages only]",
+};

@@ -2,10 +2,10 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { aMessage, aRun, aStep, runId } from "../../test/fixtures.ts";
 import { asId } from "../core/ids.ts";
-import type { ModelMessage } from "../core/language-model.ts";
 import type { Message } from "../core/message.ts";
 import type { RunSettings } from "../core/run.ts";
 import type { MessageStore } from "../core/store.ts";
+import type { ContextMessage } from "./context-units.ts";
 import { buildContext } from "./context-window.ts";
 
 /** A token a word: easy to reckon with, and never more than the bytes. */
@@ -65,7 +65,7 @@ async function build({
   return { context, texts: context?.map(textOf), reads, counted, saved };
 }
 
-function textOf(message: ModelMessage): string {
+function textOf(message: ContextMessage): string {
   switch (message.role) {
     case "user":
       return message.content.map((part) => (part.type === "text" ? part.text : "")).join("");

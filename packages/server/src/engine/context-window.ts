@@ -1,10 +1,9 @@
 import type { MessageId } from "../core/ids.ts";
-import type { ModelMessage } from "../core/language-model.ts";
 import type { Run } from "../core/run.ts";
 import type { RunStep } from "../core/run-step.ts";
 import type { MessageStore, ThreadTail } from "../core/store.ts";
 import type { TokenCounter } from "../core/token-counter.ts";
-import { type ContextUnit, contextUnits } from "./context-units.ts";
+import { type ContextMessage, type ContextUnit, contextUnits } from "./context-units.ts";
 
 /** What wrapping one message costs beyond its text, as OpenAI's chat format has it. */
 const messageOverheadTokens = 4;
@@ -36,7 +35,7 @@ export async function buildContext({
   promptTokens: number;
   store: Pick<MessageStore, "readThreadTail" | "saveTokenCounts">;
   countTokens: TokenCounter;
-}): Promise<ModelMessage[] | null> {
+}): Promise<ContextMessage[] | null> {
   const { organizationId, threadId, settings } = run;
   const wanted = settings.truncation.type === "last_messages" ? settings.truncation.lastMessages : Infinity;
   const sizes = createSizes(countTokens);

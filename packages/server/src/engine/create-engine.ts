@@ -10,6 +10,7 @@ import type { Wakeup } from "../core/wakeup.ts";
 import { createAssistantCommands } from "./assistants.ts";
 import { cancelRun } from "./cancel-run.ts";
 import type { Engine } from "./engine.ts";
+import { createFileCommands } from "./files.ts";
 import { executeRun } from "./run-executor.ts";
 import { createRunFeed } from "./run-feed.ts";
 import { createRunCommands } from "./runs.ts";
@@ -107,6 +108,7 @@ export function createEngine({
     sweeper,
     ...createThreadCommands(dependencies),
     ...createAssistantCommands(dependencies),
+    ...createFileCommands(dependencies),
     createThreadAndRun: (command) => take(() => runs.createThreadAndRun(command)),
     createRun: (command) => take(() => runs.createRun(command)),
     cancelRun: (command) => cancelRun(runDependencies, command),

@@ -1,6 +1,7 @@
 import type { AnswerOptions } from "../core/answer-options.ts";
 import type { Assistant } from "../core/assistant.ts";
-import type { AssistantId, MessageId, OrganizationId, RunId, ThreadId } from "../core/ids.ts";
+import type { FilePurpose, StoredFile } from "../core/file.ts";
+import type { AssistantId, FileId, MessageId, OrganizationId, RunId, ThreadId } from "../core/ids.ts";
 import type { JsonObject } from "../core/json.ts";
 import type { Attachment, ContentPart, Message, MessageRole } from "../core/message.ts";
 import type { Run, Truncation } from "../core/run.ts";
@@ -100,6 +101,32 @@ export interface Engine {
   ): Promise<Assistant>;
 
   /**
+   * Takes in what is to become a file, piece by piece: it is never in memory as a whole, and nobody sees it before
+   * `createFile`. When the source fails, what was taken is given up, and its error is thrown.
+   */
+  receiveContent(command: {
+    organizationId: OrganizationId;
+    content: AsyncIterable<Uint8Array>;
+  }): Promise<ReceivedContent>;
+
+  /**
+   * Makes a file of content that was received.
+   *
+   * @throws {InvalidInputError} The content was given up, because its sender stood still for too long.
+   */
+  createFile(command: { organizationId: OrganizationId; file: NewFile } & Once): Promise<StoredFile>;
+
+  /** Gives up content that no file was made of. */
+  dropContent(command: { organizationId: OrganizationId; fileId: FileId }): Promise<void>;
+
+  /**
+   * Bytes `start` to `end` (exclusive) of a file, read piece by piece as they are asked for.
+   *
+   * @throws {NotFoundError} The file was deleted while it was read.
+   */
+  readFile(params: { file: StoredFile; start: number; end: number }): AsyncIterable<Uint8Array>;
+
+  /**
    * The events of a run with a number greater than `after`, as they happen, in batches. Ends after the run's last
    * event for now, which is `done`. Any number of readers may follow a run; leaving one early disturbs nobody.
    *
@@ -164,6 +191,21 @@ export interface SubmitToolOutputs extends Once {
   outputs: readonly { toolCallId: string; output: string }[];
   /** Whether the outputs of all calls must come together. */
   wantsAll: boolean;
+}
+
+/** Content that no file was made of yet. */
+export interface ReceivedContent {
+  /** The id that the file will have. */
+  fileId: FileId;
+  bytes: number;
+}
+
+export interface NewFile {
+  content: ReceivedContent;
+  name: string;
+  purpose: FilePurpose;
+  /** From its creation to its deletion; `null` for ever. */
+  lifetimeMs: number | null;
 }
 
 export type NewAssistant = Omit<Assistant, "id" | "organizationId" | "createdAt">;

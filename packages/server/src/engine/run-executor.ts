@@ -17,6 +17,7 @@ import { afterEvent, closingEvents, type Ending, nothingOpen, type OpenWork } fr
 import type { RunFeed } from "./run-feed.ts";
 import { createRunRecorder, RunTakenError } from "./run-recorder.ts";
 import { createRunWork, type RunWork } from "./run-work.ts";
+import { showImages } from "./show-images.ts";
 import { recordTurn, type TurnResult } from "./turn.ts";
 
 /** How often a run may be taken over from a lost node before it is given up. */
@@ -154,14 +155,14 @@ async function advance(
     return;
   }
   const answerTokens = Math.min(completionLeft ?? Infinity, answerTokensKept, Math.floor(contextWindow / 4));
-  const messages = await buildContext({
+  const context = await buildContext({
     run,
     ownSteps: work.steps(),
     promptTokens: Math.min(contextWindow - answerTokens, promptLeft ?? Infinity),
     store,
     countTokens,
   });
-  if (messages === null) {
+  if (context === null) {
     work.finish("incomplete", { incompleteReason: "max_prompt_tokens", completedAt: clock.now() });
     return;
   }
@@ -169,7 +170,7 @@ async function advance(
     model: languageModel,
     request: {
       instructions: settings.instructions,
-      messages,
+      messages: await showImages({ context, organizationId: run.organizationId, store }),
       tools: settings.tools,
       temperature,
       topP: settings.topP,

@@ -4,8 +4,10 @@ import type { Store } from "../core/store.ts";
 
 /** How many rows are deleted in one transaction, so that none holds the database for long. */
 const batch = 100;
+/** The same for pieces of files, which are long: a few megabytes. */
+const pieceBatch = 64;
 
-/** Clears away what has outlived its time: threads past their time-to-live, and receipts. Each node does. */
+/** Clears away what has outlived its time: threads and files past their time, receipts, and what is left of files. Each node does. */
 export interface Sweeper {
   /** Clears everything that is due now. */
   sweep(): Promise<void>;
@@ -21,7 +23,10 @@ export function createSweeper({
   logger,
   sweepMs,
 }: {
-  store: Pick<Store, "deleteExpiredThreads" | "deleteExpiredReceipts">;
+  store: Pick<
+    Store,
+    "deleteExpiredThreads" | "deleteExpiredReceipts" | "deleteExpiredFiles" | "clearContent"
+  >;
   clock: Clock;
   logger: Logger;
   sweepMs: number;
@@ -36,6 +41,12 @@ export function createSweeper({
       // There may be more.
     }
     while (!stopping && (await store.deleteExpiredReceipts({ now, limit: batch })) === batch) {
+      // There may be more.
+    }
+    while (!stopping && (await store.deleteExpiredFiles({ now, limit: batch })) === batch) {
+      // There may be more.
+    }
+    while (!stopping && (await store.clearContent({ now, limit: pieceBatch }))) {
       // There may be more.
     }
   }
