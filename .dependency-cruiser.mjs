@@ -28,7 +28,7 @@ const parts = {
 const owners = {
   store: ["kysely", "pg", "better-sqlite3"],
   models: ["@ai-sdk/[^/]+", "gpt-tokenizer"],
-  api: ["fastify", "fastify-[^/]+", "@fastify/[^/]+"],
+  api: ["fastify", "fastify-[^/]+", "@fastify/[^/]+", "content-disposition"],
   cli: ["commander", "pino"],
 };
 

@@ -50,6 +50,11 @@ const limitsSchema = z.strictObject({
     .int()
     .min(1_024)
     .default(4 * 1024 * 1024),
+  /** Largest file that can be uploaded, in bytes. The default is what applications of OpenAI's API count on. */
+  fileBytes: z
+    .int()
+    .min(1)
+    .default(512 * 1024 * 1024),
   /** From a run's creation to its `expiresAt`. */
   runLifetimeSeconds: seconds(600, 1),
   /** How long a run request waits for the run's end when it neither streams nor says otherwise. */

@@ -69,7 +69,11 @@ export async function startServer(config: Config, logger: Logger): Promise<Runni
       clock,
       ids,
       logger,
-      limits: { bodyBytes: limits.bodyBytes, waitMs: limits.waitSeconds * 1_000 },
+      limits: {
+        bodyBytes: limits.bodyBytes,
+        fileBytes: limits.fileBytes,
+        waitMs: limits.waitSeconds * 1_000,
+      },
       isReady: () => isReady,
     });
     const url = await app.listen({ host: config.host, port: config.port });

@@ -6,6 +6,7 @@ export type EdgeErrorCode =
   | "method_not_allowed"
   | "body_too_large"
   | "unsupported_media_type"
+  | "range_not_satisfiable"
   | "headers_too_large"
   | "request_timeout"
   | "key_of_another_request";

@@ -2,6 +2,8 @@
 export interface ApiLimits {
   /** Largest request body. */
   bodyBytes: number;
+  /** Largest file that can be uploaded. */
+  fileBytes: number;
   /** Deepest nesting of a request body. */
   bodyDepth: number;
   /** Most colons and commas in a request body, outside strings: parsing time grows with what they separate. */
@@ -22,6 +24,7 @@ export interface ApiLimits {
 
 export const defaultApiLimits: ApiLimits = {
   bodyBytes: 4 * 1024 * 1024,
+  fileBytes: 512 * 1024 * 1024,
   bodyDepth: 64,
   bodySeparators: 100_000,
   waitMs: 55_000,

@@ -14,7 +14,7 @@ export function isPlausibleId(text: string): boolean {
  *
  * @throws {NotFoundError} The text cannot name anything.
  */
-export function pathId<Kind extends "thread" | "message" | "run" | "step" | "assistant">(
+export function pathId<Kind extends "thread" | "message" | "run" | "step" | "assistant" | "file">(
   kind: Kind,
   text: string,
 ): Id<Kind> {
@@ -31,4 +31,5 @@ const resourceNames = {
   run: "run",
   step: "run step",
   assistant: "assistant",
+  file: "file",
 } as const;

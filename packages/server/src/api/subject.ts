@@ -6,6 +6,7 @@ export interface Subject {
   messageId: string;
   runId: string;
   assistantId: string;
+  fileId: string;
   /** The number of the event after which a stream of the answer begins; 0 for the first. */
   after: number;
 }
@@ -18,6 +19,7 @@ export function readSubject(subject: JsonObject): Subject {
     messageId: text("messageId"),
     runId: text("runId"),
     assistantId: text("assistantId"),
+    fileId: text("fileId"),
     after: typeof after === "number" ? after : 0,
   };
 }

@@ -7,6 +7,7 @@ import { pathId } from "../plausible-id.ts";
 import { readSubject } from "../subject.ts";
 import type { ZodApp } from "../zod-app.ts";
 import { encodeAssistant } from "./encode.ts";
+import { type FileCheck, filesOfTools, newReferences } from "./file-references.ts";
 import { decodePage, encodePage } from "./pages.ts";
 import {
   createAssistantBody,
@@ -23,11 +24,13 @@ export function registerAssistants(
     store,
     find,
     idempotency,
+    checkFiles,
   }: {
     engine: Pick<Engine, "createAssistant" | "updateAssistant">;
     store: Pick<Store, "listAssistants" | "deleteAssistant">;
     find: Finders;
     idempotency: Idempotency;
+    checkFiles: FileCheck;
   },
 ): void {
   app.post(
@@ -38,7 +41,10 @@ export function registerAssistants(
       const assistant = decodeAssistant(request.body);
       return idempotency.answer({
         reply,
-        perform: (once) => engine.createAssistant({ organizationId, assistant, once }),
+        async perform(once) {
+          await checkFiles(organizationId, filesOfTools(assistant.toolResources, "tool_resources"));
+          return engine.createAssistant({ organizationId, assistant, once });
+        },
         recall: (subject) => find.assistant(organizationId, readSubject(subject)),
         respond: encodeAssistant,
       });
@@ -64,7 +70,14 @@ export function registerAssistants(
       const change = decodeAssistantChange(request.body);
       return idempotency.answer({
         reply,
-        perform: (once) => engine.updateAssistant({ organizationId, assistantId, change, once }),
+        async perform(once) {
+          const files = filesOfTools(change.toolResources, "tool_resources");
+          if (files.length > 0) {
+            const { toolResources } = await find.assistant(organizationId, { assistantId });
+            await checkFiles(organizationId, newReferences(files, filesOfTools(toolResources, "")));
+          }
+          return engine.updateAssistant({ organizationId, assistantId, change, once });
+        },
         recall: () => find.assistant(organizationId, { assistantId }),
         respond: encodeAssistant,
       });

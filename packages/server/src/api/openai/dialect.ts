@@ -4,6 +4,7 @@ import type { ModelRegistry } from "../../core/model-registry.ts";
 import type {
   AccessKeyStore,
   AssistantStore,
+  FileStore,
   MessageStore,
   ReceiptStore,
   RunStore,
@@ -22,6 +23,8 @@ import { registerAssistants } from "./assistants.ts";
 import { encodeRun } from "./encode.ts";
 import { encodeStreamError } from "./errors.ts";
 import { encodeRunEvents } from "./events.ts";
+import { createFileCheck } from "./file-references.ts";
+import { registerFiles } from "./files.ts";
 import { registerMessages } from "./messages.ts";
 import { registerModels } from "./models.ts";
 import { registerRunControl } from "./run-control.ts";
@@ -38,6 +41,7 @@ export type OpenAiStore = Pick<AccessKeyStore, "findAccessKey"> &
   Pick<MessageStore, "findMessage" | "listMessages" | "updateMessage" | "deleteMessage"> &
   Pick<RunStore, "findRun" | "listRuns" | "updateRunMetadata" | "findStep" | "listSteps"> &
   Pick<AssistantStore, "findAssistant" | "listAssistants" | "deleteAssistant"> &
+  Pick<FileStore, "findFile" | "findFileIds" | "listFiles" | "deleteFile"> &
   Pick<ReceiptStore, "findReceipt" | "saveReceiptResponse">;
 
 export interface OpenAiDialectDependencies {
@@ -69,6 +73,7 @@ export function registerOpenAiDialect(app: ZodApp, dependencies: OpenAiDialectDe
     ...dependencies,
     find: createFinders(dependencies.store),
     idempotency: createIdempotency(dependencies),
+    checkFiles: createFileCheck(dependencies.store),
     // Clients of this dialect ask again until a run has ended, or have it streamed.
     answerWithRun: createRunAnswer({ ...dependencies, ...limits, waitMs: 0, streamRun, encodeRun }),
   };
@@ -79,6 +84,7 @@ export function registerOpenAiDialect(app: ZodApp, dependencies: OpenAiDialectDe
   registerRuns(app, parts);
   registerRunControl(app, parts);
   registerRunSteps(app, parts);
+  registerFiles(app, parts);
   registerModels(app, parts);
   registerUnavailable(app);
 }

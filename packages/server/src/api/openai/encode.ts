@@ -1,4 +1,5 @@
 import type { Assistant } from "../../core/assistant.ts";
+import type { StoredFile } from "../../core/file.ts";
 import type { JsonObject } from "../../core/json.ts";
 import type { ContentPart, Message } from "../../core/message.ts";
 import type { Run, RunState, Usage } from "../../core/run.ts";
@@ -155,6 +156,21 @@ function encodeStepDetails(details: RunStepDetails): object {
 
 function encodeStepCall({ id, name, arguments: text, output }: RecordedToolCall): object {
   return { id, type: "function", function: { name, arguments: text, output } };
+}
+
+export function encodeFile(file: StoredFile): object {
+  return {
+    id: file.id,
+    object: "file",
+    bytes: file.bytes,
+    created_at: timestamp(file.createdAt),
+    expires_at: timestampOrNull(file.expiresAt),
+    filename: file.name,
+    purpose: file.purpose,
+    // There is nothing to wait for: a file can be used from the moment in which it is there.
+    status: "processed",
+    status_details: null,
+  };
 }
 
 function encodeUsage(usage: Usage | null): object | null {

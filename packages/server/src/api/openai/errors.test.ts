@@ -162,7 +162,7 @@ describe("errors of the Assistants dialect", () => {
     ]);
   });
 
-  it.each(["/vector_stores", "/vector_stores/vs_1/files", "/files", "/uploads/upload_1/parts"])(
+  it.each(["/vector_stores", "/vector_stores/vs_1/files", "/uploads/upload_1/parts"])(
     "say that %s is not available yet",
     async (path) => {
       const { ask } = await startOpenAiEdge();

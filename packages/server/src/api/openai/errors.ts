@@ -28,6 +28,7 @@ const answers = {
   name_taken: { status: 400, code: "name_taken" },
   body_too_large: { status: 413, code: null },
   unsupported_media_type: { status: 415, code: null },
+  range_not_satisfiable: { status: 416, code: "range_not_satisfiable" },
   key_of_another_request: { status: 422, code: "idempotency_key_reused" },
   headers_too_large: { status: 431, code: null },
   internal: { status: 500, code: null },
@@ -104,6 +105,8 @@ function detailsOf(
           "GET /openai/v1/models lists what can be run here.",
       };
     }
+    case "not_found":
+      return describeMissing(error as NotFoundError, problem);
     case "route_not_found":
       return {
         message: `Unknown request URL: ${method} ${path}. Check it for typos, and whether the server has it.`,
@@ -131,6 +134,11 @@ function malformedIdOf(error: unknown): OpenAiError | null {
         param: form.param,
         code: "invalid_value",
       };
+}
+
+/** Clients of the dialect know a missing file by another sentence than anything else that is missing. */
+function describeMissing({ resource, id }: NotFoundError, { param }: Problem): Partial<OpenAiError> {
+  return resource === "file" ? { message: `No such File object: ${id}`, param: param ?? "id" } : {};
 }
 
 /** The engine names fields in camelCase. */

@@ -12,6 +12,7 @@ import { readSubject } from "../subject.ts";
 import { updateMessage } from "../update-message.ts";
 import type { ZodApp } from "../zod-app.ts";
 import { encodeMessage } from "./encode.ts";
+import { type FileCheck, filesOfMessage } from "./file-references.ts";
 import { decodePage, encodePage } from "./pages.ts";
 import { metadata } from "./requests/fields.ts";
 import { createMessageBody, decodeMessage } from "./requests/message.ts";
@@ -26,12 +27,14 @@ export function registerMessages(
     store,
     find,
     idempotency,
+    checkFiles,
     clock,
   }: {
     engine: Pick<Engine, "createMessage">;
     store: Pick<Store, "listMessages" | "updateMessage" | "deleteMessage">;
     find: Finders;
     idempotency: Idempotency;
+    checkFiles: FileCheck;
     clock: Clock;
   },
 ): void {
@@ -44,7 +47,10 @@ export function registerMessages(
       const message = decodeMessage(request.body);
       return idempotency.answer({
         reply,
-        perform: (once) => engine.createMessage({ organizationId, threadId, message, once }),
+        async perform(once) {
+          await checkFiles(organizationId, filesOfMessage(message));
+          return engine.createMessage({ organizationId, threadId, message, once });
+        },
         recall: (subject) => find.message(organizationId, readSubject(subject)),
         respond: encodeMessage,
       });

@@ -5,7 +5,7 @@ import { lookUp, startOpenAiEdge } from "./testing/openai-edge.ts";
 type List = { data: { id: string }[]; first_id: string; last_id: string; has_more: boolean };
 
 describe("assistants of the Assistants dialect", () => {
-  const full = {
+  const fullWith = (fileId: string) => ({
     model: "gpt-4o",
     name: "Desk",
     description: "Helps.",
@@ -24,7 +24,7 @@ describe("assistants of the Assistants dialect", () => {
       { type: "file_search", file_search: { max_num_results: 3 } },
     ],
     tool_resources: {
-      code_interpreter: { file_ids: ["file-1"] },
+      code_interpreter: { file_ids: [fileId] },
       file_search: { vector_store_ids: ["vs_1"] },
     },
     metadata: { a: "b" },
@@ -35,10 +35,11 @@ describe("assistants of the Assistants dialect", () => {
       json_schema: { name: "answer", schema: { type: "object" }, strict: true },
     },
     reasoning_effort: "low",
-  };
+  });
 
   it("come back with every field as it was given", async () => {
-    const { give } = await startOpenAiEdge();
+    const { give, addFile } = await startOpenAiEdge();
+    const full = fullWith(await addFile());
     const created = await give("POST", "/assistants", { ...full, unknown_field: 1 });
     expect(created).toEqual({
       ...full,
@@ -69,8 +70,8 @@ describe("assistants of the Assistants dialect", () => {
   });
 
   it("change in the fields that are given", async () => {
-    const { give } = await startOpenAiEdge();
-    const created = await give("POST", "/assistants", full);
+    const { give, addFile } = await startOpenAiEdge();
+    const created = await give("POST", "/assistants", fullWith(await addFile()));
     const path = `/assistants/${created["id"]}`;
     const change = { name: null, model: "test/other", metadata: { c: "d" }, response_format: "auto" };
     expect(await give("POST", path, change)).toEqual({ ...created, ...change });
@@ -109,7 +110,7 @@ describe("assistants of the Assistants dialect", () => {
 
 describe("threads and messages of the Assistants dialect", () => {
   it("are made from nothing, changed and deleted", async () => {
-    const { give, ask } = await startOpenAiEdge();
+    const { give, ask, addFile } = await startOpenAiEdge();
     const thread = await give("POST", "/threads");
     expect(thread).toEqual({
       id: expect.stringMatching(/^thread_/),
@@ -119,7 +120,8 @@ describe("threads and messages of the Assistants dialect", () => {
       tool_resources: {},
     });
     const path = `/threads/${thread["id"]}`;
-    const change = { metadata: { a: "b" }, tool_resources: { code_interpreter: { file_ids: ["file-1"] } } };
+    const resources = { code_interpreter: { file_ids: [await addFile()] } };
+    const change = { metadata: { a: "b" }, tool_resources: resources };
     expect(await give("POST", path, change)).toEqual({ ...thread, ...change });
     expect(await give("GET", path)).toEqual({ ...thread, ...change });
     expect(await give("DELETE", path)).toEqual({
@@ -131,12 +133,12 @@ describe("threads and messages of the Assistants dialect", () => {
   });
 
   it("keep texts, images and attachments of a message", async () => {
-    const { give, threadId } = await startOpenAiEdge();
+    const { give, threadId, addFile } = await startOpenAiEdge();
     const path = `/threads/${threadId}/messages`;
-    const attachments = [{ file_id: "file-1", tools: [{ type: "file_search" }] }];
+    const attachments = [{ file_id: await addFile(), tools: [{ type: "file_search" }] }];
     const images = [
       { type: "image_url", image_url: { url: "https://images.example/a.png", detail: "low" } },
-      { type: "image_file", image_file: { file_id: "file-2", detail: "auto" } },
+      { type: "image_file", image_file: { file_id: await addFile(), detail: "auto" } },
     ];
     const message = await give("POST", path, {
       role: "user",

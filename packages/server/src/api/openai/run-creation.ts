@@ -7,6 +7,7 @@ import { pathId } from "../plausible-id.ts";
 import type { RunAnswer } from "../run-answer.ts";
 import { readSubject } from "../subject.ts";
 import type { ZodApp } from "../zod-app.ts";
+import { type FileCheck, filesOfMessages, filesOfTools } from "./file-references.ts";
 import { threadPath, writeHeaders } from "./requests/queries.ts";
 import {
   createRunBody,
@@ -23,12 +24,14 @@ export function registerRunCreation(
     models: { defaultModel },
     find,
     idempotency,
+    checkFiles,
     answerWithRun,
   }: {
     engine: Pick<Engine, "createThreadAndRun" | "createRun">;
     models: Pick<ModelRegistry, "defaultModel">;
     find: Finders;
     idempotency: Idempotency;
+    checkFiles: FileCheck;
     answerWithRun: RunAnswer;
   },
 ): void {
@@ -41,7 +44,13 @@ export function registerRunCreation(
       const stream = request.body.stream === true;
       return idempotency.answer({
         reply,
-        perform: async (once) => (await engine.createThreadAndRun({ ...command, once })).run,
+        async perform(once) {
+          await checkFiles(organizationId, [
+            ...filesOfMessages(command.thread.messages, "thread.messages"),
+            ...filesOfTools(command.thread.toolResources, "thread.tool_resources"),
+          ]);
+          return (await engine.createThreadAndRun({ ...command, once })).run;
+        },
         recall: (subject) => find.run(organizationId, readSubject(subject)),
         respond: (run) => answerWithRun({ reply, run, after: 0, stream }),
       });
@@ -58,7 +67,10 @@ export function registerRunCreation(
       const stream = request.body.stream === true;
       return idempotency.answer({
         reply,
-        perform: (once) => engine.createRun({ ...command, once }),
+        async perform(once) {
+          await checkFiles(organizationId, filesOfMessages(command.messages, "additional_messages"));
+          return engine.createRun({ ...command, once });
+        },
         recall: (subject) => find.run(organizationId, readSubject(subject)),
         respond: (run) => answerWithRun({ reply, run, after: 0, stream }),
       });

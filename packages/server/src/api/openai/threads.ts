@@ -7,6 +7,7 @@ import { pathId } from "../plausible-id.ts";
 import { readSubject } from "../subject.ts";
 import type { ZodApp } from "../zod-app.ts";
 import { encodeThread } from "./encode.ts";
+import { type FileCheck, filesOfMessages, filesOfTools, newReferences } from "./file-references.ts";
 import { threadPath, writeHeaders } from "./requests/queries.ts";
 import { createThreadBody, decodeThread, decodeThreadChange, modifyThreadBody } from "./requests/thread.ts";
 
@@ -17,11 +18,13 @@ export function registerThreads(
     store,
     find,
     idempotency,
+    checkFiles,
   }: {
     engine: Pick<Engine, "createThread" | "updateThread">;
     store: Pick<Store, "deleteThread">;
     find: Finders;
     idempotency: Idempotency;
+    checkFiles: FileCheck;
   },
 ): void {
   app.post(
@@ -32,7 +35,13 @@ export function registerThreads(
       const thread = decodeThread(request.body);
       return idempotency.answer({
         reply,
-        perform: (once) => engine.createThread({ organizationId, thread, once }),
+        async perform(once) {
+          await checkFiles(organizationId, [
+            ...filesOfMessages(thread.messages, "messages"),
+            ...filesOfTools(thread.toolResources, "tool_resources"),
+          ]);
+          return engine.createThread({ organizationId, thread, once });
+        },
         recall: (subject) => find.thread(organizationId, readSubject(subject)),
         respond: encodeThread,
       });
@@ -52,7 +61,14 @@ export function registerThreads(
       const change = decodeThreadChange(request.body);
       return idempotency.answer({
         reply,
-        perform: (once) => engine.updateThread({ organizationId, threadId, change, once }),
+        async perform(once) {
+          const files = filesOfTools(change.toolResources, "tool_resources");
+          if (files.length > 0) {
+            const { toolResources } = await find.thread(organizationId, { threadId });
+            await checkFiles(organizationId, newReferences(files, filesOfTools(toolResources, "")));
+          }
+          return engine.updateThread({ organizationId, threadId, change, once });
+        },
         recall: () => find.thread(organizationId, { threadId }),
         respond: encodeThread,
       });

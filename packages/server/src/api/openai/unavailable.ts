@@ -2,7 +2,7 @@ import { NotSupportedError } from "../../core/errors.ts";
 import type { ZodApp } from "../zod-app.ts";
 
 /** What clients of the dialect may ask for and the server does not have yet, with how errors call it. */
-const unavailable = { vector_stores: "Vector stores", files: "Files", uploads: "Uploads" };
+const unavailable = { vector_stores: "Vector stores", uploads: "Uploads" };
 
 /** Answers what is part of the protocol, but not of the server yet, before any body is read. */
 export function registerUnavailable(app: ZodApp): void {

@@ -12,6 +12,15 @@ export const openAiValidatorCompiler: FastifySchemaCompiler<z.ZodType> = ({ sche
   };
 };
 
+/** @throws {WireInputError} */
+export function parseFields<Schema extends z.ZodType>(schema: Schema, fields: object): z.output<Schema> {
+  const result = schema.safeParse(fields, { error: explainIssue });
+  if (!result.success) {
+    throw wireErrorOf(result.error);
+  }
+  return result.data;
+}
+
 /** @see assistants-v2.md, section 1.3 */
 function wireErrorOf(error: z.ZodError): WireInputError {
   const { message, param } = invalidInputOf(error, "The request body");

@@ -17,6 +17,7 @@ const answers = {
   name_taken: { status: 409, code: "already_exists" },
   body_too_large: { status: 413, code: "invalid_argument" },
   unsupported_media_type: { status: 415, code: "invalid_argument" },
+  range_not_satisfiable: { status: 416, code: "out_of_range" },
   key_of_another_request: { status: 422, code: "invalid_argument" },
   headers_too_large: { status: 431, code: "invalid_argument" },
   thread_busy: { status: 400, code: "failed_precondition" },

@@ -21,6 +21,8 @@ export const sizes = {
   attachments: 100,
   files: 1_000,
   tools: 128,
+  fileNameLength: 512,
+  listedFiles: 10_000,
 };
 
 /** An id in a body or query. What it names is looked up, so any text may come. */

@@ -6,19 +6,23 @@ function readNumber(text: unknown): unknown {
   return typeof text === "string" && /^[+-]?\d{1,15}$/.test(text) ? Number(text) : text;
 }
 
-/** @see assistants-v2.md, section 1.4 */
-export const listQuery = z.object({
-  limit: z.preprocess(
+/** A number as texts have it. */
+export const wholeNumber = (least: number, most: number) =>
+  z.preprocess(
     readNumber,
     z
       .int({
         error: ({ code, input }) =>
           code === "invalid_type" ? `must be a whole number, got ${show(input)}` : undefined,
       })
-      .min(1)
-      .max(100)
+      .min(least)
+      .max(most)
       .optional(),
-  ),
+  );
+
+/** @see assistants-v2.md, section 1.4 */
+export const listQuery = z.object({
+  limit: wholeNumber(1, 100),
   order: z.enum(["asc", "desc"]).optional(),
   after: id.optional(),
   before: id.optional(),
@@ -40,4 +44,5 @@ export const threadPath = z.object({ threadId: z.string() });
 export const messagePath = threadPath.extend({ messageId: z.string() });
 export const runPath = threadPath.extend({ runId: z.string() });
 export const stepPath = runPath.extend({ stepId: z.string() });
+export const filePath = z.object({ fileId: z.string() });
 export const assistantPath = z.object({ assistantId: z.string() });

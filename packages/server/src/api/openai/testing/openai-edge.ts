@@ -1,3 +1,4 @@
+import { Readable } from "node:stream";
 import type { LightMyRequestResponse } from "fastify";
 import { type Edge, startEdge } from "../../../../test/edge.ts";
 import { parseEvents, type ReceivedEvent } from "../../../../test/server-sent-events.ts";
@@ -14,6 +15,8 @@ export interface OpenAiEdge extends Edge {
   ): Promise<Body>;
   /** The events of an answer that is a stream. */
   streamOf(path: string, body: object): Promise<ReceivedEvent[]>;
+  /** Makes a file without an upload, and gives its id. */
+  addFile(content?: Uint8Array): Promise<string>;
   assistantId: string;
   /** A thread with one message. */
   threadId: string;
@@ -49,6 +52,12 @@ export async function startOpenAiEdge(options: Parameters<typeof startEdge>[0] =
     ...edge,
     ask,
     give,
+    async addFile(bytes = Buffer.from("Hello")) {
+      const { engine, organizationId } = edge;
+      const content = await engine.receiveContent({ organizationId, content: Readable.from([bytes]) });
+      const file = { content, name: "file", purpose: "assistants", lifetimeMs: null } as const;
+      return (await engine.createFile({ organizationId, file, once: null })).id;
+    },
     streamOf: async (path, body) => parseEvents((await ask("POST", path, { ...body, stream: true })).body),
     assistantId: assistant.id,
     threadId: thread.id,
