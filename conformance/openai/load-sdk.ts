@@ -5,15 +5,17 @@ import type { Client, ClientOptions, Sdk } from "./sdk.ts";
 
 interface OpenAiPackage {
   OpenAI: (new (options: ClientOptions) => unknown) & Sdk["errors"];
+  toFile: Sdk["toFile"];
 }
 
 /** @param folder - Where `openai` is installed. */
 export function loadSdk(folder: string): Sdk {
   const require = createRequire(join(folder, "package.json"));
-  const { OpenAI } = require("openai") as OpenAiPackage;
+  const { OpenAI, toFile } = require("openai") as OpenAiPackage;
   const { version } = require("./node_modules/openai/package.json") as { version: string };
   return {
     name: `openai ${version}`,
+    toFile,
     errors: OpenAI,
     createClient(options) {
       const client = new OpenAI(options);

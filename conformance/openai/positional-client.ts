@@ -29,7 +29,7 @@ export interface PositionalClient {
     };
   };
   models: Client["models"];
-  files: Resource<"create" | "retrieve" | "list" | "content" | "del">;
+  files: Resource<"create" | "retrieve" | "list" | "content" | "del" | "waitForProcessing">;
   vectorStores: Client["vectorStores"];
   get: Client["get"];
 }
@@ -91,6 +91,7 @@ export function createPositionalClient(client: PositionalClient): Client {
       list: (...args: unknown[]) => files.list(...args),
       content: (...args: unknown[]) => files.content(...args),
       delete: (...args: unknown[]) => files.del(...args),
+      waitForProcessing: (...args: unknown[]) => files.waitForProcessing(...args),
     },
     vectorStores: client.vectorStores,
     get: (path: string) => client.get(path),

@@ -11,6 +11,7 @@ import { startThreadmill } from "../threadmill.ts";
 import { type ClientCheck, type Connected, type Connection, model } from "./check.ts";
 import { endChecks } from "./checks/ends.ts";
 import { errorChecks } from "./checks/errors.ts";
+import { fileChecks } from "./checks/files.ts";
 import { resourceChecks } from "./checks/resources.ts";
 import { answerChecks } from "./checks/runs.ts";
 import { streamChecks } from "./checks/streams.ts";
@@ -24,7 +25,14 @@ import { createLangChainChecks } from "./third-party/langchain.ts";
 import { startUpstreamControl } from "./upstream-control.ts";
 
 const report = join(import.meta.dirname, "../../docs/conformance.md");
-const sdkChecks = [...resourceChecks, ...answerChecks, ...streamChecks, ...endChecks, ...errorChecks];
+const sdkChecks = [
+  ...resourceChecks,
+  ...fileChecks,
+  ...answerChecks,
+  ...streamChecks,
+  ...endChecks,
+  ...errorChecks,
+];
 
 const cleanUp = new AsyncDisposableStack();
 for (const signal of ["SIGINT", "SIGTERM"] as const) {

@@ -6,6 +6,8 @@ export interface Sdk {
   /** The package with its version, as the report names it. */
   name: string;
   createClient(options: ClientOptions): Client;
+  /** Makes a file of bytes. */
+  toFile(content: Uint8Array, name: string): Promise<unknown>;
   /** The error classes, by their names. */
   errors: Record<ErrorName, new (...args: never[]) => SdkError>;
 }
@@ -58,11 +60,12 @@ export interface Client {
     retrieve(id: string): Reply<{ id: string }>;
   };
   files: {
-    create(body: { file: File; purpose: string }): Reply<StoredFile>;
+    create(body: { file: unknown; purpose: string } & Body): Reply<StoredFile>;
     retrieve(id: string): Reply<StoredFile>;
     list(query?: Body): Listing<StoredFile>;
-    content(id: string): Promise<{ text(): Promise<string> }>;
+    content(id: string): Promise<{ arrayBuffer(): Promise<ArrayBuffer> }>;
     delete(id: string): Reply<Deleted>;
+    waitForProcessing(id: string): Promise<StoredFile>;
   };
   vectorStores: { create(body: Body): Reply<unknown> };
   get(path: string): Promise<unknown>;

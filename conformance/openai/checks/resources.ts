@@ -13,7 +13,7 @@ const lookUp = {
   },
 };
 
-/** Assistants, threads, messages, models and files: everything but runs. */
+/** Assistants, threads, messages and models: everything but files and runs. */
 export const resourceChecks: Check[] = [
   {
     name: "assistants: create, retrieve, update, delete",
@@ -177,25 +177,6 @@ export const resourceChecks: Check[] = [
       ok(first !== undefined && first.object === "model");
       equal((await client.models.retrieve(first.id)).id, first.id);
       await rejectsWith(client.models.retrieve("no-such-model"), sdk.errors.NotFoundError, {});
-    },
-  },
-  {
-    name: "files: upload, list, retrieve, content, delete",
-    async run({ client, sdk }) {
-      const text = "One fish, two fish.\n";
-      const file = new File([text], "fish.txt", { type: "text/plain" });
-      const created = await client.files.create({ file, purpose: "assistants" });
-      ok(created.id.startsWith("file-"));
-      const { object, filename, bytes, purpose } = created as Record<string, unknown>;
-      deepEqual(
-        { object, filename, bytes, purpose },
-        { object: "file", filename: "fish.txt", bytes: text.length, purpose: "assistants" },
-      );
-      deepEqual(await client.files.retrieve(created.id), created);
-      ok(idsOf(await collect(client.files.list())).includes(created.id));
-      equal(await (await client.files.content(created.id)).text(), text);
-      deepEqual(await client.files.delete(created.id), deleted(created.id, "file"));
-      await rejectsWith(client.files.retrieve(created.id), sdk.errors.NotFoundError, {});
     },
   },
 ];

@@ -1,4 +1,4 @@
-"""Assistants, threads, messages, models and files."""
+"""Assistants, threads, messages and models."""
 
 import openai
 
@@ -91,14 +91,3 @@ def _():
     first = next(iter(client.models.list()))
     equal(client.models.retrieve(first.id).id, first.id)
     raises(openai.NotFoundError, lambda: client.models.retrieve("no-such-model"))
-
-
-@check("files: upload, list, retrieve, content, delete")
-def _():
-    created = client.files.create(file=("fish.txt", b"One fish, two fish.\n"), purpose="assistants")
-    equal([created.filename, created.bytes, created.purpose], ["fish.txt", 20, "assistants"])
-    equal(client.files.retrieve(created.id), created)
-    assert created.id in [one.id for one in client.files.list()]
-    equal(client.files.content(created.id).read(), b"One fish, two fish.\n")
-    equal(client.files.delete(created.id).deleted, True)
-    raises(openai.NotFoundError, lambda: client.files.retrieve(created.id))
