@@ -3,7 +3,7 @@ import type { FastifyRequest } from "fastify";
 import { EdgeError } from "./edge-error.ts";
 
 /** What a form may have beside the content of its file. */
-const formLimits = { parts: 64, fields: 32, fieldNameSize: 200, fieldSize: 4_096, headerPairs: 100 };
+const formLimits = { parts: 64, fields: 32, fieldSize: 4_096, headerPairs: 100 };
 const formBytes = 1_024 * 1_024;
 
 /** A file of a form that is being received. Its content must be read, once. */

@@ -1,6 +1,6 @@
 import type { AccessKey } from "./access-key.ts";
 import type { Assistant } from "./assistant.ts";
-import type { FilePurpose, StoredFile } from "./file.ts";
+import type { StoredFile } from "./file.ts";
 import type {
   AssistantId,
   FileId,
@@ -361,7 +361,7 @@ export interface FileStore {
   /** @param params.purpose - Only files of this purpose; `null` for all. */
   listFiles(params: {
     organizationId: OrganizationId;
-    purpose: FilePurpose | null;
+    purpose: string | null;
     page: PageRequest;
   }): Promise<Page<StoredFile> | UnknownCursor>;
   /**

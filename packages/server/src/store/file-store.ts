@@ -1,4 +1,5 @@
 import type { Kysely } from "kysely";
+import type { FilePurpose } from "../core/file.ts";
 import type { FileId, OrganizationId } from "../core/ids.ts";
 import type { FileStore } from "../core/store.ts";
 import type { Database } from "./database.ts";
@@ -59,7 +60,8 @@ export function createFileStore(database: Database): FileStore {
 
     listFiles({ organizationId, purpose, page }) {
       const all = filesOf(reader, organizationId);
-      const list = purpose === null ? all : all.where("purpose", "=", purpose);
+      // A text that is no purpose is that of no file.
+      const list = purpose === null ? all : all.where("purpose", "=", purpose as FilePurpose);
       return readPage({ list, page, toEntry: fromFileRow });
     },
 

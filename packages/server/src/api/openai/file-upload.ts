@@ -101,7 +101,8 @@ function decodeUpload(fields: Record<string, string>, received: Received | undef
   }
   return {
     content: received.content,
-    name: received.name === "" ? "file" : received.name,
+    // A form can spell half a character, and no header could carry it.
+    name: received.name === "" ? "file" : received.name.toWellFormed(),
     purpose: parsed.purpose,
     lifetimeMs: lifetimeMsOf(parsed),
   };

@@ -38,5 +38,6 @@ export const fileListQuery = z.object({
   limit: wholeNumber(1, sizes.listedFiles),
   order: z.enum(["asc", "desc"]).optional(),
   after: id.optional(),
-  purpose: z.enum(filePurposes).optional(),
+  /** Of any name: clients also ask for purposes that only a tool's own files have. */
+  purpose: id.optional(),
 });
