@@ -317,7 +317,7 @@ describe("files of the Assistants dialect", () => {
       expect(headers.get("x-content-type-options")).toBe("nosniff");
       expect(headers.has("set-cookie")).toBe(false);
     }
-    const half = `${partOf('name="purpose"', "vision")}\r\n${partOf("name=file; filename*=utf-16le''a%3E%D8", "x")}`;
+    const half = `${partOf('name="purpose"', "vision")}\r\n${partOf("name=file; filename*=utf-16le''%3E%D8", "x")}`;
     const body = `${half}\r\n--${boundary}--`;
     const named = await send("/files", { method: "POST", body, headers: multipartHeaders });
     const { id } = (await named.json()) as WireFile;
