@@ -1,8 +1,8 @@
 import type { Clock } from "../core/clock.ts";
 import { InvalidInputError, NotFoundError } from "../core/errors.ts";
 import type { StoredFile } from "../core/file.ts";
+import type { FileStore } from "../core/file-store.ts";
 import type { IdSource } from "../core/ids.ts";
-import type { FileStore } from "../core/store.ts";
 import type { Engine } from "./engine.ts";
 import { inPieces } from "./in-pieces.ts";
 import { receiptFor } from "./receipt.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { StoredFile } from "../core/file.ts";
+import type { FileStore } from "../core/file-store.ts";
 import { asId } from "../core/ids.ts";
-import type { FileStore } from "../core/store.ts";
 import { showImages } from "./show-images.ts";
 
 const organizationId = asId<"organization">("organization");

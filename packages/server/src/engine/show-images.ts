@@ -1,6 +1,6 @@
+import type { FileStore } from "../core/file-store.ts";
 import { asId, type OrganizationId } from "../core/ids.ts";
 import type { ModelContent, ModelMessage } from "../core/language-model.ts";
-import type { FileStore } from "../core/store.ts";
 import type { ContextContent, ContextMessage } from "./context-units.ts";
 import { imageTypeOf } from "./image-type.ts";
 

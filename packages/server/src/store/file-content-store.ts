@@ -1,6 +1,6 @@
 import type { Kysely } from "kysely";
+import type { FileStore } from "../core/file-store.ts";
 import type { FileId, OrganizationId } from "../core/ids.ts";
-import type { FileStore } from "../core/store.ts";
 import type { Database } from "./database.ts";
 import type { Schema } from "./schema.ts";
 

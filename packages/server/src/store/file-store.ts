@@ -1,7 +1,7 @@
 import type { Kysely } from "kysely";
 import type { FilePurpose } from "../core/file.ts";
+import type { FileStore } from "../core/file-store.ts";
 import type { FileId, OrganizationId } from "../core/ids.ts";
-import type { FileStore } from "../core/store.ts";
 import type { Database } from "./database.ts";
 import { createFileContentStore, makeDue } from "./file-content-store.ts";
 import { inBatches } from "./in-batches.ts";

@@ -1,10 +1,10 @@
 import type { Clock } from "../../core/clock.ts";
+import type { FileStore } from "../../core/file-store.ts";
 import type { Logger } from "../../core/logger.ts";
 import type { ModelRegistry } from "../../core/model-registry.ts";
 import type {
   AccessKeyStore,
   AssistantStore,
-  FileStore,
   MessageStore,
   ReceiptStore,
   RunStore,

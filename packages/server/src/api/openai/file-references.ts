@@ -1,6 +1,6 @@
 import { NotFoundError } from "../../core/errors.ts";
+import type { FileStore } from "../../core/file-store.ts";
 import { asId, idPrefixes, type OrganizationId } from "../../core/ids.ts";
-import type { FileStore } from "../../core/store.ts";
 import type { ToolResources } from "../../core/thread.ts";
 import type { NewMessage } from "../../engine/engine.ts";
 import { isPlausibleId } from "../plausible-id.ts";
