@@ -39,7 +39,7 @@ export type ContentPart =
   | { type: "image_file"; fileId: string; detail: ImageDetail }
   | { type: "image_url"; url: string; detail: ImageDetail };
 
-/** A file that came with a message, and the tools (in the words of the dialect) that it is for. */
+/** A file that came with a message, and the tools that it is for, as the caller wrote them. */
 export interface Attachment {
   fileId: string;
   tools: Json[];

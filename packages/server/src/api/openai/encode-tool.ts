@@ -20,6 +20,8 @@ export function encodeTool(tool: AssistantTool): object {
       return { type: tool.type };
     case "file_search":
       return { type: tool.type, ...(tool.options !== null && { file_search: tool.options }) };
+    case "openapi_action":
+      return { type: tool.type };
   }
 }
 

@@ -24,7 +24,8 @@ export function encodeAssistant(assistant: Assistant): object {
     description: textOrNull(assistant.description),
     model: choice?.modelId ?? "",
     instructions: textOrNull(assistant.instructions),
-    tools: assistant.tools.map(encodeTool),
+    // The dialect has no actions.
+    tools: assistant.tools.filter(({ type }) => type !== "openapi_action").map(encodeTool),
     tool_resources: encodeToolResources(assistant.toolResources),
     metadata: encodeMetadata(assistant.metadata),
     temperature: assistant.temperature ?? choice?.temperature ?? defaultTemperature,

@@ -15,7 +15,7 @@ const body = {
   instructions: "Be kind.",
   functionModel: { modelId: "test/function" },
   responseModel: { modelId: "test/response", temperature: 0.5 },
-  tools: [{ type: "user_function", function: { name: "look_up" } }],
+  tools: [{ id: "tool_1", type: "user_function", function: { name: "look_up" }, openapi_spec: "{}" }],
   metadata: { a: 1 },
   userFilters: { team: "x" },
 };
@@ -31,15 +31,17 @@ describe("assistants", () => {
       functionModel: { modelId: "test/function", temperature: null },
       tools: [
         {
-          id: "",
+          id: "tool_1",
           name: "look_up",
-          type: "function",
+          type: "user_function",
           function: {
             name: "look_up",
             description: "",
             parameters: { type: "object", properties: {} },
             required: [],
           },
+          openapiSpec: "{}",
+          openapiActionData: null,
         },
       ],
       createdAt: expect.any(String),
@@ -156,5 +158,28 @@ describe("assistants", () => {
     });
     const unknown = await edge.createRun({ thread, assistantId: "asst_none" });
     expect(unknown.statusCode).toBe(404);
+  });
+
+  it("give a run their tools as they came, and those that a run cannot use are refused", async () => {
+    const edge = await startEdge();
+    edge.model.enqueue(says("a"));
+    const assistant = await create(edge, body);
+    const { thread } = minimalBody;
+    const run = (await edge.createRun({ thread, assistantId: assistant.id })).json();
+    expect(run.tools).toEqual(assistant.tools);
+    const ofTheRun = [{ type: "file_search" }, { type: "action", openapiSpec: "{}" }];
+    for (const tool of ofTheRun) {
+      const { id, tools } = await create(edge, { ...body, modelName: "", tools: [tool] });
+      expect(tools).toMatchObject([tool]);
+      for (const order of [
+        { thread, assistantId: id },
+        { thread, model: "test/model", tools: [tool] },
+      ]) {
+        const refused = await edge.createRun(order);
+        expect(refused.statusCode).toBe(400);
+        expect(refused.json()).toMatchObject({ code: "invalid_argument", param: "tools" });
+        expect(refused.json().message).toContain("is not available on this server yet");
+      }
+    }
   });
 });

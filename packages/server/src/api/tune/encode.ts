@@ -4,7 +4,7 @@ import type { ProviderListing } from "../../core/model-registry.ts";
 import type { Run, RunState, Usage } from "../../core/run.ts";
 import type { RunStep, RunStepDetails } from "../../core/run-step.ts";
 import type { Thread } from "../../core/thread.ts";
-import { isFunctionTool, type Tool } from "../../core/tool.ts";
+import { encodeAttachedTool, encodeTool } from "./encode-tool.ts";
 import type {
   TuneAssistant,
   TuneMessage,
@@ -12,7 +12,6 @@ import type {
   TuneRun,
   TuneRunStep,
   TuneThread,
-  TuneTool,
   TuneUsage,
 } from "./response-schemas.ts";
 
@@ -37,7 +36,10 @@ export function encodeMessage(message: Message): TuneMessage {
     threadId: message.threadId,
     role: message.role,
     content: message.content.map(encodePart),
-    attachments: message.attachments,
+    attachments: message.attachments.map(({ fileId, tools }) => ({
+      fileId,
+      tools: tools.map(encodeAttachedTool),
+    })),
     assistantId: message.assistantId ?? "",
     runId: message.runId ?? "",
     metadata: message.metadata,
@@ -93,12 +95,6 @@ function encodeRequiredAction(action: RunState["requiredAction"]): TuneRun["requ
   return { type: "submit_tool_outputs", submitToolOutputs: { toolCalls } };
 }
 
-function encodeTool(tool: Tool): TuneTool {
-  const { name, description, parameters } = tool;
-  const required = Array.isArray(parameters["required"]) ? parameters["required"].filter(isString) : [];
-  return { id: "", name, type: "function", function: { name, description, parameters, required } };
-}
-
 export function encodeRunStep(step: RunStep): TuneRunStep {
   return {
     id: step.id,
@@ -144,8 +140,7 @@ export function encodeAssistant(assistant: Assistant): TuneAssistant {
     instructions: assistant.instructions,
     functionModel,
     responseModel,
-    // The dialect has functions only.
-    tools: assistant.tools.filter(isFunctionTool).map(encodeTool),
+    tools: assistant.tools.map(encodeTool),
     metadata: assistant.metadata,
     userFilters: assistant.userFilters,
     createdAt: timestamp(assistant.createdAt),
@@ -193,8 +188,4 @@ function timestamp(at: number): string {
 
 function timestampOrNull(at: number | null): string | null {
   return at === null ? null : timestamp(at);
-}
-
-function isString(value: unknown): value is string {
-  return typeof value === "string";
 }

@@ -56,6 +56,8 @@ const tool: TuneTool = {
   name: "get_weather",
   type: "function",
   function: { ...wireTool.function, required: ["city"] },
+  openapiSpec: "",
+  openapiActionData: null,
 };
 
 const run: TuneRun = {

@@ -28,7 +28,21 @@ describe("messages", () => {
       threadId: messages.split("/")[3],
       role: "assistant",
       content: [{ type: "image_url", imageUrl: { url: "https://example.org/a.png", detail: "auto" } }],
-      attachments: [{ fileId: "file-1", tools: [{ type: "code_interpreter" }] }],
+      attachments: [
+        {
+          fileId: "file-1",
+          tools: [
+            {
+              id: "",
+              name: "",
+              type: "code_interpreter",
+              function: null,
+              openapiSpec: "",
+              openapiActionData: null,
+            },
+          ],
+        },
+      ],
       assistantId: "",
       runId: "",
       metadata: { a: 1 },

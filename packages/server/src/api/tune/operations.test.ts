@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { says } from "../../../test/scripted-model.ts";
 import { formatPath } from "../issue-message.ts";
 import type { OpenApiDocument, Operation } from "../openapi-document.ts";
+import { resolve } from "../schema-outline.ts";
 import { fillPath, type InhabitedEdge, startInhabitedEdge } from "./testing/inhabited-edge.ts";
 import { arbitraryOf, type FieldValues, faultsOf, withFault } from "./testing/json-arbitrary.ts";
 
@@ -13,10 +14,15 @@ function meaningfulFields({ ids, toolCallId, document }: InhabitedEdge): FieldVa
   const { assistantId = "", messageId = "" } = ids;
   return {
     model: fc.constantFrom("test/model", "test/other"),
-    tools: fc.uniqueArray(arbitraryOf(toolSchemaOf(document), document, {}), {
-      selector: (tool) => (tool as { function: { name: string } }).function.name,
-      maxLength: 3,
-    }),
+    tools: fc.uniqueArray(functionToolOf(document), { selector: (tool) => tool.function.name, maxLength: 3 }),
+    attachments: fc.array(
+      fc.record({
+        fileId: fc.constant("file-1"),
+        tools: fc.array(attachedToolOf(document), { maxLength: 2 }),
+      }),
+      { maxLength: 2 },
+    ),
+    modelId: fc.constantFrom("test/model", "gpt-4o"),
     truncationStrategy: fc.constantFrom({ type: "auto" }, { type: "last_messages", lastMessages: 2 }, null),
     assistantId: fc.constantFrom("", assistantId, null),
     fromMessageId: fc.constantFrom("", null),
@@ -65,11 +71,26 @@ async function placeOf(
   }
 }
 
-function toolSchemaOf(document: OpenApiDocument): unknown {
-  const assistant = document.components?.schemas?.["CreateAssistantInput"];
-  const { anyOf } = (assistant as { properties: { tools: { anyOf: { items: unknown }[] } } }).properties
-    .tools;
-  return anyOf[0]?.items;
+/** A tool of any type, with fields of all kinds. */
+function attachedToolOf(document: OpenApiDocument): fc.Arbitrary<unknown> {
+  const { tools } = propertiesOf(document, "CreateAssistantInput");
+  return arbitraryOf((tools as { anyOf: { items: unknown }[] }).anyOf[0]?.items, document, {});
+}
+
+/** A tool that a run can use: some function, with whatever else it may carry. */
+function functionToolOf(document: OpenApiDocument): fc.Arbitrary<{ function: { name: string } }> {
+  return attachedToolOf(document)
+    .filter((tool) => Boolean((tool as { function?: object }).function))
+    .chain((tool) =>
+      fc
+        .constantFrom("function", "user_function")
+        .map((type) => ({ ...(tool as ReturnType<JSON["parse"]>), type })),
+    );
+}
+
+function propertiesOf(document: OpenApiDocument, name: string): Record<string, unknown> {
+  const { properties } = resolve(document.components?.schemas?.[name], document);
+  return properties as Record<string, unknown>;
 }
 
 function bodySchemaOf({ requestBody }: Operation): unknown {

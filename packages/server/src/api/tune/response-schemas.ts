@@ -46,6 +46,24 @@ const contentPart = z
   ])
   .meta({ id: "ContentPart" });
 
+const toolSchema = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    type: z.string().describe("As it came."),
+    function: z
+      .object({
+        name: z.string(),
+        description: z.string(),
+        parameters: freeObject.describe("JSON Schema of the arguments."),
+        required: z.array(z.string()),
+      })
+      .nullable(),
+    openapiSpec: z.string(),
+    openapiActionData: freeObject.nullable(),
+  })
+  .meta({ id: "Tool" });
+
 export const messageSchema = z
   .object({
     id: z.string(),
@@ -54,26 +72,12 @@ export const messageSchema = z
     threadId: z.string(),
     role: z.enum(["user", "assistant", "system"]),
     content: z.array(contentPart),
-    attachments: z.array(z.object({ fileId: z.string(), tools: z.array(z.unknown()) })),
+    attachments: z.array(z.object({ fileId: z.string(), tools: z.array(toolSchema) })),
     assistantId: z.string(),
     runId: z.string().describe("The run that wrote it."),
     metadata: freeObject.nullable(),
   })
   .meta({ id: "Message" });
-
-const toolSchema = z
-  .object({
-    id: z.string(),
-    name: z.string(),
-    type: z.literal("function"),
-    function: z.object({
-      name: z.string(),
-      description: z.string(),
-      parameters: freeObject.describe("JSON Schema of the arguments."),
-      required: z.array(z.string()),
-    }),
-  })
-  .meta({ id: "Tool" });
 
 const usageSchema = z
   .object({ promptTokens: z.int(), completionTokens: z.int(), totalTokens: z.int() })

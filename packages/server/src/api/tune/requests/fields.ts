@@ -21,12 +21,13 @@ export const sizes = {
   files: 1_000,
   tools: 128,
   toolDescriptionLength: 16_384,
+  openapiSpecLength: 1_000_000,
 };
 
 /** Text for a column of its own: a database keeps neither U+0000 nor half a character. */
-export function storableText(maxLength: number) {
+export function storableText(maxLength: number, params?: Parameters<typeof z.string>[0]) {
   return z
-    .string()
+    .string(params)
     .max(maxLength)
     .refine((text) => text.isWellFormed() && !text.includes("\0"), {
       error: "must be well-formed text without the character U+0000",

@@ -2,7 +2,8 @@ import { z } from "zod";
 import { asId } from "../../../core/ids.ts";
 import type { ContentPart, Message } from "../../../core/message.ts";
 import type { NewMessage } from "../../../engine/engine.ts";
-import { fileId, freeObject, metadata, optionalId, sizes } from "./fields.ts";
+import { fileId, metadata, optionalId, sizes } from "./fields.ts";
+import { decodeAttachedTool, toolFields } from "./tool.ts";
 
 const imageDetail = z.enum(["auto", "low", "high"]).nullish().describe("Default: auto.");
 
@@ -32,9 +33,19 @@ export const createMessageBody = z
     role,
     content: content.describe("A text, or parts: texts and images."),
     attachments: z
-      .array(z.object({ fileId, tools: z.array(freeObject).max(sizes.tools).nullish() }))
+      .array(
+        z.object({
+          fileId,
+          tools: z
+            .array(toolFields)
+            .max(sizes.tools)
+            .nullish()
+            .describe("The tools that the file is for; of any type."),
+        }),
+      )
       .max(sizes.attachments)
-      .nullish(),
+      .nullish()
+      .describe("Files that come with the message."),
     assistantId: optionalId.describe("The assistant that made it, when you keep an answer of your own."),
     runId: optionalId.describe("The run that made it, when you keep an answer of your own."),
     metadata: metadata.nullish(),
@@ -56,7 +67,10 @@ export function decodeMessage(message: WireMessage): NewMessage {
   return {
     role: message.role,
     content: decodeContent(message.content),
-    attachments: (message.attachments ?? []).map(({ fileId, tools }) => ({ fileId, tools: tools ?? [] })),
+    attachments: (message.attachments ?? []).map(({ fileId, tools }) => ({
+      fileId,
+      tools: (tools ?? []).map(decodeAttachedTool),
+    })),
     metadata: message.metadata ?? null,
     assistantId: message.assistantId ? asId(message.assistantId) : null,
     runId: message.runId ? asId(message.runId) : null,

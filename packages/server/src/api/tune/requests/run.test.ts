@@ -156,7 +156,7 @@ describe("decoding create-thread-and-run", () => {
   it("merges the required parameters from both places", () => {
     const parameters = { type: "object", properties: { a_b: {}, cD: {} }, required: ["a_b"] };
     const tool = {
-      type: "user_function",
+      type: "function",
       id: "",
       function: { name: "f", parameters, required: ["cD", "a_b"] },
     };
@@ -241,14 +241,18 @@ describe("decoding create-thread-and-run", () => {
     [withMessage({ attachments: [{}] }), "thread.messages[0].attachments[0].fileId", "is required"],
     [{ ...minimal, thread: { title: "\0" } }, "thread.title", "without the character U+0000"],
     [{ ...minimal, thread: { title: "x".repeat(513) } }, "thread.title", "at most 512 characters"],
-    [
-      withTool({ type: "code_interpreter" }),
-      "tools[0].type",
-      "'code_interpreter' is not available on this server yet",
-    ],
+    [withTool({ type: "web_search" }), "tools[0].type", "'web_search' is not available on this server yet"],
     [withTool({ type: "openapi", openapiSpec: "" }), "tools[0].type", "function tools are"],
-    [withTool({ function: { name: "f" } }), "tools[0].type", "is required and must be 'function'."],
-    [withTool({ type: "function" }), "tools[0].function", "is required and must be an object."],
+    [
+      withTool({ function: { name: "f" } }),
+      "tools[0].type",
+      "is required and must be a string, such as 'function'.",
+    ],
+    [
+      withTool({ type: "function" }),
+      "tools[0].function",
+      "is required with type 'function' and must be an object",
+    ],
     [withTool(functionTool({ name: "a b" })), "tools[0].function.name", "1 to 64 characters"],
     [withTool(functionTool({ name: "x".repeat(65) })), "tools[0].function.name", "1 to 64 characters"],
     [
