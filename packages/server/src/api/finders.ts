@@ -1,4 +1,5 @@
 import type { Assistant } from "../core/assistant.ts";
+import type { Clock } from "../core/clock.ts";
 import { NotFoundError } from "../core/errors.ts";
 import type { OrganizationId } from "../core/ids.ts";
 import type { Message } from "../core/message.ts";
@@ -20,23 +21,30 @@ export interface Finders {
   assistant(organizationId: OrganizationId, path: { assistantId: string }): Promise<Assistant>;
 }
 
-export function createFinders(
-  store: Pick<Store, "findThread" | "findMessage" | "findRun" | "findStep" | "findAssistant">,
-): Finders {
+export function createFinders({
+  store,
+  clock,
+}: {
+  store: Pick<Store, "findThread" | "findMessage" | "findRun" | "findStep" | "findAssistant">;
+  clock: Clock;
+}): Finders {
   const findRun: Finders["run"] = async (organizationId, path) => {
     const threadId = pathId("thread", path.threadId);
     const runId = pathId("run", path.runId);
-    return (await store.findRun({ organizationId, threadId, runId })) ?? missing("run", runId);
+    return (
+      (await store.findRun({ organizationId, threadId, runId, at: clock.now() })) ?? missing("run", runId)
+    );
   };
   return {
     async thread(organizationId, path) {
       const threadId = pathId("thread", path.threadId);
-      return (await store.findThread({ organizationId, threadId })) ?? missing("thread", threadId);
+      const thread = await store.findThread({ organizationId, threadId, at: clock.now() });
+      return thread ?? missing("thread", threadId);
     },
     async message(organizationId, path) {
       const threadId = pathId("thread", path.threadId);
       const messageId = pathId("message", path.messageId);
-      const message = await store.findMessage({ organizationId, threadId, messageId });
+      const message = await store.findMessage({ organizationId, threadId, messageId, at: clock.now() });
       return message ?? missing("message", messageId);
     },
     run: findRun,

@@ -63,17 +63,31 @@ export interface ThreadStore {
     messages: readonly Message[];
     receipt: Receipt | null;
   }): Promise<void>;
-  findThread(params: { organizationId: OrganizationId; threadId: ThreadId }): Promise<Thread | null>;
+  /**
+   * @param params.at - Now, for who asks on a client's behalf: a thread whose `expiresAt` has passed is not there then,
+   *   though it may be still to be deleted, unless a run is active on it. Left out, it does not matter.
+   */
+  findThread(params: {
+    organizationId: OrganizationId;
+    threadId: ThreadId;
+    at?: number;
+  }): Promise<Thread | null>;
   listThreads(params: {
     organizationId: OrganizationId;
     filter: ThreadFilter;
     page: PageRequest;
+    /** As for `findThread`. */
+    at?: number;
   }): Promise<Page<Thread> | UnknownCursor>;
-  /** @returns the thread with the change; `null` when there is none. */
+  /**
+   * @param params.at - Now.
+   * @returns the thread with the change; `null` when there is none.
+   */
   updateThread(params: {
     organizationId: OrganizationId;
     threadId: ThreadId;
-    change: Partial<Pick<Thread, "title" | "metadata" | "toolResources" | "ttlMs" | "expiresAt">>;
+    change: Partial<Pick<Thread, "title" | "metadata" | "toolResources" | "ttlMs">>;
+    at: number;
     receipt: Receipt | null;
   }): Promise<Thread | null>;
   /**
@@ -104,8 +118,8 @@ export interface ThreadStore {
 }
 
 /**
- * A message or a run that is created in a thread, and the end of a run, move the thread's `expiresAt` to its `ttlMs`
- * after that instant.
+ * Whatever happens in a thread moves its `expiresAt` to its `ttlMs` after that instant: a change of it, a message that
+ * is created, changed or deleted, the creation and the end of a run. Nothing happens in one whose time is up.
  */
 export interface MessageStore {
   /** @param params.runId - Only messages that this run wrote; `null` for all. */
@@ -119,6 +133,8 @@ export interface MessageStore {
     organizationId: OrganizationId;
     threadId: ThreadId;
     messageId: MessageId;
+    /** As for {@link ThreadStore.findThread}. */
+    at?: number;
   }): Promise<Message | null>;
   /**
    * Adds a message at the end of a thread.
@@ -130,6 +146,7 @@ export interface MessageStore {
     receipt: Receipt | null;
   }): Promise<{ created: true; message: Message } | ThreadBusy | { created: false; missing: "thread" }>;
   /**
+   * @param params.at - Now.
    * @returns the message with the change; `null` when there is none; and nothing was changed when a run is still
    *   writing it.
    */
@@ -138,13 +155,18 @@ export interface MessageStore {
     threadId: ThreadId;
     messageId: MessageId;
     change: Partial<Pick<Message, "content" | "role" | "metadata">>;
+    at: number;
     receipt: Receipt | null;
   }): Promise<Message | "being written" | null>;
-  /** @returns whether there was one. */
+  /**
+   * @param params.at - Now.
+   * @returns whether there was one.
+   */
   deleteMessage(params: {
     organizationId: OrganizationId;
     threadId: ThreadId;
     messageId: MessageId;
+    at: number;
   }): Promise<boolean>;
   /**
    * The newest messages of a thread, newest first, with what is known of their size, and every step of those of
@@ -206,18 +228,27 @@ export interface RunStore {
     rewindTo: MessageId | null;
     receipt: Receipt | null;
   }): Promise<CreatedRun | ThreadBusy | { created: false; missing: "thread" | "message" }>;
-  findRun(params: { organizationId: OrganizationId; threadId: ThreadId; runId: RunId }): Promise<Run | null>;
+  /** @param params.at - As for {@link ThreadStore.findThread}. */
+  findRun(params: {
+    organizationId: OrganizationId;
+    threadId: ThreadId;
+    runId: RunId;
+    at?: number;
+  }): Promise<Run | null>;
   listRuns(params: {
     organizationId: OrganizationId;
     threadId: ThreadId;
     page: PageRequest;
   }): Promise<Page<Run> | UnknownCursor>;
-  /** @returns the run with the change; `null` when there is none. */
+  /**
+   * @param params.metadata - `undefined` leaves it as it is.
+   * @returns the run with the change; `null` when there is none.
+   */
   updateRunMetadata(params: {
     organizationId: OrganizationId;
     threadId: ThreadId;
     runId: RunId;
-    metadata: JsonObject | null;
+    metadata: JsonObject | null | undefined;
     receipt: Receipt | null;
   }): Promise<Run | null>;
   listSteps(params: {

@@ -61,7 +61,7 @@ export function createRunCommands(
     async createRun(command) {
       const { organizationId, threadId } = command;
       const now = clock.now();
-      const thread = await store.findThread({ organizationId, threadId });
+      const thread = await store.findThread({ organizationId, threadId, at: now });
       if (thread === null) {
         throw new NotFoundError("thread", threadId);
       }

@@ -34,11 +34,11 @@ export function createThreadCommands({
     async updateThread(command) {
       const { organizationId, threadId, change } = command;
       const now = clock.now();
-      const { ttlMs } = change;
       const thread = await store.updateThread({
         organizationId,
         threadId,
-        change: ttlMs === undefined ? change : { ...change, expiresAt: expiryOf(ttlMs, now) },
+        change,
+        at: now,
         receipt: receiptFor(command, { subject: { threadId }, now }),
       });
       if (thread === null) {
@@ -49,11 +49,11 @@ export function createThreadCommands({
 
     async copyThread(command) {
       const { organizationId, threadId: sourceId, upTo } = command;
-      const source = await store.findThread({ organizationId, threadId: sourceId });
+      const now = clock.now();
+      const source = await store.findThread({ organizationId, threadId: sourceId, at: now });
       if (source === null) {
         throw new NotFoundError("thread", sourceId);
       }
-      const now = clock.now();
       const thread: Thread = {
         ...source,
         id: ids.next("thread"),

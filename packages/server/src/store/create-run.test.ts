@@ -121,7 +121,12 @@ describeStores((current, database) => {
       });
       expect(await readAllMessages(current(), thread)).toEqual(messages);
       const { organizationId, id: threadId } = thread;
-      await current().deleteMessage({ organizationId, threadId, messageId: second?.id ?? question.id });
+      await current().deleteMessage({
+        organizationId,
+        threadId,
+        messageId: second?.id ?? question.id,
+        at: 1,
+      });
 
       await end(active, { completedAt: soon });
 

@@ -30,7 +30,7 @@ export async function createRun(
     await insertThread(transaction, traits, newThread);
     return start(transaction, traits, newRun, { rewind: null });
   }
-  if (!(await holdThread(transaction, traits, thread))) {
+  if (!(await holdThread(transaction, traits, { ...thread, at: run.createdAt }))) {
     return { created: false, missing: "thread" };
   }
   const rewind = rewindTo === null ? null : await findPosition(messagesOf(transaction, run), rewindTo);

@@ -145,7 +145,7 @@ describeStores((current, database) => {
     it("begins anew with each message and run, and with the end of a run", async () => {
       const organizationId = await createOrganization(current());
       const { thread } = await createThread(current(), organizationId, {
-        thread: { ttlMs, expiresAt: 1 },
+        thread: { ttlMs, expiresAt: 11 },
       });
       const { id: threadId } = thread;
 
@@ -186,6 +186,75 @@ describeStores((current, database) => {
         ...thread,
         expiresAt: 1_050,
       });
+    });
+
+    it("begins anew with each change of the thread and of its messages", async () => {
+      const organizationId = await createOrganization(current());
+      const { thread, messages } = await createThread(current(), organizationId, {
+        thread: { ttlMs, expiresAt: 11 },
+        messages: [{}],
+      });
+      const key = { organizationId, threadId: thread.id };
+      const message = { ...key, messageId: messages[0]?.id ?? nextId("message") };
+      await current().updateThread({ ...key, change: { title: "T" }, at: 10, receipt: null });
+      expect(await expiryOf(thread)).toBe(1_010);
+      await current().updateMessage({ ...message, change: { role: "user" }, at: 20, receipt: null });
+      expect(await expiryOf(thread)).toBe(1_020);
+      await current().deleteMessage({ ...message, at: 30 });
+      expect(await expiryOf(thread)).toBe(1_030);
+      await current().updateThread({ ...key, change: { ttlMs: null }, at: 40, receipt: null });
+      expect(await expiryOf(thread)).toBeNull();
+    });
+
+    it("that is up leaves a client nothing to see or to change, though nothing is deleted yet", async () => {
+      const organizationId = await createOrganization(current());
+      const { thread, messages, run } = await createRunOnNewThread(current(), organizationId, {
+        thread: { ttlMs, expiresAt: 10 },
+        messages: [{}],
+      });
+      const { id: threadId } = thread;
+      const key = { organizationId, threadId };
+      const messageId = messages[0]?.id ?? nextId("message");
+      const filter = { datasetId: null, metadata: {}, search: null };
+      const page = { limit: 10, order: "asc", after: null, before: null } as const;
+      const list = async (at: number) => {
+        const threads = await current().listThreads({ organizationId, filter, page, at });
+        return "entries" in threads ? threads.entries.map(({ id }) => id) : [];
+      };
+      const look = async (at: number) => [
+        (await current().findThread({ ...key, at }))?.id,
+        (await current().findMessage({ ...key, messageId, at }))?.id,
+        (await current().findRun({ ...key, runId: run.id, at }))?.id,
+        ...(await list(at)),
+      ];
+      const everything = [threadId, messageId, run.id, threadId];
+      expect(await look(9)).toEqual(everything);
+      // The run is active: its end will give the thread time again.
+      expect(await look(10)).toEqual(everything);
+
+      const state = { ...sampleState(run, { status: "failed" }), failedAt: 1 };
+      await current().appendEvents({
+        organizationId,
+        runId: run.id,
+        lease: null,
+        from: [run.status],
+        events: [{ type: "run.failed", state }],
+        receipt: null,
+      });
+      const expiresAt = (await expiryOf(thread)) ?? 0;
+      expect(await look(expiresAt - 1)).toEqual(everything);
+      expect(await look(expiresAt)).toEqual([undefined, undefined, undefined]);
+
+      const at = expiresAt;
+      expect(await current().updateThread({ ...key, change: {}, at, receipt: null })).toBeNull();
+      const changed = await current().updateMessage({ ...key, messageId, change: {}, at, receipt: null });
+      expect(changed).toBeNull();
+      expect(await current().deleteMessage({ ...key, messageId, at })).toBe(false);
+      const message = sampleMessage(thread, { createdAt: at });
+      const missing = { created: false, missing: "thread" };
+      expect(await current().createMessage({ message, receipt: null })).toEqual(missing);
+      expect(await current().createRun(newRun(sampleRun(thread, { createdAt: at })))).toEqual(missing);
+      expect((await current().findThread(key))?.id).toBe(threadId);
     });
 
     it("is not given to a thread that has none", async () => {

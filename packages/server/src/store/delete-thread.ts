@@ -1,7 +1,7 @@
 import { type Kysely, sql } from "kysely";
 import type { DatabaseTraits } from "./database.ts";
 import type { Schema } from "./schema.ts";
-import { activeStatuses, holdThread, type ThreadKey } from "./thread-hold.ts";
+import { activeStatuses, holdThread, isThereAt, type ThreadKey } from "./thread-hold.ts";
 import { deleteMarks } from "./thread-marks.ts";
 
 /**
@@ -81,17 +81,7 @@ export async function deleteExpiredThreads(
     .selectFrom("threads")
     .select(["organization_id", "id"])
     .where("expires_at", "<=", now)
-    .where(({ not, exists, selectFrom }) =>
-      not(
-        exists(
-          selectFrom("runs")
-            .select("runs.id")
-            .whereRef("runs.organization_id", "=", "threads.organization_id")
-            .whereRef("runs.thread_id", "=", "threads.id")
-            .where("runs.status", "in", activeStatuses),
-        ),
-      ),
-    )
+    .where((eb) => eb.not(isThereAt(now)(eb)))
     .orderBy("expires_at")
     .limit(limit);
   let deleted = 0;

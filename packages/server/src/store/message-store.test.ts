@@ -243,7 +243,7 @@ describeStores((current) => {
       for (const [change, tokens] of changes) {
         await current().saveTokenCounts({ organizationId, counts: [{ messageId, tokens: 5 }] });
         const before = await current().findMessage(key);
-        const updated = await current().updateMessage({ ...key, change, receipt: null });
+        const updated = await current().updateMessage({ ...key, at: 1, change, receipt: null });
         expect(updated).toEqual({ ...before, ...change });
         expect(await current().findMessage(key)).toEqual(updated);
         expect(await tokensOf(thread)).toBe(tokens);
@@ -258,7 +258,7 @@ describeStores((current) => {
       const change = { role: "assistant" } as const;
       const receipt = sampleReceipt({ organizationId });
       const update = (other: Partial<typeof key>, given = receipt) =>
-        current().updateMessage({ ...key, ...other, change, receipt: given });
+        current().updateMessage({ ...key, at: 1, ...other, change, receipt: given });
       const organization = nextId("organization");
       expect(
         await update({ organizationId: organization }, sampleReceipt({ organizationId: organization })),
@@ -277,10 +277,12 @@ describeStores((current) => {
       const { thread, messages } = await createThread(current(), organizationId, { messages: [{}, {}] });
       const messageId = messages[0]?.id ?? nextId("message");
       const key = { organizationId, threadId: thread.id, messageId };
-      expect(await current().deleteMessage({ ...key, organizationId: nextId("organization") })).toBe(false);
-      expect(await current().deleteMessage({ ...key, threadId: nextId("thread") })).toBe(false);
-      expect(await current().deleteMessage(key)).toBe(true);
-      expect(await current().deleteMessage(key)).toBe(false);
+      expect(await current().deleteMessage({ ...key, at: 1, organizationId: nextId("organization") })).toBe(
+        false,
+      );
+      expect(await current().deleteMessage({ ...key, at: 1, threadId: nextId("thread") })).toBe(false);
+      expect(await current().deleteMessage({ ...key, at: 1 })).toBe(true);
+      expect(await current().deleteMessage({ ...key, at: 1 })).toBe(false);
       expect(await readAllMessages(current(), thread)).toEqual([messages[1]]);
     });
   });

@@ -7,7 +7,7 @@ import { readPage } from "./page.ts";
 import { withReceipt } from "./receipts.ts";
 import { fromMessageRow, toMessageRow } from "./row-mapper.ts";
 import { reindexMessage } from "./search/indexing.ts";
-import { findActiveRun, holdThread, keepAlive } from "./thread-hold.ts";
+import { findActiveRun, holdThread, keepAlive, selectThread } from "./thread-hold.ts";
 import { messagesOf, readThreadTail } from "./thread-tail.ts";
 
 type Updated = Awaited<ReturnType<MessageStore["updateMessage"]>>;
@@ -24,9 +24,10 @@ export function createMessageStore({ reader, write, traits }: Database): Message
       return readPage({ list, page, toEntry: fromMessageRow });
     },
 
-    async findMessage({ organizationId, threadId, messageId }) {
+    async findMessage({ organizationId, threadId, messageId, at }) {
       const row = await messagesOf(reader, { organizationId, threadId })
         .where("id", "=", messageId)
+        .where(({ exists }) => exists(selectThread(reader, { organizationId, threadId, at })))
         .executeTakeFirst();
       return row === undefined ? null : fromMessageRow(row);
     },
@@ -37,7 +38,7 @@ export function createMessageStore({ reader, write, traits }: Database): Message
           receipt,
           async effect(): Promise<Created> {
             const { organizationId, threadId, createdAt } = message;
-            if (!(await holdThread(transaction, traits, { organizationId, threadId }))) {
+            if (!(await holdThread(transaction, traits, { organizationId, threadId, at: createdAt }))) {
               return { created: false, missing: "thread" };
             }
             const active = await findActiveRun(transaction, { organizationId, threadId });
@@ -57,11 +58,14 @@ export function createMessageStore({ reader, write, traits }: Database): Message
         }),
       ),
 
-    updateMessage: ({ organizationId, threadId, messageId, change, receipt }) =>
+    updateMessage: ({ organizationId, threadId, messageId, change, at, receipt }) =>
       write((transaction) =>
         withReceipt(transaction, {
           receipt,
           async effect(): Promise<Updated> {
+            if (!(await holdThread(transaction, traits, { organizationId, threadId, at }))) {
+              return null;
+            }
             const query = messagesOf(transaction, { organizationId, threadId }).where("id", "=", messageId);
             const row = await traits.keepRows(query).executeTakeFirst();
             if (row === undefined) {
@@ -84,14 +88,18 @@ export function createMessageStore({ reader, write, traits }: Database): Message
             if (change.content !== undefined) {
               await reindexMessage(transaction, { search: traits.search, organizationId }, message);
             }
+            await keepAlive(transaction, { organizationId, threadId, at });
             return message;
           },
           wasDone: (message) => message !== null && message !== "being written",
         }),
       ),
 
-    deleteMessage: ({ organizationId, threadId, messageId }) =>
+    deleteMessage: ({ organizationId, threadId, messageId, at }) =>
       write(async (transaction) => {
+        if (!(await holdThread(transaction, traits, { organizationId, threadId, at }))) {
+          return false;
+        }
         const query = messagesOf(transaction, { organizationId, threadId }).where("id", "=", messageId);
         const row = await traits.keepRows(query).executeTakeFirst();
         if (row === undefined) {
@@ -104,6 +112,7 @@ export function createMessageStore({ reader, write, traits }: Database): Message
           .where("organization_id", "=", organizationId)
           .where("id", "=", messageId)
           .execute();
+        await keepAlive(transaction, { organizationId, threadId, at });
         return true;
       }),
 

@@ -125,7 +125,7 @@ describeStores((current) => {
       const message = sampleMessage(thread, { runId: run.id, status: "in_progress", content: [] });
       await append(run, [{ type: "message.created", message }]);
       const { organizationId, id: threadId } = thread;
-      await current().deleteMessage({ organizationId, threadId, messageId: message.id });
+      await current().deleteMessage({ organizationId, threadId, messageId: message.id, at: 1 });
 
       const completed: Message = { ...message, status: "completed" };
       expect(await append(run, [{ type: "message.completed", message: completed }])).toMatchObject({

@@ -9,6 +9,7 @@ import { withReceipt } from "./receipts.ts";
 import { fromRunRow } from "./row-mapper.ts";
 import type { Schema } from "./schema.ts";
 import { createStepStore } from "./step-store.ts";
+import { selectThread } from "./thread-hold.ts";
 
 export function createRunStore(database: Database): RunStore {
   const { reader, write, traits } = database;
@@ -25,11 +26,12 @@ export function createRunStore(database: Database): RunStore {
         }),
       ),
 
-    async findRun({ organizationId, threadId, runId }) {
+    async findRun({ organizationId, threadId, runId, at }) {
       const row = await selectRuns(reader)
         .where("runs.organization_id", "=", organizationId)
         .where("runs.thread_id", "=", threadId)
         .where("runs.id", "=", runId)
+        .where(({ exists }) => exists(selectThread(reader, { organizationId, threadId, at })))
         .executeTakeFirst();
       return row === undefined ? null : fromRunRow(row);
     },
@@ -48,13 +50,15 @@ export function createRunStore(database: Database): RunStore {
         withReceipt(transaction, {
           receipt,
           async effect() {
-            await transaction
-              .updateTable("runs")
-              .set({ metadata: toJsonText(metadata) })
-              .where("organization_id", "=", organizationId)
-              .where("thread_id", "=", threadId)
-              .where("id", "=", runId)
-              .execute();
+            if (metadata !== undefined) {
+              await transaction
+                .updateTable("runs")
+                .set({ metadata: toJsonText(metadata) })
+                .where("organization_id", "=", organizationId)
+                .where("thread_id", "=", threadId)
+                .where("id", "=", runId)
+                .execute();
+            }
             const row = await selectRuns(transaction)
               .where("runs.organization_id", "=", organizationId)
               .where("runs.thread_id", "=", threadId)

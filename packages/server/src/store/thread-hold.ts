@@ -1,4 +1,4 @@
-import { type Kysely, sql } from "kysely";
+import { type ExpressionBuilder, type ExpressionWrapper, type Kysely, type SqlBool, sql } from "kysely";
 import type { OrganizationId, RunId, ThreadId } from "../core/ids.ts";
 import { activeRunStatuses, type RunStatus } from "../core/run-status.ts";
 import type { DatabaseTraits } from "./database.ts";
@@ -16,22 +16,56 @@ export const notWaiting = sql.lit(0 as const);
 export const waiting = sql.lit(1 as const);
 
 /**
- * Holds a thread until the transaction ends: whoever gives the thread to a run, takes it back, adds a message or deletes
- * it does so one after the other. A transaction that also holds runs of the thread holds the thread first.
+ * Whether a thread is still there at an instant: its time is not up, or a run is active on it, whose end gives it time
+ * again. What is not there any more is cleared away sooner or later.
+ */
+export function isThereAt(at: number) {
+  return ({
+    eb,
+    or,
+    exists,
+    selectFrom,
+  }: ExpressionBuilder<Schema, "threads">): ExpressionWrapper<Schema, "threads", SqlBool> =>
+    or([
+      eb("threads.expires_at", "is", null),
+      eb("threads.expires_at", ">", at),
+      exists(
+        selectFrom("runs")
+          .select("runs.id")
+          .whereRef("runs.organization_id", "=", "threads.organization_id")
+          .whereRef("runs.thread_id", "=", "threads.id")
+          .where("runs.status", "in", activeStatuses),
+      ),
+    ]);
+}
+
+/** @param key.at - Now: a thread whose time is up is not selected. Left out where that does not matter. */
+export function selectThread(
+  db: Kysely<Schema>,
+  { organizationId, threadId, at }: ThreadKey & { at?: number | undefined },
+) {
+  const thread = db
+    .selectFrom("threads")
+    .select("threads.id")
+    .where("threads.organization_id", "=", organizationId)
+    .where("threads.id", "=", threadId);
+  return at === undefined ? thread : thread.where(isThereAt(at));
+}
+
+/**
+ * Holds a thread until the transaction ends: whoever gives the thread to a run, takes it back, changes its messages or
+ * deletes it does so one after the other. A transaction that also holds runs or messages of the thread holds the thread
+ * first.
  *
+ * @param key.at - As for {@link selectThread}.
  * @returns whether the organization has it.
  */
 export async function holdThread(
   transaction: Kysely<Schema>,
   traits: DatabaseTraits,
-  { organizationId, threadId }: ThreadKey,
+  key: ThreadKey & { at?: number },
 ): Promise<boolean> {
-  const thread = transaction
-    .selectFrom("threads")
-    .select("id")
-    .where("organization_id", "=", organizationId)
-    .where("id", "=", threadId);
-  return (await traits.keepRows(thread).executeTakeFirst()) !== undefined;
+  return (await traits.keepRows(selectThread(transaction, key)).executeTakeFirst()) !== undefined;
 }
 
 /** The same, for who knows only a run of the thread. */

@@ -112,7 +112,7 @@ describeStores((current) => {
         thread: { datasetId: "d", metadata: { a: "1", b: "2" } },
       });
       const key = { organizationId, threadId: thread.id };
-      await current().updateThread({ ...key, change: { metadata: { b: "3" } }, receipt: null });
+      await current().updateThread({ ...key, at: 1, change: { metadata: { b: "3" } }, receipt: null });
       const found = async (filter: Partial<ThreadFilter>) =>
         entriesOf(await list(organizationId, filter)).length;
       expect(await found({ metadata: { a: "1" } })).toBe(0);
@@ -174,11 +174,11 @@ describeStores((current) => {
         { title: `new ${awkwardText}` },
         { metadata: null },
         { toolResources: null },
-        { ttlMs: 5, expiresAt: 6 },
+        { ttlMs: 5 },
       ]) {
         const before = await current().findThread(key);
-        const updated = await current().updateThread({ ...key, change, receipt: null });
-        expect(updated).toEqual({ ...before, ...change });
+        const updated = await current().updateThread({ ...key, at: 1, change, receipt: null });
+        expect(updated).toEqual({ ...before, ...change, expiresAt: "ttlMs" in change ? 6 : null });
         expect(await current().findThread(key)).toEqual(updated);
       }
     });
@@ -190,12 +190,12 @@ describeStores((current) => {
       const receipt = sampleReceipt({ organizationId });
       const change = { title: "new" };
       const stranger = { ...key, organizationId: nextId("organization") };
-      expect(await current().updateThread({ ...stranger, change, receipt: null })).toBeNull();
+      expect(await current().updateThread({ ...stranger, at: 1, change, receipt: null })).toBeNull();
       expect(
-        await current().updateThread({ ...key, threadId: nextId("thread"), change, receipt }),
+        await current().updateThread({ ...key, at: 1, threadId: nextId("thread"), change, receipt }),
       ).toBeNull();
-      expect(await current().updateThread({ ...key, change: {}, receipt })).toEqual(thread);
-      await expect(current().updateThread({ ...key, change, receipt })).rejects.toThrow(
+      expect(await current().updateThread({ ...key, at: 1, change: {}, receipt })).toEqual(thread);
+      await expect(current().updateThread({ ...key, at: 1, change, receipt })).rejects.toThrow(
         IdempotencyKeyUsedError,
       );
       expect(await current().findThread(key)).toEqual(thread);

@@ -13,6 +13,7 @@ import { fromThreadRow, toThreadRow } from "./row-mapper.ts";
 import type { Schema } from "./schema.ts";
 import { reindexThread } from "./search/indexing.ts";
 import { wordsOf } from "./search/words.ts";
+import { isThereAt } from "./thread-hold.ts";
 import { deleteMarks, insertMarks, marksOfFilter } from "./thread-marks.ts";
 
 export function createThreadStore({ reader, write, traits }: Database): ThreadStore {
@@ -30,29 +31,30 @@ export function createThreadStore({ reader, write, traits }: Database): ThreadSt
         }),
       ),
 
-    async findThread({ organizationId, threadId }) {
-      const row = await threadsOf(reader, organizationId).where("id", "=", threadId).executeTakeFirst();
+    async findThread({ organizationId, threadId, at }) {
+      const row = await threadsOf(reader, organizationId, at).where("id", "=", threadId).executeTakeFirst();
       return row === undefined ? null : fromThreadRow(row);
     },
 
-    listThreads: ({ organizationId, filter, page }) =>
+    listThreads: ({ organizationId, filter, page, at }) =>
       readPage({
-        list: filteredThreads(reader, traits, { organizationId, filter }),
+        list: filteredThreads(reader, traits, { organizationId, filter, at }),
         page,
         toEntry: fromThreadRow,
       }),
 
-    updateThread: ({ organizationId, threadId, change, receipt }) =>
+    updateThread: ({ organizationId, threadId, change, at, receipt }) =>
       write((transaction) =>
         withReceipt(transaction, {
           receipt,
           async effect() {
-            const query = threadsOf(transaction, organizationId).where("id", "=", threadId);
+            const query = threadsOf(transaction, organizationId, at).where("id", "=", threadId);
             const row = await traits.keepRows(query).executeTakeFirst();
             if (row === undefined) {
               return null;
             }
-            const thread = { ...fromThreadRow(row), ...change };
+            const changed = { ...fromThreadRow(row), ...change };
+            const thread = { ...changed, expiresAt: changed.ttlMs === null ? null : at + changed.ttlMs };
             const { ttl_ms, expires_at, body } = toThreadRow(thread);
             await transaction
               .updateTable("threads")
@@ -88,16 +90,21 @@ export function createThreadStore({ reader, write, traits }: Database): ThreadSt
   };
 }
 
-function threadsOf(db: Kysely<Schema>, organizationId: OrganizationId) {
-  return db.selectFrom("threads").selectAll().where("organization_id", "=", organizationId);
+function threadsOf(db: Kysely<Schema>, organizationId: OrganizationId, at: number | undefined) {
+  const threads = db.selectFrom("threads").selectAll().where("organization_id", "=", organizationId);
+  return at === undefined ? threads : threads.where(isThereAt(at));
 }
 
 function filteredThreads(
   db: Kysely<Schema>,
   { search }: DatabaseTraits,
-  { organizationId, filter }: { organizationId: OrganizationId; filter: ThreadFilter },
+  {
+    organizationId,
+    filter,
+    at,
+  }: { organizationId: OrganizationId; filter: ThreadFilter; at: number | undefined },
 ) {
-  let list = threadsOf(db, organizationId);
+  let list = threadsOf(db, organizationId, at);
   for (const mark of marksOfFilter(filter)) {
     list = list.where("id", "in", (select) =>
       select

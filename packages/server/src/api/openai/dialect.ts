@@ -71,7 +71,7 @@ export function registerOpenAiDialect(app: ZodApp, dependencies: OpenAiDialectDe
   const streamRun = createRunStream({ ...dependencies, dialect });
   const parts = {
     ...dependencies,
-    find: createFinders(dependencies.store),
+    find: createFinders(dependencies),
     idempotency: createIdempotency(dependencies),
     checkFiles: createFileCheck(dependencies.store),
     // Clients of this dialect ask again until a run has ended, or have it streamed.

@@ -92,9 +92,10 @@ export function registerMessages(
         reply,
         async perform(once) {
           const subject = { threadId, messageId };
-          const receipt = receiptFor({ organizationId, once }, { subject, now: clock.now() });
+          const at = clock.now();
+          const receipt = receiptFor({ organizationId, once }, { subject, now: at });
           const change = metadata === undefined ? {} : { metadata };
-          return updateMessage(store, { organizationId, threadId, messageId, change, receipt });
+          return updateMessage(store, { organizationId, threadId, messageId, change, at, receipt });
         },
         recall: () => find.message(organizationId, { threadId, messageId }),
         respond: encodeMessage,
@@ -109,7 +110,7 @@ export function registerMessages(
       const organizationId = organizationOf(request);
       const threadId = pathId("thread", request.params.threadId);
       const messageId = pathId("message", request.params.messageId);
-      return (await store.deleteMessage({ organizationId, threadId, messageId }))
+      return (await store.deleteMessage({ organizationId, threadId, messageId, at: clock.now() }))
         ? { id: messageId, object: "thread.message.deleted", deleted: true }
         : missing("message", messageId);
     },

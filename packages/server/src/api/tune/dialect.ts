@@ -59,7 +59,7 @@ export function registerTuneDialect(app: ZodApp, dependencies: TuneDialectDepend
   const streamRun = createRunStream({ ...dependencies, dialect });
   const parts = {
     ...dependencies,
-    find: createFinders(dependencies.store),
+    find: createFinders(dependencies),
     idempotency: createIdempotency(dependencies),
     streamRun,
     answerWithRun: createRunAnswer({ ...dependencies, ...limits, streamRun, encodeRun }),

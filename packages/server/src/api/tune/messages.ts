@@ -144,8 +144,9 @@ export function registerMessages(
         reply,
         async perform(once) {
           const subject = { threadId, messageId };
-          const receipt = receiptFor({ organizationId, once }, { subject, now: clock.now() });
-          return updateMessage(store, { organizationId, threadId, messageId, change, receipt });
+          const at = clock.now();
+          const receipt = receiptFor({ organizationId, once }, { subject, now: at });
+          return updateMessage(store, { organizationId, threadId, messageId, change, at, receipt });
         },
         recall: () => find.message(organizationId, { threadId, messageId }),
         respond: encodeMessage,
@@ -171,7 +172,7 @@ export function registerMessages(
       const organizationId = organizationOf(request);
       const threadId = pathId("thread", request.params.threadId);
       const messageId = pathId("message", request.params.messageId);
-      return (await store.deleteMessage({ organizationId, threadId, messageId }))
+      return (await store.deleteMessage({ organizationId, threadId, messageId, at: clock.now() }))
         ? { id: messageId, object: "thread.message.deleted" as const, deleted: true as const }
         : missing("message", messageId);
     },

@@ -95,9 +95,6 @@ export function registerRuns(
       return idempotency.answer({
         reply,
         async perform(once) {
-          if (metadata === undefined) {
-            return find.run(organizationId, path);
-          }
           const receipt = receiptFor(
             { organizationId, once },
             { subject: { threadId, runId }, now: clock.now() },

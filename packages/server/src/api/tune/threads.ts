@@ -1,3 +1,4 @@
+import type { Clock } from "../../core/clock.ts";
 import { asId } from "../../core/ids.ts";
 import type { Store } from "../../core/store.ts";
 import type { Engine } from "../../engine/engine.ts";
@@ -37,11 +38,13 @@ export function registerThreads(
     store,
     find,
     idempotency,
+    clock,
   }: {
     engine: Pick<Engine, "createThread" | "updateThread" | "copyThread">;
     store: Pick<Store, "listThreads" | "deleteThread">;
     find: Finders;
     idempotency: Idempotency;
+    clock: Clock;
   },
 ): void {
   app.post(
@@ -84,7 +87,7 @@ export function registerThreads(
       const organizationId = organizationOf(request);
       const filter = decodeThreadFilter(request.query);
       const page = decodePage(request.query, "asc");
-      const threads = await store.listThreads({ organizationId, filter, page });
+      const threads = await store.listThreads({ organizationId, filter, page, at: clock.now() });
       return { ...encodePage(threads, page, encodeThread), datasetId: filter.datasetId ?? "" };
     },
   );

@@ -190,7 +190,8 @@ describeStores((current, database) => {
       const organizationId = await createOrganization(current());
       const { thread } = await createThread(current(), organizationId, titled("before"));
       const key = { organizationId, threadId: thread.id };
-      const retitle = (title: string) => current().updateThread({ ...key, change: { title }, receipt: null });
+      const retitle = (title: string) =>
+        current().updateThread({ ...key, at: 1, change: { title }, receipt: null });
       await retitle("after");
       expect(await found("before", "after")).toEqual([0, 1]);
       await retitle("");
@@ -217,10 +218,10 @@ describeStores((current, database) => {
         ["🧵", [0, 0]],
         ["after", [0, 1]],
       ] as const) {
-        await current().updateMessage({ ...key, change: saying(text), receipt: null });
+        await current().updateMessage({ ...key, at: 1, change: saying(text), receipt: null });
         expect(await found("before", "after")).toEqual(counts);
       }
-      await current().deleteMessage(key);
+      await current().deleteMessage({ ...key, at: 1 });
       expect(await found("before", "after")).toEqual([0, 0]);
       const message = sampleMessage(thread, saying("later"));
       await current().createMessage({ message, receipt: null });
@@ -239,6 +240,7 @@ describeStores((current, database) => {
       await append(run, [{ type: "message.created", message: open }]);
       expect(await found("half")).toEqual([0]);
       await current().updateMessage({
+        at: 1,
         organizationId,
         threadId: thread.id,
         messageId: open.id,
