@@ -40,6 +40,16 @@ describe("the application", () => {
     }
   });
 
+  it("takes a slash at the end of a path as none", async () => {
+    const { app, call } = await startEdge();
+    const id = (await call("POST", "/v1/threads/", { body: {} })).json().id;
+    expect((await call("GET", "/v1/threads/?limit=1")).json().firstId).toBe(id);
+    expect((await call("GET", `/v1/threads/${id}/`)).json().id).toBe(id);
+    expect((await app.inject("/docs/")).statusCode).toBe(200);
+    expect((await app.inject("/openapi.json/")).json().openapi).toBe("3.1.0");
+    expect((await call("PATCH", "/v1/threads/", { body: {} })).statusCode).toBe(405);
+  });
+
   it("answers a wrong method with 405 and names the right ones", async () => {
     const { app } = await startEdge();
     const answer = await app.inject({ method: "PATCH", url: "/v1/threads/runs", payload: "{" });

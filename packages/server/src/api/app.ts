@@ -7,6 +7,7 @@ import type { ModelRegistry } from "../core/model-registry.ts";
 import type { Store } from "../core/store.ts";
 import type { Engine } from "../engine/engine.ts";
 import { registerDocsPage } from "./docs-page.ts";
+import { drainBody } from "./drain-body.ts";
 import { endConnectionsOnClose } from "./end-connections.ts";
 import { registerHealth } from "./health.ts";
 import { noteBody } from "./idempotency.ts";
@@ -56,7 +57,7 @@ export function createApp(dependencies: AppDependencies): FastifyInstance {
     // A request id from outside is not taken over: ids must be unique, and harmless in a log.
     requestIdHeader: false,
     genReqId: () => ids.next("request"),
-    routerOptions: { maxParamLength: longestPathPart },
+    routerOptions: { maxParamLength: longestPathPart, ignoreTrailingSlash: true },
     // While closing, requests on open connections still get a proper answer.
     return503OnClosing: false,
     frameworkErrors: (error, request, reply) => answerError(error, request, reply),
@@ -94,6 +95,11 @@ export function createApp(dependencies: AppDependencies): FastifyInstance {
       },
       "request",
     );
+  });
+  app.addHook("onSend", async (request, reply) => {
+    if (reply.statusCode >= 400 && reply.getHeader("connection") === "close") {
+      await drainBody(request.raw, { clock, maxBytes: limits.drainBytes, maxMs: limits.drainMs });
+    }
   });
   endConnectionsOnClose(app, { clock, closeMs: limits.closeMs });
   app.addHook("preClose", async () => openRequests.endAll());

@@ -4,6 +4,9 @@ export interface ApiLimits {
   bodyBytes: number;
   /** Largest file that can be uploaded. */
   fileBytes: number;
+  /** How much more of a refused body is read, so that the refusal is, and for how long in milliseconds. */
+  drainBytes: number;
+  drainMs: number;
   /** Deepest nesting of a request body. */
   bodyDepth: number;
   /** Most colons and commas in a request body, outside strings: parsing time grows with what they separate. */
@@ -25,6 +28,8 @@ export interface ApiLimits {
 export const defaultApiLimits: ApiLimits = {
   bodyBytes: 4 * 1024 * 1024,
   fileBytes: 512 * 1024 * 1024,
+  drainBytes: 32 * 1024 * 1024,
+  drainMs: 5_000,
   bodyDepth: 64,
   bodySeparators: 100_000,
   waitMs: 55_000,
