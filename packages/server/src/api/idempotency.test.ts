@@ -28,6 +28,28 @@ describe("a request with an idempotency key", () => {
     expect(await countThreads(edge)).toBe(0);
   });
 
+  it("is carried out once when it changes nothing, too", async () => {
+    const edge = await startEdge();
+    edge.model.enqueue(says("Hi"));
+    const run = (await edge.createRun()).json();
+    const threadPath = `/v1/threads/${run.threadId}`;
+    const { firstId } = (await edge.call("GET", `${threadPath}/messages`)).json();
+    const assistant = (await edge.call("POST", "/v1/assistants", { body: {} })).json();
+    for (const [method, url, body] of [
+      ["POST", threadPath, {}],
+      ["POST", `${threadPath}/messages/${firstId}`, {}],
+      ["POST", `${threadPath}/runs/${run.id}`, {}],
+      ["PATCH", `/v1/assistants/${assistant.id}`, { assistant: {} }],
+    ] as const) {
+      const headers = { "idempotency-key": url };
+      expect((await edge.call(method, url, { body, headers })).statusCode).toBe(200);
+      const again = await edge.call(method, url, { body, headers });
+      expect(again.headers["idempotent-replayed"], url).toBe("true");
+      const other = await edge.call(method, url, { body: { ...body, metadata: null }, headers });
+      expect(other.statusCode, url).toBe(422);
+    }
+  });
+
   it("has effect once and one answer when fifty come at the same time", async () => {
     const edge = await startEdge();
     const answers = await Promise.all(

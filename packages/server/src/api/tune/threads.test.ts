@@ -82,6 +82,41 @@ describe("threads", () => {
     expect(forEver.json()).toMatchObject({ ttlSeconds: null, expiresAt: null });
   });
 
+  it("is gone when its time is up, cleared away or not, and each change gives it time again", async () => {
+    const clock = createManualClock();
+    const edge = await startEdge({ clock });
+    const messages = [{ role: "user", content: "Hello" }];
+    const { id } = await createThread(edge, { ttlSeconds: 60, messages });
+    const path = `/v1/threads/${id}`;
+    const { firstId } = (await edge.call("GET", `${path}/messages`)).json();
+    for (const [url, body] of [
+      [path, { title: "T" }],
+      [`${path}/messages/${firstId}`, { content: "Hi" }],
+      [`${path}/messages`, messages[0]],
+    ] as const) {
+      await clock.advance(59_999);
+      expect((await edge.call("POST", url, { body })).statusCode).toBe(200);
+    }
+    await clock.advance(59_999);
+    expect((await edge.call("GET", path)).statusCode).toBe(200);
+    await clock.advance(1);
+    expect((await edge.call("GET", "/v1/threads")).json().data).toEqual([]);
+    for (const [method, url, body] of [
+      ["GET", path],
+      ["GET", `${path}/messages`],
+      ["GET", `${path}/messages/${firstId}`],
+      ["GET", `${path}/runs`],
+      ["POST", path, {}],
+      ["POST", `${path}/copy`],
+      ["POST", `${path}/messages`, messages[0]],
+      ["POST", `${path}/messages/${firstId}`, {}],
+      ["DELETE", `${path}/messages/${firstId}`],
+      ["POST", `${path}/runs`, { model: "test/model" }],
+    ] as const) {
+      expect((await edge.call(method, url, { body })).statusCode, `${method} ${url}`).toBe(404);
+    }
+  });
+
   it("deletes one with everything in it", async () => {
     const edge = await startEdge();
     edge.model.enqueue(says("Hi"));

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { refusalOf, validate } from "../testing/validate.ts";
-import { decodeThreadFilter, threadListQuery, writeHeaders } from "./queries.ts";
+import { decodeThreadFilter, listQuery, threadListQuery, writeHeaders } from "./queries.ts";
 
 const filterOf = (query: object) => decodeThreadFilter(validate(threadListQuery, query, "querystring"));
 
@@ -42,6 +42,22 @@ describe("the filter of a list of threads", () => {
     const refusal = refusalOf(() => filterOf(query));
     expect(refusal.param).toBe(param);
     expect(refusal.message).toContain(message);
+  });
+});
+
+describe("a page of a list", () => {
+  const query = (given: object) => validate(listQuery("asc"), given, "querystring");
+
+  it("is what it is by default where a field is empty", () => {
+    expect(query({ limit: "", order: "", after: "", before: "" })).toEqual({ after: "", before: "" });
+  });
+
+  it("may be asked for with a limit of any size", () => {
+    expect(query({ limit: "99999999999999999999" }).limit).toBe(Number.MAX_SAFE_INTEGER);
+    for (const limit of ["-99999999999999999999", "0", "1.5", "x"]) {
+      expect(refusalOf(() => query({ limit })).param).toBe("limit");
+    }
+    expect(refusalOf(() => query({ order: "up" })).message).toBe("order must be 'asc' or 'desc', got 'up'.");
   });
 });
 

@@ -13,18 +13,28 @@ function wholeNumber(minimum: number) {
   return z.preprocess(readNumber, number.min(minimum).optional()).optional();
 }
 
+/** An empty text is as good as none. */
+function readText(text: unknown): unknown {
+  return text === "" ? undefined : text;
+}
+
 function readNumber(text: unknown): unknown {
   if (text === "") {
     return undefined;
   }
-  return typeof text === "string" && /^[+-]?\d{1,15}$/.test(text) ? Number(text) : text;
+  return typeof text === "string" && /^[+-]?\d{1,40}$/.test(text)
+    ? Math.min(Number(text), Number.MAX_SAFE_INTEGER)
+    : text;
 }
 
 /** @see tune-api.md, section 5.6 */
 export function listQuery(defaultOrder: "asc" | "desc") {
   return z.object({
     limit: wholeNumber(1).describe("1 to 100, default 20; more than 100 counts as 100."),
-    order: z.enum(["asc", "desc"]).optional().describe(`By creation time; default ${defaultOrder}.`),
+    order: z
+      .preprocess(readText, z.enum(["asc", "desc"]).optional())
+      .optional()
+      .describe(`By creation time; default ${defaultOrder}.`),
     after: z.string().optional().describe("The id after which the page starts."),
     before: z.string().optional().describe("The id before which the page ends."),
   });
