@@ -182,4 +182,28 @@ describe("assistants", () => {
       }
     }
   });
+
+  it("are refused with a model that no run could use, in the words of a run", async () => {
+    const edge = await startEdge();
+    const { id } = await create(edge, { responseModel: { modelId: "gpt-4o" } });
+    const words = (await edge.createRun({ ...minimalBody, model: "none/x" })).json().message;
+    expect(words).toContain("Unknown model 'none/x'.");
+    const refusalOf = async (method: "POST" | "PATCH", path: string, body: object) => {
+      const answer = await edge.call(method, `/v1/assistants${path}`, { body });
+      expect(answer.statusCode).toBe(400);
+      expect(answer.json()).toMatchObject({ code: "invalid_argument", message: words });
+      return answer.json().param;
+    };
+    const modelId = "none/x";
+    expect(await refusalOf("POST", "", { functionModel: { modelId } })).toBe("functionModel.modelId");
+    expect(await refusalOf("POST", "", { response_model: { model_id: modelId } })).toBe(
+      "responseModel.modelId",
+    );
+    const change = { assistant: { responseModel: { modelId } } };
+    expect(await refusalOf("PATCH", `/${id}`, change)).toBe("assistant.responseModel.modelId");
+    const unchanged = await edge.call("PATCH", `/v1/assistants/${id}`, {
+      body: { ...change, updateMask: "instructions" },
+    });
+    expect(unchanged.statusCode).toBe(200);
+  });
 });

@@ -1,3 +1,4 @@
+import type { ModelRegistry } from "../../core/model-registry.ts";
 import type { Store } from "../../core/store.ts";
 import type { Engine } from "../../engine/engine.ts";
 import { organizationOf } from "../authentication.ts";
@@ -7,6 +8,7 @@ import { pathId } from "../plausible-id.ts";
 import { readSubject } from "../subject.ts";
 import type { ZodApp } from "../zod-app.ts";
 import { encodeAssistant } from "./encode.ts";
+import { requireKnownModels } from "./known-models.ts";
 import { decodePage, encodePage } from "./pages.ts";
 import {
   createAssistantBody,
@@ -33,11 +35,13 @@ export function registerAssistants(
   {
     engine,
     store,
+    models,
     find,
     idempotency,
   }: {
     engine: Pick<Engine, "createAssistant" | "updateAssistant">;
     store: Pick<Store, "listAssistants" | "deleteAssistant">;
+    models: Pick<ModelRegistry, "resolve">;
     find: Finders;
     idempotency: Idempotency;
   },
@@ -65,7 +69,10 @@ export function registerAssistants(
       const assistant = decodeAssistant(request.body);
       return idempotency.answer({
         reply,
-        perform: (once) => engine.createAssistant({ organizationId, assistant, once }),
+        async perform(once) {
+          requireKnownModels(models, { assistant, path: "" });
+          return engine.createAssistant({ organizationId, assistant, once });
+        },
         recall: (subject) => find.assistant(organizationId, readSubject(subject)),
         respond: encodeAssistant,
       });
@@ -131,7 +138,10 @@ export function registerAssistants(
       const change = decodeAssistantChange(request.body);
       return idempotency.answer({
         reply,
-        perform: (once) => engine.updateAssistant({ organizationId, assistantId, change, once }),
+        async perform(once) {
+          requireKnownModels(models, { assistant: change, path: "assistant." });
+          return engine.updateAssistant({ organizationId, assistantId, change, once });
+        },
         recall: () => find.assistant(organizationId, { assistantId }),
         respond: encodeAssistant,
       });

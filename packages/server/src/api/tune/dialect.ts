@@ -42,7 +42,7 @@ export type TuneStore = Pick<AccessKeyStore, "findAccessKey"> &
 export interface TuneDialectDependencies {
   engine: Engine;
   store: TuneStore;
-  models: Pick<ModelRegistry, "list" | "aliases">;
+  models: Pick<ModelRegistry, "list" | "aliases" | "resolve">;
   clock: Clock;
   logger: Logger;
   limits: ApiLimits;
