@@ -8,7 +8,7 @@ import { watchContract } from "./contract.ts";
 async function violationsOf(answer: { status?: number; body: object }): Promise<string[]> {
   const app = Fastify();
   app.setSerializerCompiler(() => (data) => JSON.stringify(data));
-  registerOpenApi(app, { examples: {} });
+  registerOpenApi(app, { examples: { operations: {}, errorsOf: () => ({}) } });
   app.register((scope, _options, done) => {
     const schema = z.object({ id: z.string(), at: z.iso.datetime().nullable() });
     const error = z.object({ code: z.string() }).meta({ id: "Error" });

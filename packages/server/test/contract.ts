@@ -1,22 +1,14 @@
 import type { FastifyInstance } from "fastify";
 import { z } from "zod";
-import { type OpenApiDocument, openApiDocumentOf } from "../src/api/openapi-document.ts";
+import { eventsOf, type OpenApiDocument, openApiDocumentOf } from "../src/api/openapi-document.ts";
 import { parseEvents } from "./server-sent-events.ts";
 
 /** Where an answer differs from what the API's own OpenAPI document says of it. */
 export interface ContractWatch {
   readonly violations: string[];
-  /** Holds the objects in a stream's events against the document too; of deltas it has no schemas. */
+  /** Holds a stream's events against the document too: their names, and the objects that they bring. */
   checkStream(text: string): void;
 }
-
-/** The schemas of the objects that streams bring, by what the objects call themselves. */
-const streamedSchemas: Readonly<Record<string, string>> = {
-  thread: "Thread",
-  run: "Run",
-  "thread.run.step": "RunStep",
-  "thread.message": "Message",
-};
 
 /**
  * Holds every answer in JSON against the document that the server publishes: its status must be among those of the
@@ -55,14 +47,16 @@ export function watchContract(app: FastifyInstance): ContractWatch {
     violations,
     checkStream(text) {
       const document = openApiDocumentOf(app);
-      for (const { event, data } of parseEvents(text)) {
-        const name = event === "done" ? undefined : streamedSchemas[JSON.parse(data).object];
-        if (name !== undefined) {
-          const schema = validatorOf(document, { $ref: `#/components/schemas/${name}` });
-          const result = schema.safeParse(JSON.parse(data));
-          if (!result.success) {
-            violations.push(`${event}: ${z.prettifyError(result.error)} in ${data}`);
-          }
+      const schemas = new Map(eventsOf(document).map(({ event, data }) => [event, data]));
+      for (const { event = "", data } of parseEvents(text)) {
+        const schema = schemas.get(event);
+        if (schema === undefined) {
+          violations.push(`${event}: the event is not documented`);
+          continue;
+        }
+        const result = validatorOf(document, schema).safeParse(event === "done" ? data : JSON.parse(data));
+        if (!result.success) {
+          violations.push(`${event}: ${z.prettifyError(result.error)} in ${data}`);
         }
       }
     },

@@ -20,6 +20,7 @@ import { registerOpenApi } from "./openapi.ts";
 import { type Problem, problemOf } from "./problem.ts";
 import { registerTuneDialect, type TuneStore } from "./tune/dialect.ts";
 import { encodeProblem } from "./tune/errors.ts";
+import { exampleErrors } from "./tune/example-errors.ts";
 import { examples } from "./tune/examples.ts";
 import { watchUnknownRoutes } from "./unknown-routes.ts";
 import { createUnreadableRequestHandler } from "./unreadable-requests.ts";
@@ -105,7 +106,7 @@ export function createApp(dependencies: AppDependencies): FastifyInstance {
   app.addHook("preClose", async () => openRequests.endAll());
 
   const registerWrongMethods = watchUnknownRoutes(app);
-  registerOpenApi(app, { examples });
+  registerOpenApi(app, { examples: { operations: examples, errorsOf: exampleErrors } });
   registerDocsPage(app);
   registerHealth(app, { store, isReady });
   app.register(

@@ -28,6 +28,8 @@ export interface Parameter {
 export interface Media {
   schema?: unknown;
   example?: unknown;
+  /** Several, each under some name. */
+  examples?: Record<string, { summary: string; value: unknown }>;
 }
 
 /** The document that an application serves. The generator's type allows older versions too, which it never makes here. */
@@ -42,4 +44,22 @@ export function operationsOf(
   return Object.entries(document.paths ?? {}).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => ({ method, path, operation })),
   );
+}
+
+/** An event of a stream: its name, the schema of its data, and when it comes. */
+export interface StreamEvent {
+  event: string;
+  data: unknown;
+  description: string;
+}
+
+/** The events of the streams that the document's operations answer with, which are the same for all of them. */
+export function eventsOf(document: OpenApiDocument): StreamEvent[] {
+  for (const { operation } of operationsOf(document)) {
+    const { schema } = operation.responses?.["200"]?.content?.["text/event-stream"] ?? {};
+    if (schema !== undefined) {
+      return (schema as { "x-events": StreamEvent[] })["x-events"];
+    }
+  }
+  return [];
 }

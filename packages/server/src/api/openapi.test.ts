@@ -1,7 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { validatorOf } from "../../test/contract.ts";
+import { validatorOf, watchContract } from "../../test/contract.ts";
 import { startEdge } from "../../test/edge.ts";
-import { type OpenApiDocument, operationsOf } from "./openapi-document.ts";
+import { parseEvents } from "../../test/server-sent-events.ts";
+import { eventsOf, type OpenApiDocument, operationsOf } from "./openapi-document.ts";
+import { answers } from "./tune/errors.ts";
+import { eventNames } from "./tune/events.ts";
+import type { TuneError } from "./tune/response-schemas.ts";
 
 async function readDocument(): Promise<OpenApiDocument & { openapi: string }> {
   const { app } = await startEdge();
@@ -59,19 +63,88 @@ describe("the OpenAPI document", () => {
     expect(new Set(operations.map(({ operationId }) => operationId)).size).toBe(operations.length);
   });
 
-  it("shows each operation in use, with a request and an answer that its own schemas allow", async () => {
+  it("shows each operation in use, with a request and answers that its own schemas allow", async () => {
     const document = await readDocument();
     for (const { operation } of operationsOf(document)) {
       const { operationId, requestBody, responses } = operation;
       const media = [
         ...Object.values(requestBody?.content ?? {}),
-        ...Object.values(responses?.["200"]?.content ?? {}).slice(0, 1),
+        ...Object.values(responses?.["200"]?.content ?? {}),
       ];
+      expect(media.length, operationId).toBeGreaterThan(0);
       for (const { schema, example } of media) {
         expect(example, operationId).toBeDefined();
         expect(() => validatorOf(document, schema).parse(example), operationId).not.toThrow();
       }
     }
+  });
+
+  it("shows each error that an operation says it may give, with the code of its status", async () => {
+    const document = await readDocument();
+    const codes = new Map<number, Set<string>>();
+    for (const { status, code } of Object.values(answers)) {
+      codes.set(status, new Set([...(codes.get(status) ?? []), code]));
+    }
+    for (const { operation } of operationsOf(document)) {
+      const { operationId, responses = {} } = operation;
+      for (const [status, { content }] of Object.entries(responses)) {
+        const media = content?.["application/json"];
+        if (status !== "200") {
+          const examples = Object.values(media?.examples ?? {});
+          expect(examples.length, `${operationId} ${status}`).toBeGreaterThan(0);
+          for (const { summary, value } of examples) {
+            expect(summary).toMatch(/^[A-Z]/);
+            const error = validatorOf(document, media?.schema).parse(value) as TuneError;
+            expect(codes.get(Number(status)), `${operationId} ${status}`).toContain(error.code);
+          }
+        }
+      }
+    }
+  });
+
+  it("says of every parameter what it is for", async () => {
+    for (const { operation } of operationsOf(await readDocument())) {
+      for (const { name, description } of operation.parameters ?? []) {
+        expect(description, `${operation.operationId} ${name}`).toMatch(/\.$/);
+      }
+    }
+  });
+
+  it("has the headers of an operation: to send it once, to bound the wait, to resume a stream", async () => {
+    for (const { method, operation } of operationsOf(await readDocument())) {
+      const { operationId = "", parameters = [] } = operation;
+      const headers = parameters.filter((parameter) => parameter.in === "header").map(({ name }) => name);
+      const waits = ["createThreadAndRun", "createRun", "submitToolOutputs"].includes(operationId);
+      expect(headers, operationId).toEqual([
+        ...(method === "post" || method === "patch" ? ["idempotency-key"] : []),
+        ...(waits ? ["prefer"] : []),
+        ...(operationId === "streamRun" ? ["last-event-id"] : []),
+      ]);
+    }
+  });
+
+  it("names every event of a stream with what it brings, and shows a stream of each operation that has one", async () => {
+    const document = await readDocument();
+    const events = eventsOf(document);
+    expect(new Set(events.map(({ event }) => event))).toEqual(
+      new Set([...Object.values(eventNames), "error"]),
+    );
+    const { app } = await startEdge();
+    const contract = watchContract(app);
+    await app.ready();
+    const streamed: string[] = [];
+    for (const { operation } of operationsOf(document)) {
+      const example = operation.responses?.["200"]?.content?.["text/event-stream"]?.example;
+      if (typeof example === "string") {
+        streamed.push(operation.operationId ?? "");
+        contract.checkStream(example);
+        const frames = parseEvents(example);
+        expect(frames.at(-1)).toMatchObject({ event: "done", data: "[DONE]" });
+        expect(frames.every(({ id }, index) => id === (frames[0]?.id ?? 0) + index)).toBe(true);
+      }
+    }
+    expect(contract.violations).toEqual([]);
+    expect(streamed).toEqual(["createThreadAndRun", "createRun", "streamRun", "submitToolOutputs"]);
   });
 
   it("tells how a list is filtered by metadata, and which bodies may be left out", async () => {

@@ -3,21 +3,37 @@ import type { FastifyInstance } from "fastify";
 import { jsonSchemaTransform, jsonSchemaTransformObject } from "fastify-type-provider-zod";
 import { type Media, type OpenApiDocument, operationsOf } from "./openapi-document.ts";
 
-/** How an operation looks in use. A request in JSON; an answer in JSON, or the text of a stream. */
+/** How an operation looks in use. A request in JSON; an answer in JSON or, as text, of a stream. */
 export interface OperationExample {
   request?: object;
   response: object | string;
+  /** For an operation that answers in JSON or with a stream, as it is asked. */
+  stream?: string;
 }
 
-/**
- * `GET /openapi.json`: the description of every operation, made from the schemas that the routes run on.
- *
- * @param params.examples - By operation id.
- */
-export function registerOpenApi(
-  app: FastifyInstance,
-  { examples }: { examples: Readonly<Record<string, OperationExample>> },
-): void {
+/** The body of an error. */
+export interface ErrorExample {
+  code: string;
+  message: string;
+  param?: string;
+  requestId: string;
+}
+
+export interface OperationPlace {
+  operationId: string;
+  /** With its parameters in braces. */
+  path: string;
+}
+
+export interface Examples {
+  /** By operation id. */
+  operations: Readonly<Record<string, OperationExample>>;
+  /** By what went wrong. */
+  errorsOf(operation: OperationPlace, status: number): Readonly<Record<string, ErrorExample>>;
+}
+
+/** `GET /openapi.json`: the description of every operation, made from the schemas that the routes run on. */
+export function registerOpenApi(app: FastifyInstance, { examples }: { examples: Examples }): void {
   app.register(swagger, {
     openapi: {
       openapi: "3.1.0",
@@ -73,12 +89,22 @@ function mend(document: OpenApiDocument): void {
   }
 }
 
-function addExamples(document: OpenApiDocument, examples: Readonly<Record<string, OperationExample>>): void {
-  for (const { operation } of operationsOf(document)) {
-    const { request, response } = examples[operation.operationId ?? ""] ?? {};
-    const type = typeof response === "string" ? "text/event-stream" : "application/json";
+function addExamples(document: OpenApiDocument, examples: Examples): void {
+  for (const { path, operation } of operationsOf(document)) {
+    const { operationId = "", responses = {} } = operation;
+    const { request, response, stream = response } = examples.operations[operationId] ?? {};
     setExample(operation.requestBody?.content["application/json"], request);
-    setExample(operation.responses?.["200"]?.content?.[type], response);
+    setExample(responses["200"]?.content?.["application/json"], response);
+    setExample(responses["200"]?.content?.["text/event-stream"], stream);
+    for (const [status, { content }] of Object.entries(responses)) {
+      const media = content?.["application/json"];
+      if (media !== undefined && Number(status) >= 400) {
+        const errors = Object.entries(examples.errorsOf({ operationId, path }, Number(status)));
+        media.examples = Object.fromEntries(
+          errors.map(([summary, value], index) => [`${value.code}_${index + 1}`, { summary, value }]),
+        );
+      }
+    }
   }
 }
 

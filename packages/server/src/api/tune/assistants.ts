@@ -60,7 +60,7 @@ export function registerAssistants(
         body: createAssistantBody,
         response: {
           200: jsonResponse("The assistant.", assistantSchema),
-          ...errorResponses(409, ...writeErrors),
+          ...errorResponses(...writeErrors),
         },
       },
     },
@@ -128,7 +128,7 @@ export function registerAssistants(
         body: modifyAssistantBody,
         response: {
           200: jsonResponse("The assistant.", assistantSchema),
-          ...errorResponses(404, 409, ...writeErrors),
+          ...errorResponses(404, ...writeErrors),
         },
       },
     },

@@ -1,8 +1,9 @@
 import type { Problem, ProblemCode } from "../problem.ts";
+import type { TuneErrorCode } from "./error-codes.ts";
 import type { TuneError } from "./response-schemas.ts";
 
 /** @see tune-api.md, Decision 6 and section 18, point 4 */
-const answers = {
+export const answers = {
   malformed_request: { status: 400, code: "invalid_argument" },
   invalid_input: { status: 400, code: "invalid_argument" },
   not_supported: { status: 400, code: "invalid_argument" },
@@ -27,7 +28,7 @@ const answers = {
   model_call_failed: { status: 503, code: "unavailable" },
   store_unavailable: { status: 503, code: "unavailable" },
   overloaded: { status: 503, code: "unavailable" },
-} as const satisfies Record<ProblemCode, { status: number; code: string }>;
+} as const satisfies Record<ProblemCode, { status: number; code: TuneErrorCode }>;
 
 /** The data of a stream's event `error`. */
 export function encodeStreamError(problem: Problem, requestId: string): object {

@@ -4,7 +4,7 @@ import { encodeDoneFrame, encodeFrame } from "../sse.ts";
 import { encodeMessage, encodeRun, encodeRunStep, encodeThread } from "./encode.ts";
 
 /** The dialect has no `incomplete`: such a run is completed. (Decision 11) */
-const eventNames = {
+export const eventNames = {
   "thread.created": "thread.created",
   "run.created": "thread.run.created",
   "run.queued": "thread.run.queued",

@@ -1,9 +1,8 @@
 import { InvalidInputError } from "../../core/errors.ts";
 import type { Page, PageRequest, UnknownCursor } from "../../core/page.ts";
 import { isPlausibleId } from "../plausible-id.ts";
-import type { ListQuery } from "./requests/queries.ts";
+import { defaultLimit, type ListQuery } from "./requests/queries.ts";
 
-const defaultLimit = 20;
 const largestLimit = 100;
 
 /**

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { JsonObject } from "../../core/json.ts";
+import { errorCodes, type TuneErrorCode } from "./error-codes.ts";
 
 /**
  * What the Tune dialect answers with. Every key is always there: unset strings are `""`, lists `[]`, objects and
@@ -244,10 +245,15 @@ export const modelListSchema = listSchema(
 
 export const errorSchema = z
   .object({
-    code: z.string(),
-    message: z.string(),
-    param: z.string().optional().describe("Path of the field that is wrong."),
-    requestId: z.string(),
+    code: z
+      .enum(Object.keys(errorCodes) as [TuneErrorCode, ...TuneErrorCode[]])
+      .meta({ "x-enumDescriptions": errorCodes }),
+    message: z.string().describe("What to change, for a person."),
+    param: z
+      .string()
+      .optional()
+      .describe("Path of the field that is wrong, such as `thread.messages[0].role`; in camelCase."),
+    requestId: z.string().describe("The same as in the header `X-Request-Id`."),
   })
   .meta({ id: "Error" });
 
@@ -256,20 +262,11 @@ export function jsonResponse<Schema extends z.ZodType>(description: string, sche
   return { description, content: { "application/json": { schema } } };
 }
 
-/** An answer with a run, for the operations that can stream its events instead. */
-export const runOrEventsResponse = {
-  description: "The run, or its events.",
-  content: {
-    "application/json": { schema: runSchema },
-    "text/event-stream": { schema: z.string() },
-  },
-};
-
 const errorDescriptions = {
   400: "The request is wrong, or cannot be carried out as things stand. `param` names the field, where it is one.",
   401: "No access key, or none that is valid.",
   404: "The organization has no such thing.",
-  409: "The name is taken.",
+  409: "The name is taken, or something else happened in the same moment: `code` tells.",
   413: "The body is too large.",
   415: "The body is not JSON.",
   422: "The Idempotency-Key was used with another request.",
@@ -290,7 +287,7 @@ export function errorResponses<Status extends keyof typeof errorDescriptions>(
 }
 
 /** The errors of an operation that reads a body and knows idempotency keys. */
-export const writeErrors = [400, 413, 415, 422] as const;
+export const writeErrors = [400, 409, 413, 415, 422] as const;
 
 /** The errors of an operation that needs no body, but refuses one that is unfit to be read. */
 export const deleteErrors = [400, 404, 413, 415] as const;

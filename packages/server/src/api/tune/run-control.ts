@@ -9,15 +9,10 @@ import { readSubject } from "../subject.ts";
 import type { ZodApp } from "../zod-app.ts";
 import { describeWaiting } from "./describe-waiting.ts";
 import { encodeRun } from "./encode.ts";
-import { runPath, writeHeaders } from "./requests/queries.ts";
+import { runOrEventsResponse } from "./event-stream-schema.ts";
+import { runHeaders, runPath, writeHeaders } from "./requests/queries.ts";
 import { decodeToolOutputs, submitToolOutputsBody } from "./requests/tool-outputs.ts";
-import {
-  errorResponses,
-  jsonResponse,
-  runOrEventsResponse,
-  runSchema,
-  writeErrors,
-} from "./response-schemas.ts";
+import { errorResponses, jsonResponse, runSchema, writeErrors } from "./response-schemas.ts";
 
 const tags = ["Runs"];
 
@@ -77,7 +72,7 @@ export function registerRunControl(
           `its first output. While outputs are missing the answer comes at once. ${describeWaiting(limits)}`,
         tags,
         params: runPath,
-        headers: writeHeaders,
+        headers: runHeaders,
         body: submitToolOutputsBody,
         response: { 200: runOrEventsResponse, ...errorResponses(404, ...writeErrors) },
       },

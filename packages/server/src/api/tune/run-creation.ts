@@ -8,14 +8,15 @@ import type { RunAnswer } from "../run-answer.ts";
 import { readSubject } from "../subject.ts";
 import type { ZodApp } from "../zod-app.ts";
 import { describeWaiting } from "./describe-waiting.ts";
-import { threadPath, writeHeaders } from "./requests/queries.ts";
+import { runOrEventsResponse } from "./event-stream-schema.ts";
+import { runHeaders, threadPath } from "./requests/queries.ts";
 import {
   createRunBody,
   createThreadAndRunBody,
   decodeCreateRun,
   decodeCreateThreadAndRun,
 } from "./requests/run.ts";
-import { errorResponses, runOrEventsResponse, writeErrors } from "./response-schemas.ts";
+import { errorResponses, writeErrors } from "./response-schemas.ts";
 
 const tags = ["Runs"];
 
@@ -44,7 +45,7 @@ export function registerRunCreation(
         summary: "Create a thread and run a model on it",
         description: describeWaiting(limits),
         tags,
-        headers: writeHeaders,
+        headers: runHeaders,
         body: createThreadAndRunBody,
         response: { 200: runOrEventsResponse, ...errorResponses(404, ...writeErrors) },
       },
@@ -71,7 +72,7 @@ export function registerRunCreation(
         description: `A thread has one active run at most; \`whenBusy\` says what to do when it has one. ${describeWaiting(limits)}`,
         tags,
         params: threadPath,
-        headers: writeHeaders,
+        headers: runHeaders,
         body: createRunBody,
         response: { 200: runOrEventsResponse, ...errorResponses(404, ...writeErrors) },
       },

@@ -1,4 +1,3 @@
-import { z } from "zod";
 import type { Clock } from "../../core/clock.ts";
 import type { Store } from "../../core/store.ts";
 import { receiptFor } from "../../engine/receipt.ts";
@@ -9,6 +8,7 @@ import { pathId } from "../plausible-id.ts";
 import type { RunStream } from "../run-stream.ts";
 import type { ZodApp } from "../zod-app.ts";
 import { encodeRun } from "./encode.ts";
+import { eventStream } from "./event-stream-schema.ts";
 import { decodePage, encodePage } from "./pages.ts";
 import {
   listQuery,
@@ -126,7 +126,7 @@ export function registerRuns(
         response: {
           200: {
             description: "Server-sent events, the last one `data: [DONE]`.",
-            content: { "text/event-stream": { schema: z.string() } },
+            content: { "text/event-stream": { schema: eventStream } },
           },
           ...errorResponses(400, 404),
         },

@@ -5,7 +5,10 @@ import type { NewMessage } from "../../../engine/engine.ts";
 import { fileId, metadata, optionalId, sizes } from "./fields.ts";
 import { decodeAttachedTool, toolFields } from "./tool.ts";
 
-const imageDetail = z.enum(["auto", "low", "high"]).nullish().describe("Default: auto.");
+const imageDetail = z
+  .enum(["auto", "low", "high"])
+  .nullish()
+  .meta({ default: "auto", description: "How closely the model looks." });
 
 const contentPart = z.discriminatedUnion("type", [
   z.object({

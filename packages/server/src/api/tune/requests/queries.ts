@@ -4,6 +4,9 @@ import type { ThreadFilter } from "../../../core/thread.ts";
 import { show } from "../../issue-message.ts";
 import { optionalId, sizes, storableText } from "./fields.ts";
 
+/** @see tune-api.md, section 5.6 */
+export const defaultLimit = 20;
+
 /** A whole number in a query or header, where an empty one is as good as none. */
 function wholeNumber(minimum: number) {
   const number = z.int({
@@ -30,11 +33,14 @@ function readNumber(text: unknown): unknown {
 /** @see tune-api.md, section 5.6 */
 export function listQuery(defaultOrder: "asc" | "desc") {
   return z.object({
-    limit: wholeNumber(1).describe("1 to 100, default 20; more than 100 counts as 100."),
+    limit: wholeNumber(1).meta({
+      default: defaultLimit,
+      description: "1 to 100; more than 100 counts as 100.",
+    }),
     order: z
       .preprocess(readText, z.enum(["asc", "desc"]).optional())
       .optional()
-      .describe(`By creation time; default ${defaultOrder}.`),
+      .meta({ default: defaultOrder, description: "By creation time: oldest first, or newest first." }),
     after: z.string().optional().describe("The id after which the page starts."),
     before: z.string().optional().describe("The id before which the page ends."),
   });
@@ -129,7 +135,12 @@ export const streamQuery = z.object({
   ),
 });
 
-export const streamHeaders = z.looseObject({ "last-event-id": wholeNumber(0) });
+export const streamHeaders = z.looseObject({
+  "last-event-id": wholeNumber(0).describe(
+    "Number of the last event that you have: the stream goes on after it. Browsers send it by themselves when they " +
+      "connect again.",
+  ),
+});
 
 /** The headers of every request that makes or changes something. */
 export const writeHeaders = z.looseObject({
@@ -144,8 +155,19 @@ export const writeHeaders = z.looseObject({
     ),
 });
 
-export const threadPath = z.object({ threadId: z.string() });
-export const messagePath = threadPath.extend({ messageId: z.string() });
-export const runPath = threadPath.extend({ runId: z.string() });
-export const stepPath = runPath.extend({ stepId: z.string() });
-export const assistantPath = z.object({ assistantId: z.string() });
+/** The headers of what can answer with a run once it has ended. */
+export const runHeaders = writeHeaders.extend({
+  prefer: z
+    .string()
+    .optional()
+    .describe(
+      "`respond-async` answers at once; `wait=N` after N seconds at most, in the place of the server's own bound. The " +
+        "header `Preference-Applied` of the answer says what was heeded (RFC 7240).",
+    ),
+});
+
+export const threadPath = z.object({ threadId: z.string().describe("The thread.") });
+export const messagePath = threadPath.extend({ messageId: z.string().describe("A message of the thread.") });
+export const runPath = threadPath.extend({ runId: z.string().describe("A run on the thread.") });
+export const stepPath = runPath.extend({ stepId: z.string().describe("A step of the run.") });
+export const assistantPath = z.object({ assistantId: z.string().describe("The assistant.") });

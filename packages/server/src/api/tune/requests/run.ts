@@ -12,7 +12,7 @@ import { decodeTool, tools } from "./tool.ts";
 const truncationStrategy = z
   .object({
     type: z.enum(["auto", "last_messages"]),
-    lastMessages: z.int().min(1).nullish(),
+    lastMessages: z.int().min(1).nullish().describe("How many; required with type `last_messages`."),
   })
   .superRefine((strategy, context) => {
     if (strategy.type === "last_messages" && typeof strategy.lastMessages !== "number") {
@@ -43,14 +43,24 @@ const runFields = z.object({
   additionalInstructions: instructions.describe(
     "Appended to the instructions; counts when both spellings are sent.",
   ),
-  tools: tools.nullish(),
+  tools: tools.nullish().describe("What the model may call."),
   metadata: metadata.nullish(),
-  temperature: z.number().min(0).max(2).nullish(),
-  topP: z.number().min(0).max(1).nullish(),
-  stream: z
-    .boolean()
+  temperature: z
+    .number()
+    .min(0)
+    .max(2)
     .nullish()
-    .describe("Answer with the run's events as server-sent events, ended by `data: [DONE]`."),
+    .describe("Higher is more random. Default: the model's own."),
+  topP: z
+    .number()
+    .min(0)
+    .max(1)
+    .nullish()
+    .describe("Only the likeliest tokens that have this much of the probability. Default: the model's own."),
+  stream: z.boolean().nullish().meta({
+    default: false,
+    description: "Answer with the run's events as server-sent events, ended by `data: [DONE]`.",
+  }),
   maxPromptTokens: budget.describe("Budget of prompt tokens for the whole run, over all its model calls."),
   maxCompletionTokens: budget.describe(
     "Budget of generated tokens for the whole run, over all its model calls.",
@@ -78,11 +88,12 @@ export const createRunBody = z
     whenBusy: z
       .enum(["refuse", "queue", "replace"])
       .nullish()
-      .describe(
-        "What becomes of the run when another is active on the thread: it is refused (the default); it waits " +
-          "for the other's end, behind those that wait already; or it replaces all of them, which are cancelled " +
-          "and keep what they said.",
-      ),
+      .meta({
+        default: "refuse",
+        description:
+          "What becomes of the run when another is active on the thread: it is refused; it waits for the other's end, " +
+          "behind those that wait already; or it replaces all of them, which are cancelled and keep what they said.",
+      }),
     fromMessageId: optionalId.describe(
       "Runs again from this message: every message after it is removed first.",
     ),

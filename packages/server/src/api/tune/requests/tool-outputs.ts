@@ -6,16 +6,24 @@ export const submitToolOutputsBody = z
     toolOutputs: z
       .array(
         z.object({
-          toolCallId: z.string().min(1).max(sizes.idLength),
-          output: z.string().max(sizes.textLength).nullish().describe("Default: an empty text."),
+          toolCallId: z
+            .string()
+            .min(1)
+            .max(sizes.idLength)
+            .describe("The `id` of the call in `requiredAction`."),
+          output: z
+            .string()
+            .max(sizes.textLength)
+            .nullish()
+            .meta({ default: "", description: "What the call gave." }),
         }),
       )
       .max(sizes.tools)
       .describe("Outputs of all calls that the run waits for, or of some; it goes on with the last of them."),
-    stream: z
-      .boolean()
-      .nullish()
-      .describe("Answer with the events that follow as server-sent events, ended by `data: [DONE]`."),
+    stream: z.boolean().nullish().meta({
+      default: false,
+      description: "Answer with the events that follow as server-sent events, ended by `data: [DONE]`.",
+    }),
   })
   .meta({ id: "SubmitToolOutputs" });
 
