@@ -1,6 +1,7 @@
 import { hash } from "node:crypto";
 import type { FastifyInstance } from "fastify";
-import { renderDocument, style } from "./docs-html.ts";
+import { renderDocument } from "./docs-html.ts";
+import { style } from "./docs-style.ts";
 import { openApiDocumentOf } from "./openapi-document.ts";
 
 /**

@@ -2,6 +2,7 @@ import swagger from "@fastify/swagger";
 import type { FastifyInstance } from "fastify";
 import { jsonSchemaTransform, jsonSchemaTransformObject } from "fastify-type-provider-zod";
 import { type Media, type OpenApiDocument, operationsOf } from "./openapi-document.ts";
+import type { JsonSchema } from "./schema-outline.ts";
 
 /** How an operation looks in use. A request in JSON; an answer in JSON or, as text, of a stream. */
 export interface OperationExample {
@@ -74,11 +75,15 @@ export function registerOpenApi(app: FastifyInstance, { examples }: { examples: 
   });
 }
 
-/** What the generator cannot say: how a query spells an object, and that a body may be left out. */
+/**
+ * What the generator cannot say: how a query spells an object, what counts where a parameter that is read from text is
+ * left out, and that a body may be left out.
+ */
 function mend(document: OpenApiDocument): void {
   for (const { operation } of operationsOf(document)) {
     for (const parameter of operation.parameters ?? []) {
-      const { style, explode, ...schema } = parameter.schema as Record<string, unknown>;
+      const { style, explode, "x-default": byDefault, ...rest } = parameter.schema as JsonSchema;
+      const schema = byDefault === undefined ? rest : { ...rest, default: byDefault };
       Object.assign(parameter, { schema }, style === undefined ? {} : { style, explode });
     }
     const body = operation.requestBody;

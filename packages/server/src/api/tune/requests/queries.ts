@@ -34,13 +34,13 @@ function readNumber(text: unknown): unknown {
 export function listQuery(defaultOrder: "asc" | "desc") {
   return z.object({
     limit: wholeNumber(1).meta({
-      default: defaultLimit,
+      "x-default": defaultLimit,
       description: "1 to 100; more than 100 counts as 100.",
     }),
     order: z
       .preprocess(readText, z.enum(["asc", "desc"]).optional())
       .optional()
-      .meta({ default: defaultOrder, description: "By creation time: oldest first, or newest first." }),
+      .meta({ "x-default": defaultOrder, description: "By creation time: oldest first, or newest first." }),
     after: z.string().optional().describe("The id after which the page starts."),
     before: z.string().optional().describe("The id before which the page ends."),
   });
