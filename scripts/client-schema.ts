@@ -19,7 +19,9 @@ export async function clientSchema(): Promise<string> {
     for (const { operation } of operationsOf(document)) {
       dropExamples(operation);
     }
-    return heading + astToString(await openapiTS(document as unknown as OpenAPI3));
+    return (
+      heading + astToString(await openapiTS(document as unknown as OpenAPI3, { defaultNonNullable: false }))
+    );
   } finally {
     await app.close();
   }

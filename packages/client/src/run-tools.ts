@@ -118,7 +118,7 @@ async function answerCalls(
   { functions, run, signal }: { functions: readonly FunctionTool[]; run: Run; signal: AbortSignal },
 ): Promise<ToolOutput[]> {
   const outputs = calls.flatMap((call) => {
-    const called = functions.find(({ tool }) => tool.function.name === call.function.name);
+    const called = functions.find(({ tool }) => tool.function?.name === call.function.name);
     return called === undefined ? [] : [outputOf(call, called.answer(call, { run, signal }))];
   });
   return untilAborted(Promise.all(outputs), signal);

@@ -353,9 +353,14 @@ export interface components {
                 temperature?: number | null;
             } | null;
             tools?: {
-                /** @enum {string} */
-                type: "function" | "user_function";
-                function: {
+                /** @description Your own; kept as it comes. */
+                id?: string | null;
+                /** @description Default: the name of the function. */
+                name?: string | null;
+                /** @description `function` or `user_function` for a function of yours; `code_interpreter` and `file_search` are kept, but a run cannot use them yet. */
+                type: string;
+                /** @description Required for a function of yours. */
+                function?: {
                     name: string;
                     description?: string | null;
                     /** @description JSON Schema of the arguments. */
@@ -364,7 +369,13 @@ export interface components {
                     } | null;
                     /** @description Names of required parameters; the same as `required` inside `parameters`. */
                     required?: string[] | null;
-                };
+                } | null;
+                /** @description An OpenAPI document, as text. A tool that has this and no function is an action: kept, but a run cannot use it yet. */
+                openapiSpec?: string | null;
+                /** @description What belongs to the action; kept as it comes. */
+                openapiActionData?: {
+                    [key: string]: unknown;
+                } | null;
             }[] | null;
             metadata?: {
                 [key: string]: unknown;
@@ -395,9 +406,14 @@ export interface components {
                     temperature?: number | null;
                 } | null;
                 tools?: {
-                    /** @enum {string} */
-                    type: "function" | "user_function";
-                    function: {
+                    /** @description Your own; kept as it comes. */
+                    id?: string | null;
+                    /** @description Default: the name of the function. */
+                    name?: string | null;
+                    /** @description `function` or `user_function` for a function of yours; `code_interpreter` and `file_search` are kept, but a run cannot use them yet. */
+                    type: string;
+                    /** @description Required for a function of yours. */
+                    function?: {
                         name: string;
                         description?: string | null;
                         /** @description JSON Schema of the arguments. */
@@ -406,7 +422,13 @@ export interface components {
                         } | null;
                         /** @description Names of required parameters; the same as `required` inside `parameters`. */
                         required?: string[] | null;
-                    };
+                    } | null;
+                    /** @description An OpenAPI document, as text. A tool that has this and no function is an action: kept, but a run cannot use it yet. */
+                    openapiSpec?: string | null;
+                    /** @description What belongs to the action; kept as it comes. */
+                    openapiActionData?: {
+                        [key: string]: unknown;
+                    } | null;
                 }[] | null;
                 metadata?: {
                     [key: string]: unknown;
@@ -434,7 +456,10 @@ export interface components {
                 type: "image_file";
                 imageFile: {
                     fileId: string;
-                    /** @description Default: auto. */
+                    /**
+                     * @description How closely the model looks.
+                     * @default auto
+                     */
                     detail?: ("auto" | "low" | "high") | null;
                 };
             } | {
@@ -442,14 +467,41 @@ export interface components {
                 type: "image_url";
                 imageUrl: {
                     url: string;
-                    /** @description Default: auto. */
+                    /**
+                     * @description How closely the model looks.
+                     * @default auto
+                     */
                     detail?: ("auto" | "low" | "high") | null;
                 };
             })[];
+            /** @description Files that come with the message. */
             attachments?: {
                 fileId: string;
+                /** @description The tools that the file is for; of any type. */
                 tools?: {
-                    [key: string]: unknown;
+                    /** @description Your own; kept as it comes. */
+                    id?: string | null;
+                    /** @description Default: the name of the function. */
+                    name?: string | null;
+                    /** @description `function` or `user_function` for a function of yours; `code_interpreter` and `file_search` are kept, but a run cannot use them yet. */
+                    type: string;
+                    /** @description Required for a function of yours. */
+                    function?: {
+                        name: string;
+                        description?: string | null;
+                        /** @description JSON Schema of the arguments. */
+                        parameters?: {
+                            [key: string]: unknown;
+                        } | null;
+                        /** @description Names of required parameters; the same as `required` inside `parameters`. */
+                        required?: string[] | null;
+                    } | null;
+                    /** @description An OpenAPI document, as text. A tool that has this and no function is an action: kept, but a run cannot use it yet. */
+                    openapiSpec?: string | null;
+                    /** @description What belongs to the action; kept as it comes. */
+                    openapiActionData?: {
+                        [key: string]: unknown;
+                    } | null;
                 }[] | null;
             }[] | null;
             /** @description The assistant that made it, when you keep an answer of your own. */
@@ -474,7 +526,10 @@ export interface components {
                 type: "image_file";
                 imageFile: {
                     fileId: string;
-                    /** @description Default: auto. */
+                    /**
+                     * @description How closely the model looks.
+                     * @default auto
+                     */
                     detail?: ("auto" | "low" | "high") | null;
                 };
             } | {
@@ -482,7 +537,10 @@ export interface components {
                 type: "image_url";
                 imageUrl: {
                     url: string;
-                    /** @description Default: auto. */
+                    /**
+                     * @description How closely the model looks.
+                     * @default auto
+                     */
                     detail?: ("auto" | "low" | "high") | null;
                 };
             })[]) | null;
@@ -494,11 +552,18 @@ export interface components {
         SubmitToolOutputsInput: {
             /** @description Outputs of all calls that the run waits for, or of some; it goes on with the last of them. */
             toolOutputs: {
+                /** @description The `id` of the call in `requiredAction`. */
                 toolCallId: string;
-                /** @description Default: an empty text. */
+                /**
+                 * @description What the call gave.
+                 * @default
+                 */
                 output?: string | null;
             }[];
-            /** @description Answer with the events that follow as server-sent events, ended by `data: [DONE]`. */
+            /**
+             * @description Answer with the events that follow as server-sent events, ended by `data: [DONE]`.
+             * @default false
+             */
             stream?: boolean | null;
         };
         CreateThreadInput: {
@@ -567,10 +632,16 @@ export interface components {
             additionaInstructions?: string | null;
             /** @description Appended to the instructions; counts when both spellings are sent. */
             additionalInstructions?: string | null;
+            /** @description What the model may call. */
             tools?: {
-                /** @enum {string} */
-                type: "function" | "user_function";
-                function: {
+                /** @description Your own; kept as it comes. */
+                id?: string | null;
+                /** @description Default: the name of the function. */
+                name?: string | null;
+                /** @description `function` or `user_function` for a function of yours; `code_interpreter` and `file_search` are kept, but a run cannot use them yet. */
+                type: string;
+                /** @description Required for a function of yours. */
+                function?: {
                     name: string;
                     description?: string | null;
                     /** @description JSON Schema of the arguments. */
@@ -579,14 +650,25 @@ export interface components {
                     } | null;
                     /** @description Names of required parameters; the same as `required` inside `parameters`. */
                     required?: string[] | null;
-                };
+                } | null;
+                /** @description An OpenAPI document, as text. A tool that has this and no function is an action: kept, but a run cannot use it yet. */
+                openapiSpec?: string | null;
+                /** @description What belongs to the action; kept as it comes. */
+                openapiActionData?: {
+                    [key: string]: unknown;
+                } | null;
             }[] | null;
             metadata?: {
                 [key: string]: unknown;
             } | null;
+            /** @description Higher is more random. Default: the model's own. */
             temperature?: number | null;
+            /** @description Only the likeliest tokens that have this much of the probability. Default: the model's own. */
             topP?: number | null;
-            /** @description Answer with the run's events as server-sent events, ended by `data: [DONE]`. */
+            /**
+             * @description Answer with the run's events as server-sent events, ended by `data: [DONE]`.
+             * @default false
+             */
             stream?: boolean | null;
             /** @description Budget of prompt tokens for the whole run, over all its model calls. */
             maxPromptTokens?: number | null;
@@ -596,6 +678,7 @@ export interface components {
             truncationStrategy?: {
                 /** @enum {string} */
                 type: "auto" | "last_messages";
+                /** @description How many; required with type `last_messages`. */
                 lastMessages?: number | null;
             } | null;
         };
@@ -610,10 +693,16 @@ export interface components {
             additionaInstructions?: string | null;
             /** @description Appended to the instructions; counts when both spellings are sent. */
             additionalInstructions?: string | null;
+            /** @description What the model may call. */
             tools?: {
-                /** @enum {string} */
-                type: "function" | "user_function";
-                function: {
+                /** @description Your own; kept as it comes. */
+                id?: string | null;
+                /** @description Default: the name of the function. */
+                name?: string | null;
+                /** @description `function` or `user_function` for a function of yours; `code_interpreter` and `file_search` are kept, but a run cannot use them yet. */
+                type: string;
+                /** @description Required for a function of yours. */
+                function?: {
                     name: string;
                     description?: string | null;
                     /** @description JSON Schema of the arguments. */
@@ -622,14 +711,25 @@ export interface components {
                     } | null;
                     /** @description Names of required parameters; the same as `required` inside `parameters`. */
                     required?: string[] | null;
-                };
+                } | null;
+                /** @description An OpenAPI document, as text. A tool that has this and no function is an action: kept, but a run cannot use it yet. */
+                openapiSpec?: string | null;
+                /** @description What belongs to the action; kept as it comes. */
+                openapiActionData?: {
+                    [key: string]: unknown;
+                } | null;
             }[] | null;
             metadata?: {
                 [key: string]: unknown;
             } | null;
+            /** @description Higher is more random. Default: the model's own. */
             temperature?: number | null;
+            /** @description Only the likeliest tokens that have this much of the probability. Default: the model's own. */
             topP?: number | null;
-            /** @description Answer with the run's events as server-sent events, ended by `data: [DONE]`. */
+            /**
+             * @description Answer with the run's events as server-sent events, ended by `data: [DONE]`.
+             * @default false
+             */
             stream?: boolean | null;
             /** @description Budget of prompt tokens for the whole run, over all its model calls. */
             maxPromptTokens?: number | null;
@@ -639,11 +739,15 @@ export interface components {
             truncationStrategy?: {
                 /** @enum {string} */
                 type: "auto" | "last_messages";
+                /** @description How many; required with type `last_messages`. */
                 lastMessages?: number | null;
             } | null;
             /** @description Added to the thread before the run starts. */
             additionalMessages?: components["schemas"]["CreateMessageInput"][] | null;
-            /** @description What becomes of the run when another is active on the thread: it is refused (the default); it waits for the other's end, behind those that wait already; or it replaces all of them, which are cancelled and keep what they said. */
+            /**
+             * @description What becomes of the run when another is active on the thread: it is refused; it waits for the other's end, behind those that wait already; or it replaces all of them, which are cancelled and keep what they said.
+             * @default refuse
+             */
             whenBusy?: ("refuse" | "queue" | "replace") | null;
             /** @description Runs again from this message: every message after it is removed first. */
             fromMessageId?: string | null;
@@ -707,6 +811,25 @@ export interface components {
                 detail: "auto" | "low" | "high";
             };
         };
+        Tool: {
+            id: string;
+            name: string;
+            /** @description As it came. */
+            type: string;
+            function: {
+                name: string;
+                description: string;
+                /** @description JSON Schema of the arguments. */
+                parameters: {
+                    [key: string]: unknown;
+                };
+                required: string[];
+            } | null;
+            openapiSpec: string;
+            openapiActionData: {
+                [key: string]: unknown;
+            } | null;
+        };
         Message: {
             id: string;
             /** @constant */
@@ -719,7 +842,7 @@ export interface components {
             content: components["schemas"]["ContentPart"][];
             attachments: {
                 fileId: string;
-                tools: unknown[];
+                tools: components["schemas"]["Tool"][];
             }[];
             assistantId: string;
             /** @description The run that wrote it. */
@@ -727,21 +850,6 @@ export interface components {
             metadata: {
                 [key: string]: unknown;
             } | null;
-        };
-        Tool: {
-            id: string;
-            name: string;
-            /** @constant */
-            type: "function";
-            function: {
-                name: string;
-                description: string;
-                /** @description JSON Schema of the arguments. */
-                parameters: {
-                    [key: string]: unknown;
-                };
-                required: string[];
-            };
         };
         Usage: {
             promptTokens: number;
@@ -959,10 +1067,56 @@ export interface components {
             }[];
         };
         Error: {
-            code: string;
+            /** @enum {string} */
+            code: "invalid_argument" | "failed_precondition" | "unauthenticated" | "permission_denied" | "not_found" | "unimplemented" | "already_exists" | "aborted" | "resource_exhausted" | "out_of_range" | "deadline_exceeded" | "internal" | "unavailable";
+            /** @description What to change, for a person. */
             message: string;
-            /** @description Path of the field that is wrong. */
+            /** @description Path of the field that is wrong, such as `thread.messages[0].role`; in camelCase. */
             param?: string;
+            /** @description The same as in the header `X-Request-Id`. */
+            requestId: string;
+        };
+        MessageDelta: {
+            id: string;
+            /** @constant */
+            object: "thread.message.delta";
+            delta: {
+                content: {
+                    index: number;
+                    /** @constant */
+                    type: "text";
+                    text: string;
+                }[];
+            };
+        };
+        RunStepDelta: {
+            id: string;
+            /** @constant */
+            object: "thread.run.step.delta";
+            delta: {
+                stepDetails: {
+                    /** @constant */
+                    type: "tool_calls";
+                    toolCalls: {
+                        index: number;
+                        id?: string;
+                        /** @constant */
+                        type: "function";
+                        function: {
+                            name?: string;
+                            arguments: string;
+                            output?: null;
+                        };
+                    }[];
+                };
+            };
+        };
+        StreamError: {
+            /** @enum {string} */
+            code: "invalid_argument" | "failed_precondition" | "unauthenticated" | "permission_denied" | "not_found" | "unimplemented" | "already_exists" | "aborted" | "resource_exhausted" | "out_of_range" | "deadline_exceeded" | "internal" | "unavailable";
+            /** @description What to change, for a person. */
+            message: string;
+            /** @description The same as in the header `X-Request-Id`. */
             requestId: string;
         };
     };
@@ -977,9 +1131,9 @@ export interface operations {
     listThreads: {
         parameters: {
             query?: {
-                /** @description 1 to 100, default 20; more than 100 counts as 100. */
+                /** @description 1 to 100; more than 100 counts as 100. */
                 limit?: number;
-                /** @description By creation time; default asc. */
+                /** @description By creation time: oldest first, or newest first. */
                 order?: "asc" | "desc";
                 /** @description The id after which the page starts. */
                 after?: string;
@@ -1090,6 +1244,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description The name is taken, or something else happened in the same moment: `code` tells. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description The body is too large. */
             413: {
                 headers: {
@@ -1142,6 +1305,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The thread. */
                 threadId: string;
             };
             cookie?: never;
@@ -1203,6 +1367,7 @@ export interface operations {
                 "idempotency-key"?: string;
             };
             path: {
+                /** @description The thread. */
                 threadId: string;
             };
             cookie?: never;
@@ -1242,6 +1407,15 @@ export interface operations {
             };
             /** @description The organization has no such thing. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The name is taken, or something else happened in the same moment: `code` tells. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1301,6 +1475,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The thread. */
                 threadId: string;
             };
             cookie?: never;
@@ -1389,6 +1564,7 @@ export interface operations {
                 "idempotency-key"?: string;
             };
             path: {
+                /** @description The thread. */
                 threadId: string;
             };
             cookie?: never;
@@ -1428,6 +1604,15 @@ export interface operations {
             };
             /** @description The organization has no such thing. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The name is taken, or something else happened in the same moment: `code` tells. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1485,9 +1670,9 @@ export interface operations {
     listMessages: {
         parameters: {
             query?: {
-                /** @description 1 to 100, default 20; more than 100 counts as 100. */
+                /** @description 1 to 100; more than 100 counts as 100. */
                 limit?: number;
-                /** @description By creation time; default asc. */
+                /** @description By creation time: oldest first, or newest first. */
                 order?: "asc" | "desc";
                 /** @description The id after which the page starts. */
                 after?: string;
@@ -1498,6 +1683,7 @@ export interface operations {
             };
             header?: never;
             path: {
+                /** @description The thread. */
                 threadId: string;
             };
             cookie?: never;
@@ -1568,6 +1754,7 @@ export interface operations {
                 "idempotency-key"?: string;
             };
             path: {
+                /** @description The thread. */
                 threadId: string;
             };
             cookie?: never;
@@ -1607,6 +1794,15 @@ export interface operations {
             };
             /** @description The organization has no such thing. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The name is taken, or something else happened in the same moment: `code` tells. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1666,7 +1862,9 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The thread. */
                 threadId: string;
+                /** @description A message of the thread. */
                 messageId: string;
             };
             cookie?: never;
@@ -1728,7 +1926,9 @@ export interface operations {
                 "idempotency-key"?: string;
             };
             path: {
+                /** @description The thread. */
                 threadId: string;
+                /** @description A message of the thread. */
                 messageId: string;
             };
             cookie?: never;
@@ -1768,6 +1968,15 @@ export interface operations {
             };
             /** @description The organization has no such thing. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The name is taken, or something else happened in the same moment: `code` tells. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1827,7 +2036,9 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The thread. */
                 threadId: string;
+                /** @description A message of the thread. */
                 messageId: string;
             };
             cookie?: never;
@@ -1914,6 +2125,8 @@ export interface operations {
             header?: {
                 /** @description Makes the request one that is carried out once, however often it is sent: the same key with the same body gets the same answer, with the header `Idempotent-Replayed: true`; with another body, status 422. Keys belong to the organization and are forgotten after 24 hours. */
                 "idempotency-key"?: string;
+                /** @description `respond-async` answers at once; `wait=N` after N seconds at most, in the place of the server's own bound. The header `Preference-Applied` of the answer says what was heeded (RFC 7240). */
+                prefer?: string;
             };
             path?: never;
             cookie?: never;
@@ -1924,7 +2137,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The run, or its events. */
+            /** @description The run; or its events, with `stream`. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1954,6 +2167,15 @@ export interface operations {
             };
             /** @description The organization has no such thing. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The name is taken, or something else happened in the same moment: `code` tells. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2011,9 +2233,9 @@ export interface operations {
     listRuns: {
         parameters: {
             query?: {
-                /** @description 1 to 100, default 20; more than 100 counts as 100. */
+                /** @description 1 to 100; more than 100 counts as 100. */
                 limit?: number;
-                /** @description By creation time; default desc. */
+                /** @description By creation time: oldest first, or newest first. */
                 order?: "asc" | "desc";
                 /** @description The id after which the page starts. */
                 after?: string;
@@ -2022,6 +2244,7 @@ export interface operations {
             };
             header?: never;
             path: {
+                /** @description The thread. */
                 threadId: string;
             };
             cookie?: never;
@@ -2090,8 +2313,11 @@ export interface operations {
             header?: {
                 /** @description Makes the request one that is carried out once, however often it is sent: the same key with the same body gets the same answer, with the header `Idempotent-Replayed: true`; with another body, status 422. Keys belong to the organization and are forgotten after 24 hours. */
                 "idempotency-key"?: string;
+                /** @description `respond-async` answers at once; `wait=N` after N seconds at most, in the place of the server's own bound. The header `Preference-Applied` of the answer says what was heeded (RFC 7240). */
+                prefer?: string;
             };
             path: {
+                /** @description The thread. */
                 threadId: string;
             };
             cookie?: never;
@@ -2102,7 +2328,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The run, or its events. */
+            /** @description The run; or its events, with `stream`. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2132,6 +2358,15 @@ export interface operations {
             };
             /** @description The organization has no such thing. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The name is taken, or something else happened in the same moment: `code` tells. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2191,7 +2426,9 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The thread. */
                 threadId: string;
+                /** @description A run on the thread. */
                 runId: string;
             };
             cookie?: never;
@@ -2253,7 +2490,9 @@ export interface operations {
                 "idempotency-key"?: string;
             };
             path: {
+                /** @description The thread. */
                 threadId: string;
+                /** @description A run on the thread. */
                 runId: string;
             };
             cookie?: never;
@@ -2293,6 +2532,15 @@ export interface operations {
             };
             /** @description The organization has no such thing. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The name is taken, or something else happened in the same moment: `code` tells. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2354,10 +2602,13 @@ export interface operations {
                 after?: number;
             };
             header?: {
+                /** @description Number of the last event that you have: the stream goes on after it. Browsers send it by themselves when they connect again. */
                 "last-event-id"?: number;
             };
             path: {
+                /** @description The thread. */
                 threadId: string;
+                /** @description A run on the thread. */
                 runId: string;
             };
             cookie?: never;
@@ -2428,7 +2679,9 @@ export interface operations {
                 "idempotency-key"?: string;
             };
             path: {
+                /** @description The thread. */
                 threadId: string;
+                /** @description A run on the thread. */
                 runId: string;
             };
             cookie?: never;
@@ -2464,6 +2717,15 @@ export interface operations {
             };
             /** @description The organization has no such thing. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The name is taken, or something else happened in the same moment: `code` tells. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2524,9 +2786,13 @@ export interface operations {
             header?: {
                 /** @description Makes the request one that is carried out once, however often it is sent: the same key with the same body gets the same answer, with the header `Idempotent-Replayed: true`; with another body, status 422. Keys belong to the organization and are forgotten after 24 hours. */
                 "idempotency-key"?: string;
+                /** @description `respond-async` answers at once; `wait=N` after N seconds at most, in the place of the server's own bound. The header `Preference-Applied` of the answer says what was heeded (RFC 7240). */
+                prefer?: string;
             };
             path: {
+                /** @description The thread. */
                 threadId: string;
+                /** @description A run on the thread. */
                 runId: string;
             };
             cookie?: never;
@@ -2537,7 +2803,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The run, or its events. */
+            /** @description The run; or its events, with `stream`. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2567,6 +2833,15 @@ export interface operations {
             };
             /** @description The organization has no such thing. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The name is taken, or something else happened in the same moment: `code` tells. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2624,9 +2899,9 @@ export interface operations {
     listRunSteps: {
         parameters: {
             query?: {
-                /** @description 1 to 100, default 20; more than 100 counts as 100. */
+                /** @description 1 to 100; more than 100 counts as 100. */
                 limit?: number;
-                /** @description By creation time; default desc. */
+                /** @description By creation time: oldest first, or newest first. */
                 order?: "asc" | "desc";
                 /** @description The id after which the page starts. */
                 after?: string;
@@ -2635,7 +2910,9 @@ export interface operations {
             };
             header?: never;
             path: {
+                /** @description The thread. */
                 threadId: string;
+                /** @description A run on the thread. */
                 runId: string;
             };
             cookie?: never;
@@ -2703,8 +2980,11 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The thread. */
                 threadId: string;
+                /** @description A run on the thread. */
                 runId: string;
+                /** @description A step of the run. */
                 stepId: string;
             };
             cookie?: never;
@@ -2761,9 +3041,9 @@ export interface operations {
     listAssistants: {
         parameters: {
             query?: {
-                /** @description 1 to 100, default 20; more than 100 counts as 100. */
+                /** @description 1 to 100; more than 100 counts as 100. */
                 limit?: number;
-                /** @description By creation time; default desc. */
+                /** @description By creation time: oldest first, or newest first. */
                 order?: "asc" | "desc";
                 /** @description The id after which the page starts. */
                 after?: string;
@@ -2866,7 +3146,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The name is taken. */
+            /** @description The name is taken, or something else happened in the same moment: `code` tells. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -2927,6 +3207,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The assistant. */
                 assistantId: string;
             };
             cookie?: never;
@@ -2985,6 +3266,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The assistant. */
                 assistantId: string;
             };
             cookie?: never;
@@ -3073,6 +3355,7 @@ export interface operations {
                 "idempotency-key"?: string;
             };
             path: {
+                /** @description The assistant. */
                 assistantId: string;
             };
             cookie?: never;
@@ -3119,7 +3402,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The name is taken. */
+            /** @description The name is taken, or something else happened in the same moment: `code` tells. */
             409: {
                 headers: {
                     [name: string]: unknown;
