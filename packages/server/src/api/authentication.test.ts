@@ -32,6 +32,13 @@ describe("authentication", () => {
     }
   });
 
+  it("takes it in api-key too, but from clients of the Assistants dialect only", async () => {
+    const { app, key } = await startCounting();
+    const ask = (url: string) => app.inject({ url, headers: { "api-key": key, authorization: "" } });
+    expect((await ask("/openai/v1/models?api-version=2025-05-01")).statusCode).toBe(200);
+    expect((await ask("/v1/models")).statusCode).toBe(401);
+  });
+
   it("says where to put a key when there is none", async () => {
     const { get, queries } = await startCounting();
     for (const headers of [{}, { "x-tune-key": "" }, { authorization: "Bearer" }]) {

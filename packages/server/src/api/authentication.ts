@@ -13,16 +13,22 @@ declare module "fastify" {
   }
 }
 
-/** A hook that admits requests with a valid access key and notes whose they are. Runs before the body is read. */
+/**
+ * A hook that admits requests with a valid access key and notes whose they are. Runs before the body is read.
+ *
+ * @param params.ownHeader - A further header, in lower case, in which clients of a dialect send the key.
+ */
 export function createAuthenticationHook({
   store,
   clock,
+  ownHeader = null,
 }: {
   store: Pick<AccessKeyStore, "findAccessKey">;
   clock: Clock;
+  ownHeader?: string | null;
 }): (request: FastifyRequest) => Promise<void> {
   return async (request) => {
-    const key = presentedKey(request.headers);
+    const key = presentedKey(request.headers, ownHeader);
     if (key === null) {
       throw refusal(
         "No access key was sent. Send one in the header X-Tune-Key, or as 'Authorization: Bearer <key>'.",
@@ -56,11 +62,13 @@ export function organizationOf(request: FastifyRequest): OrganizationId {
   return request.organizationId;
 }
 
-/** `X-Tune-Key`, else `Authorization` with or without the scheme Bearer: both forms are in use. */
-function presentedKey(headers: IncomingHttpHeaders): string | null {
-  const tuneKey = headers["x-tune-key"];
-  if (typeof tuneKey === "string" && tuneKey !== "") {
-    return tuneKey;
+/** The dialect's own header or `X-Tune-Key`, else `Authorization` with or without the scheme Bearer: all are in use. */
+function presentedKey(headers: IncomingHttpHeaders, ownHeader: string | null): string | null {
+  for (const name of [ownHeader, "x-tune-key"]) {
+    const key = name === null ? undefined : headers[name];
+    if (typeof key === "string" && key !== "") {
+      return key;
+    }
   }
   const key = headers.authorization?.replace(/^Bearer(?: |$)/i, "").trim();
   return key === undefined || key === "" ? null : key;

@@ -57,10 +57,13 @@ export interface OpenAiDialectDependencies {
 /** Where the dialect is mounted. */
 export const openAiPrefix = "/openai/v1";
 
+/** Clients that were written for Azure's edition of the protocol send the key here, and a query that means nothing. */
+const azureKeyHeader = "api-key";
+
 /** The operations of the OpenAI Assistants API, version 2, all behind an access key. */
 export function registerOpenAiDialect(app: ZodApp, dependencies: OpenAiDialectDependencies): void {
   app.setValidatorCompiler(openAiValidatorCompiler);
-  app.addHook("onRequest", createAuthenticationHook(dependencies));
+  app.addHook("onRequest", createAuthenticationHook({ ...dependencies, ownHeader: azureKeyHeader }));
   // The document of the server describes its own dialect; this one is described by those who invented it.
   app.addHook("onRoute", (route) => {
     route.schema = { ...route.schema, hide: true };
