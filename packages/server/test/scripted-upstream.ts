@@ -41,7 +41,7 @@ export interface StreamedAnswer {
   /** Sent after the text. */
   toolCalls?: readonly UpstreamToolCall[];
   /** `null` leaves it out, as some servers do. */
-  usage?: { prompt_tokens: number; completion_tokens: number } | null;
+  usage?: UpstreamUsage | null;
   /** By default what OpenAI would say. */
   finishReason?: string;
   /**
@@ -51,6 +51,13 @@ export interface StreamedAnswer {
   end?: "finish" | "eof" | "hang up" | "stall";
   /** Each piece, and the end, waits until the test releases it. */
   gated?: boolean;
+}
+
+export interface UpstreamUsage {
+  prompt_tokens: number;
+  completion_tokens: number;
+  prompt_tokens_details?: { cached_tokens: number };
+  completion_tokens_details?: { reasoning_tokens: number };
 }
 
 export interface UpstreamToolCall {

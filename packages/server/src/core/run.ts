@@ -69,6 +69,10 @@ export type IncompleteReason = "max_prompt_tokens" | "max_completion_tokens";
 export interface Usage {
   promptTokens: number;
   completionTokens: number;
+  /** How many of the prompt tokens the provider had in its cache; left out where it speaks of none. */
+  cachedTokens?: number;
+  /** How many of the completion tokens were reasoning that nobody gets to see; left out likewise. */
+  reasoningTokens?: number;
 }
 
 export function addUsage(left: Usage | null, right: Usage | null): Usage | null {
@@ -78,7 +82,21 @@ export function addUsage(left: Usage | null, right: Usage | null): Usage | null 
   return {
     promptTokens: left.promptTokens + right.promptTokens,
     completionTokens: left.completionTokens + right.completionTokens,
+    ...(hasDetail(left, right, "cachedTokens") && { cachedTokens: sumOf(left, right, "cachedTokens") }),
+    ...(hasDetail(left, right, "reasoningTokens") && {
+      reasoningTokens: sumOf(left, right, "reasoningTokens"),
+    }),
   };
+}
+
+type UsageDetail = "cachedTokens" | "reasoningTokens";
+
+function hasDetail(left: Usage, right: Usage, detail: UsageDetail): boolean {
+  return left[detail] !== undefined || right[detail] !== undefined;
+}
+
+function sumOf(left: Usage, right: Usage, detail: UsageDetail): number {
+  return (left[detail] ?? 0) + (right[detail] ?? 0);
 }
 
 /** The changing part of a run, alone. */

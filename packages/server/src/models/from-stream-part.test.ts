@@ -48,6 +48,24 @@ describe("createPartTranslator", () => {
     ]);
   });
 
+  it("says how much of the tokens was cached or reasoning, where the provider does", () => {
+    const { finishReason } = finish("stop");
+    const usage = (cacheRead: number | undefined, reasoning: number | undefined) =>
+      translate({
+        type: "finish",
+        finishReason,
+        usage: {
+          inputTokens: { total: 9, noCache: undefined, cacheRead, cacheWrite: undefined },
+          outputTokens: { total: 8, text: undefined, reasoning },
+        },
+      });
+    const plain = { promptTokens: 9, completionTokens: 8 };
+    expect(usage(4, 3)).toStrictEqual([
+      { type: "finish", reason: "stop", usage: { ...plain, cachedTokens: 4, reasoningTokens: 3 } },
+    ]);
+    expect(usage(0, undefined)).toStrictEqual([{ type: "finish", reason: "stop", usage: plain }]);
+  });
+
   it("tells calls apart whose ids are empty or repeated", () => {
     const parts = translate(
       ...call("", "{}"),

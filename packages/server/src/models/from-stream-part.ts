@@ -116,9 +116,17 @@ function toMetadata(metadata: object | undefined): JsonObject | null {
 }
 
 function toUsage({ inputTokens, outputTokens }: LanguageModelV4Usage): Usage | null {
-  const { total: promptTokens } = inputTokens;
-  const { total: completionTokens } = outputTokens;
-  return isCount(promptTokens) && isCount(completionTokens) ? { promptTokens, completionTokens } : null;
+  const { total: promptTokens, cacheRead: cachedTokens } = inputTokens;
+  const { total: completionTokens, reasoning: reasoningTokens } = outputTokens;
+  return isCount(promptTokens) && isCount(completionTokens)
+    ? {
+        promptTokens,
+        completionTokens,
+        // The SDK says 0 where the provider said nothing, so 0 says nothing here either.
+        ...(isCount(cachedTokens) && cachedTokens > 0 && { cachedTokens }),
+        ...(isCount(reasoningTokens) && reasoningTokens > 0 && { reasoningTokens }),
+      }
+    : null;
 }
 
 function isCount(value: number | undefined): value is number {

@@ -181,6 +181,12 @@ function encodeUsage(usage: Usage | null): object | null {
         prompt_tokens: usage.promptTokens,
         completion_tokens: usage.completionTokens,
         total_tokens: usage.promptTokens + usage.completionTokens,
+        ...(usage.cachedTokens !== undefined && {
+          prompt_token_details: { cached_tokens: usage.cachedTokens },
+        }),
+        ...(usage.reasoningTokens !== undefined && {
+          completion_tokens_details: { reasoning_tokens: usage.reasoningTokens },
+        }),
       };
 }
 

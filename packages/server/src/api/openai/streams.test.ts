@@ -213,6 +213,25 @@ describe("a stream of the Assistants dialect", () => {
     });
   });
 
+  it("tells in the usage what was cached and what was reasoning", async () => {
+    const { model, streamOf, threadId, assistantId } = await startOpenAiEdge();
+    const reasons: Answer = async function* () {
+      yield { type: "text-delta", text: "Hi" };
+      yield { type: "finish", reason: "stop", usage: { ...usage, cachedTokens: 5, reasoningTokens: 2 } };
+    };
+    model.enqueue(reasons);
+    const events = await streamOf(`/threads/${threadId}/runs`, { assistant_id: assistantId });
+    for (const name of ["thread.run.step.completed", "thread.run.completed"]) {
+      expect(dataOf(events, name)[0].usage).toEqual({
+        prompt_tokens: 7,
+        completion_tokens: 3,
+        total_tokens: 10,
+        prompt_token_details: { cached_tokens: 5 },
+        completion_tokens_details: { reasoning_tokens: 2 },
+      });
+    }
+  });
+
   it("tells that it broke off, in both forms that clients look for", async () => {
     const { engine, streamOf, threadId, assistantId, model } = await startOpenAiEdge();
     model.enqueue(hangsAfter("Hi").answer);
