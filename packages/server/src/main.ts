@@ -1,12 +1,15 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { createApp } from "./api/app.ts";
+import { readSaved } from "./api/openai/saved/read-saved.ts";
 import { type Config, ConfigError } from "./config.ts";
 import { digestOf, generateAccessKey, hintOf } from "./core/access-key.ts";
+import { InvalidInputError } from "./core/errors.ts";
 import { type AccessKeyId, createIdSource, type OrganizationId } from "./core/ids.ts";
 import type { Logger } from "./core/logger.ts";
 import type { Store } from "./core/store.ts";
 import { createEngine, defaultEngineSettings } from "./engine/create-engine.ts";
+import { type ImportReport, importSaved } from "./engine/import-saved.ts";
 import { createLocalWakeup } from "./engine/local-wakeup.ts";
 import { createModelRegistry } from "./models/create-model-registry.ts";
 import { discoverOllama } from "./models/discover-ollama.ts";
@@ -111,6 +114,67 @@ export async function createAccessKey(config: Config, name: string, logger: Logg
       await store.createAccessKey(accessKeyFor(organization.id, key, name));
     }
     return key;
+  } finally {
+    await store.close();
+  }
+}
+
+export type { ImportReport };
+
+/** A file of saved conversations. */
+export interface SavedFile {
+  name: string;
+  chunks: AsyncIterable<Uint8Array>;
+}
+
+/**
+ * Imports saved conversations into an organization, in the same database that a running server uses.
+ *
+ * @param params.organization - Id or name; `null` for the oldest.
+ * @param params.onRefused - Told of each place in a file where something was not taken.
+ * @returns what was imported, and the access key that was made if the database was empty, which nobody can ask for
+ *   again.
+ */
+export async function importFiles(
+  config: Config,
+  {
+    files,
+    organization,
+    dryRun,
+    onRefused,
+  }: {
+    files: readonly SavedFile[];
+    organization: string | null;
+    dryRun: boolean;
+    onRefused: (refusal: { place: string; problem: string }) => void;
+  },
+  logger: Logger,
+): Promise<ImportReport & { firstKey: string | null }> {
+  const store = await openStore(config, logger);
+  try {
+    const firstKey = dryRun ? null : await createFirstKey(store, config.bootstrapKey);
+    const found =
+      organization === null
+        ? await store.findDefaultOrganization()
+        : await store.findOrganization({ idOrName: organization });
+    if (found === null) {
+      throw new InvalidInputError(
+        organization === null
+          ? "The database is empty, so there is nothing to try the import on. Leave --dry-run out."
+          : `There is no organization '${organization}'. Give the id or the name of one that exists.`,
+        "organization",
+      );
+    }
+    async function* items() {
+      for (const file of files) {
+        yield* readSaved(file);
+      }
+    }
+    const report = await importSaved(
+      { store, clock },
+      { organizationId: found.id, items: items(), dryRun, onRefused },
+    );
+    return { ...report, firstKey };
   } finally {
     await store.close();
   }

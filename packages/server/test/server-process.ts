@@ -21,7 +21,7 @@ export async function runCommand(
   args: readonly string[],
   { environment = {}, directory }: { environment?: Record<string, string>; directory: string },
 ): Promise<{ code: number | null; stdout: string; stderr: string }> {
-  const { child, stdout, stderr } = start(args, { environment, directory });
+  const { child, stdout, stderr } = startCommand(args, { environment, directory });
   const [code] = await once(child, "close");
   return { code, stdout: stdout(), stderr: stderr() };
 }
@@ -36,7 +36,7 @@ export async function startServerProcess({
   environment?: Record<string, string>;
   directory: string;
 }): Promise<ServerProcess> {
-  const { child, stdout, stderr } = start(["serve", ...args], { environment, directory });
+  const { child, stdout, stderr } = startCommand(["serve", ...args], { environment, directory });
   const closed = once(child, "close");
   const url = await new Promise<string>((resolve, reject) => {
     child.stdout?.on("data", () => {
@@ -66,23 +66,25 @@ export async function startServerProcess({
   };
 }
 
-function start(
+/** Starts one command; what is written to its stdin is piped in. */
+export function startCommand(
   args: readonly string[],
-  { environment, directory }: { environment: Record<string, string>; directory: string },
+  { environment = {}, directory }: { environment?: Record<string, string>; directory: string },
+  { isPipedIn = false } = {},
 ) {
   // Nothing of the environment but the path: settings of whoever runs the tests must not reach the server.
   const env = { PATH: process.env["PATH"], ...environment };
   const child = spawn(process.execPath, [entry, ...args], {
     cwd: directory,
     env,
-    stdio: ["ignore", "pipe", "pipe"],
+    stdio: [isPipedIn ? "pipe" : "ignore", "pipe", "pipe"],
   });
   let stdout = "";
   let stderr = "";
-  child.stdout.setEncoding("utf8").on("data", (text) => {
+  child.stdout?.setEncoding("utf8").on("data", (text) => {
     stdout += text;
   });
-  child.stderr.setEncoding("utf8").on("data", (text) => {
+  child.stderr?.setEncoding("utf8").on("data", (text) => {
     stderr += text;
   });
   return { child, stdout: () => stdout, stderr: () => stderr };

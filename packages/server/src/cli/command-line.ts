@@ -5,9 +5,10 @@ import { type Config, ConfigError, type Flags, type LogLevel, loadConfig } from 
 import { generateAccessKey } from "../core/access-key.ts";
 import { ThreadmillError } from "../core/errors.ts";
 import type { Logger } from "../core/logger.ts";
-import { createAccessKey, startServer } from "../main.ts";
+import { createAccessKey, importFiles, startServer } from "../main.ts";
 import { systemRandom } from "../system.ts";
 import { banner } from "./banner.ts";
+import { describeImport, openSavedFile, refusedIn } from "./import-files.ts";
 
 /** Runs one command line. What a person or a script asked for goes to stdout, log lines go to stderr. */
 export async function runCommandLine(argv: readonly string[]): Promise<void> {
@@ -74,6 +75,12 @@ function createProgram(): Command {
     .command("generate")
     .description("print a well-formed key that no server knows yet, for THREADMILL_BOOTSTRAP_KEY")
     .action(() => print(generateAccessKey(systemRandom)));
+  withDatabase(program.command("import"))
+    .description("import conversations that were saved elsewhere, under the ids that they had there")
+    .argument("<file...>", "JSON or JSON Lines; - reads what is piped in")
+    .option("--organization <name>", "whose they become, by id or name (default: the oldest organization)")
+    .option("--dry-run", "only say what would be imported")
+    .action(importSavedFiles);
   return program;
 }
 
@@ -104,6 +111,26 @@ async function serve(flags: Flags): Promise<void> {
   process.once("SIGINT", stop);
   const { url, firstKey } = server;
   print(banner({ url, firstKey, version: packageJson.version, database: describeDatabase(config) }));
+}
+
+async function importSavedFiles(
+  names: readonly string[],
+  { organization, dryRun = false, ...flags }: Flags & { organization?: string; dryRun?: boolean },
+): Promise<void> {
+  const config = load(flags);
+  const request = {
+    files: names.map(openSavedFile),
+    organization: organization ?? null,
+    dryRun,
+    onRefused: ({ place, problem }: { place: string; problem: string }) => {
+      process.stderr.write(`${place}: ${problem}\n`);
+    },
+  };
+  const report = await importFiles(config, request, createLogger("warn"));
+  print(describeImport(report, { dryRun }));
+  if (refusedIn(report) > 0) {
+    process.exitCode = 1;
+  }
 }
 
 function load(flags: Flags): Config {

@@ -37,7 +37,9 @@ export type ImageDetail = "auto" | "low" | "high";
 export type ContentPart =
   | { type: "text"; text: string; annotations: JsonObject[] }
   | { type: "image_file"; fileId: string; detail: ImageDetail }
-  | { type: "image_url"; url: string; detail: ImageDetail };
+  | { type: "image_url"; url: string; detail: ImageDetail }
+  /** What a model said in the place of an answer. */
+  | { type: "refusal"; refusal: string };
 
 /** A file that came with a message, and the tools that it is for, as the caller wrote them. */
 export interface Attachment {
@@ -47,5 +49,7 @@ export interface Attachment {
 
 /** The text of a message, its parts joined as the model sees them. */
 export function textOf(content: readonly ContentPart[]): string {
-  return content.flatMap((part) => (part.type === "text" ? [part.text] : [])).join("\n");
+  return content
+    .flatMap((part) => (part.type === "text" ? [part.text] : part.type === "refusal" ? [part.refusal] : []))
+    .join("\n");
 }

@@ -2,6 +2,7 @@ import type { AccessKey } from "./access-key.ts";
 import type { Assistant } from "./assistant.ts";
 import type { FileStore } from "./file-store.ts";
 import type { AssistantId, MessageId, NodeId, OrganizationId, RunId, StepId, ThreadId } from "./ids.ts";
+import type { ImportEntry, ImportOutcome } from "./import-entry.ts";
 import type { JsonObject } from "./json.ts";
 import type { Lease } from "./lease.ts";
 import type { Message } from "./message.ts";
@@ -31,6 +32,7 @@ export interface Store
     AssistantStore,
     FileStore,
     ReceiptStore,
+    ImportStore,
     LeaseStore {
   /** Rejects when the database cannot be reached or written. */
   ping(): Promise<void>;
@@ -49,6 +51,8 @@ export interface AccessKeyStore {
   findAccessKey(params: { digest: string }): Promise<AccessKey | null>;
   /** The oldest organization: the one that the CLI means when none is named. */
   findDefaultOrganization(): Promise<Organization | null>;
+  /** @returns the organization with that id; without one, the oldest with that name. */
+  findOrganization(params: { idOrName: string }): Promise<Organization | null>;
 }
 
 export interface Organization {
@@ -362,6 +366,23 @@ export interface ReceiptStore {
   }): Promise<void>;
   /** @returns how many it deleted, of any organization. */
   deleteExpiredReceipts(params: { now: number; limit: number }): Promise<number>;
+}
+
+export interface ImportStore {
+  /**
+   * Stores what was saved elsewhere, as far as its ids are free in the organization, and changes nothing that is there.
+   * Messages go to the end of their thread, unless their times say otherwise.
+   *
+   * @param params.now - The time of what has none.
+   * @param params.dryRun - Finds out what would become of the entries, and writes nothing.
+   * @returns what became of each, in their order.
+   */
+  importEntries(params: {
+    organizationId: OrganizationId;
+    entries: readonly ImportEntry[];
+    now: number;
+    dryRun: boolean;
+  }): Promise<ImportOutcome[]>;
 }
 
 export interface LeaseStore {

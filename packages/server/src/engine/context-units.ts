@@ -133,6 +133,8 @@ function toModelContent(part: ContentPart, role: Message["role"]): ContextConten
   switch (part.type) {
     case "text":
       return { type: "text", text: part.text };
+    case "refusal":
+      return { type: "text", text: part.refusal };
     case "image_url":
       return role === "user" ? { type: "image", url: part.url, detail: part.detail } : notByUser;
     case "image_file":

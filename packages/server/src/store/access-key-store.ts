@@ -1,5 +1,7 @@
+import { asId } from "../core/ids.ts";
 import type { AccessKeyStore } from "../core/store.ts";
 import type { Database } from "./database.ts";
+import { toJsonText } from "./json-text.ts";
 import { fromAccessKeyRow, fromOrganizationRow, toAccessKeyRow, toOrganizationRow } from "./row-mapper.ts";
 
 export function createAccessKeyStore({ reader, write, traits }: Database): AccessKeyStore {
@@ -42,6 +44,23 @@ export function createAccessKeyStore({ reader, write, traits }: Database): Acces
         .orderBy("ordinal")
         .limit(1)
         .executeTakeFirst();
+      return row === undefined ? null : fromOrganizationRow(row);
+    },
+
+    async findOrganization({ idOrName }) {
+      const rows = await reader
+        .selectFrom("organizations")
+        .selectAll()
+        .where((where) =>
+          where.or([
+            where("id", "=", asId<"organization">(idOrName)),
+            where("name", "=", toJsonText(idOrName)),
+          ]),
+        )
+        .orderBy("created_at")
+        .orderBy("ordinal")
+        .execute();
+      const row = rows.find(({ id }) => id === idOrName) ?? rows.at(0);
       return row === undefined ? null : fromOrganizationRow(row);
     },
   };

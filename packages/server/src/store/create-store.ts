@@ -3,6 +3,7 @@ import { createAccessKeyStore } from "./access-key-store.ts";
 import { createAssistantStore } from "./assistant-store.ts";
 import type { Database } from "./database.ts";
 import { createFileStore } from "./file-store.ts";
+import { createImportStore } from "./import-store.ts";
 import { createLeaseStore } from "./lease-store.ts";
 import { createMessageStore } from "./message-store.ts";
 import { createReceiptStore } from "./receipt-store.ts";
@@ -19,6 +20,7 @@ export function createStore(database: Database): Store {
     ...createAssistantStore(database),
     ...createFileStore(database),
     ...createReceiptStore(database),
+    ...createImportStore(database),
     ...createLeaseStore(database),
 
     ping: () =>

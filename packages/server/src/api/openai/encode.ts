@@ -72,6 +72,8 @@ function encodePart(part: ContentPart): object {
       return { type: part.type, image_file: { file_id: part.fileId, detail: part.detail } };
     case "image_url":
       return { type: part.type, image_url: { url: part.url, detail: part.detail } };
+    case "refusal":
+      return { type: part.type, refusal: part.refusal };
   }
 }
 

@@ -50,6 +50,9 @@ function encodePart(part: ContentPart): TuneMessage["content"][number] {
   switch (part.type) {
     case "text":
       return { type: part.type, text: part.text, annotations: part.annotations };
+    case "refusal":
+      // The dialect has no such part; it is what the model said.
+      return { type: "text", text: part.refusal, annotations: [] };
     case "image_file":
       return { type: part.type, imageFile: { fileId: part.fileId, detail: part.detail } };
     case "image_url":
