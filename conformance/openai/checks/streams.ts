@@ -92,6 +92,41 @@ export const streamChecks: Check[] = [
     },
   },
   {
+    name: "streams: a refusal is accumulated as one, and retrieved as one",
+    async run({ client, upstream }) {
+      upstream.enqueue({ refusal: ["I will ", "not."] });
+      const { assistantId, threadId } = await start(client);
+      const stream = client.beta.threads.runs.stream(threadId, { assistant_id: assistantId });
+      await isWhatIsStored(client, stream);
+      const [message] = await stream.finalMessages();
+      deepEqual(message?.content, [{ type: "refusal", refusal: "I will not." }]);
+      equal((await stream.finalRun()).status, "completed");
+    },
+  },
+  {
+    name: "streams: the usage says what was cached and what was reasoning",
+    async run({ client, upstream }) {
+      upstream.enqueue({
+        text: "Hm.",
+        usage: {
+          prompt_tokens: 9,
+          completion_tokens: 8,
+          prompt_tokens_details: { cached_tokens: 4 },
+          completion_tokens_details: { reasoning_tokens: 3 },
+        },
+      });
+      const { assistantId, threadId } = await start(client);
+      const run = await client.beta.threads.runs.createAndPoll(threadId, { assistant_id: assistantId });
+      deepEqual(run.usage, {
+        prompt_tokens: 9,
+        completion_tokens: 8,
+        total_tokens: 17,
+        prompt_token_details: { cached_tokens: 4 },
+        completion_tokens_details: { reasoning_tokens: 3 },
+      });
+    },
+  },
+  {
     name: "functions: createAndPoll stops for them, submitToolOutputsAndPoll goes on",
     async run({ client, upstream }) {
       upstream.enqueue(twoCalls);

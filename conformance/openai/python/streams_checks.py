@@ -121,6 +121,32 @@ def _():
         equal(is_stored(stream).status, "completed")
 
 
+@check("streams: a refusal is accumulated as one, and retrieved as one")
+def _():
+    enqueue({"refusal": ["I will ", "not."]})
+    assistant_id, thread_id = start()
+    with client.beta.threads.runs.stream(thread_id=thread_id, assistant_id=assistant_id) as stream:
+        equal(is_stored(stream).status, "completed")
+        [message] = stream.get_final_messages()
+        equal([part.type for part in message.content], ["refusal"])
+        equal(message.content[0].refusal, "I will not.")
+
+
+@check("streams: the usage says what was cached and what was reasoning")
+def _():
+    details = {
+        "prompt_tokens_details": {"cached_tokens": 4},
+        "completion_tokens_details": {"reasoning_tokens": 3},
+    }
+    usage = {"prompt_tokens": 9, "completion_tokens": 8, **details}
+    enqueue({"text": "Hm.", "usage": usage})
+    assistant_id, thread_id = start()
+    run = client.beta.threads.runs.create_and_poll(thread_id=thread_id, assistant_id=assistant_id)
+    equal(run.usage.total_tokens, 17)
+    equal(run.usage.prompt_token_details, {"cached_tokens": 4})
+    equal(run.usage.completion_tokens_details, {"reasoning_tokens": 3})
+
+
 @check("functions: createAndPoll stops for them, submitToolOutputsAndPoll goes on")
 def _():
     enqueue(TWO_CALLS)

@@ -39,6 +39,8 @@ export interface StreamedAnswer {
   /** Sent one after the other. */
   text?: string | readonly string[];
   /** Sent after the text. */
+  refusal?: string | readonly string[];
+  /** Sent after the refusal. */
   toolCalls?: readonly UpstreamToolCall[];
   /** `null` leaves it out, as some servers do. */
   usage?: UpstreamUsage | null;
@@ -234,9 +236,15 @@ async function send(
 }
 
 /** What the answer streams before its end: a chunk for each piece of text, and for each piece of a call's arguments. */
-function* toChunks({ text = [], toolCalls = [] }: StreamedAnswer, model: string): Iterable<object> {
+function* toChunks(
+  { text = [], refusal = [], toolCalls = [] }: StreamedAnswer,
+  model: string,
+): Iterable<object> {
   for (const content of asPieces(text)) {
     yield toChunk(model, { delta: { role: "assistant", content } });
+  }
+  for (const piece of asPieces(refusal)) {
+    yield toChunk(model, { delta: { role: "assistant", content: null, refusal: piece } });
   }
   for (const [index, { id = `call_${index}`, name, arguments: json }] of toolCalls.entries()) {
     const start = { index, id, type: "function", function: { name, arguments: "" } };

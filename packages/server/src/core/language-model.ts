@@ -37,6 +37,8 @@ export type ModelContent =
 /** A piece of a model's answer. `callId` is the provider's name for a call, and unique within the answer. */
 export type ModelPart =
   | { type: "text-delta"; text: string }
+  /** The model says that it will not answer. No more of the answer follows. */
+  | { type: "refusal-delta"; text: string }
   | { type: "tool-call-start"; callId: string; name: string }
   | { type: "tool-call-delta"; callId: string; arguments: string }
   /** The arguments are whole. A call without this part was cut off and must not be made. */

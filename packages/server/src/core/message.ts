@@ -47,6 +47,14 @@ export interface Attachment {
   tools: Json[];
 }
 
+/** What a model has said: the answer, and the refusal that took its place or broke it off. `""` for none. */
+export function spokenContent({ text, refusal }: { text: string; refusal: string }): ContentPart[] {
+  return [
+    ...(text !== "" || refusal === "" ? [{ type: "text" as const, text, annotations: [] }] : []),
+    ...(refusal === "" ? [] : [{ type: "refusal" as const, refusal }]),
+  ];
+}
+
 /** The text of a message, its parts joined as the model sees them. */
 export function textOf(content: readonly ContentPart[]): string {
   return content

@@ -24,7 +24,8 @@ export type RunEvent =
       type: "message.created" | "message.in_progress" | "message.completed" | "message.incomplete";
       message: Message;
     }
-  | { type: "message.delta"; messageId: MessageId; text: string }
+  /** `refusalIndex` is there when the text belongs to a refusal: the place of that in the message's content. */
+  | { type: "message.delta"; messageId: MessageId; text: string; refusalIndex?: number }
   | { type: "done" };
 
 export type RunEventType = RunEvent["type"];

@@ -37,6 +37,20 @@ describe("open work", () => {
     ]);
   });
 
+  it("is put away with the refusal that was streamed", () => {
+    const events = closingEvents(
+      after(
+        ...begun,
+        { type: "message.delta", messageId: message.id, text: "No", refusalIndex: 1 },
+        { type: "message.delta", messageId: message.id, text: ".", refusalIndex: 1 },
+      ),
+      { ending: "expired", error: null, now: 2_000 },
+    );
+    expect(events[0]).toMatchObject({
+      message: { content: [{ text: "Once upon" }, { type: "refusal", refusal: "No." }] },
+    });
+  });
+
   it("is put away with the calls that were streamed", () => {
     const calling = aStep({ status: "in_progress", details: { type: "tool_calls", toolCalls: [] } });
     const work = after(

@@ -1,4 +1,4 @@
-import type { Message, MessageIncompleteReason } from "../core/message.ts";
+import { type Message, type MessageIncompleteReason, spokenContent } from "../core/message.ts";
 import type { RunError } from "../core/run.ts";
 import type { RunEvent, RunEventType } from "../core/run-event.ts";
 import type { RunStep } from "../core/run-step.ts";
@@ -27,7 +27,7 @@ export function afterEvent(work: OpenWork, event: RunEvent): OpenWork {
     case "message.created":
       return { ...work, message: event.message };
     case "message.delta":
-      return { ...work, message: work.message && withText(work.message, event.text) };
+      return { ...work, message: work.message && withPiece(work.message, event) };
     case "message.completed":
     case "message.incomplete":
       return { ...work, message: null };
@@ -67,10 +67,19 @@ export function closingEvents(
   return events;
 }
 
-function withText(message: Message, text: string): Message {
-  const [first] = message.content;
-  const before = first?.type === "text" ? first.text : "";
-  return { ...message, content: [{ type: "text", text: before + text, annotations: [] }] };
+function withPiece(
+  message: Message,
+  { text: piece, refusalIndex }: { text: string; refusalIndex?: number },
+): Message {
+  let text = "";
+  let refusal = "";
+  for (const part of message.content) {
+    text += part.type === "text" ? part.text : "";
+    refusal += part.type === "refusal" ? part.refusal : "";
+  }
+  const spoken =
+    refusalIndex === undefined ? { text: text + piece, refusal } : { text, refusal: refusal + piece };
+  return { ...message, content: spokenContent(spoken) };
 }
 
 function withCallDelta(

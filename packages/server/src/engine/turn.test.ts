@@ -35,6 +35,31 @@ const usage = { promptTokens: 5, completionTokens: 2 };
 const stop: ModelPart = { type: "finish", reason: "stop", usage };
 
 describe("recording a turn", () => {
+  it("keeps a refusal apart from the answer, as the part that it is", async () => {
+    const refuses: ModelPart[] = [
+      { type: "refusal-delta", text: "I will " },
+      { type: "refusal-delta", text: "not." },
+    ];
+    const refusal = { type: "refusal", refusal: "I will not." };
+    const { events } = await record([...refuses, stop]);
+    expect(events.filter(({ type }) => type === "message.delta")).toMatchObject([
+      { text: "I will ", refusalIndex: 0 },
+      { text: "not.", refusalIndex: 0 },
+    ]);
+    expect(findEvent(events, "message.completed")?.message.content).toEqual([refusal]);
+
+    const late = await record([{ type: "text-delta", text: "Well. " }, ...refuses, stop]);
+    expect(late.events.filter(({ type }) => type === "message.delta")).toMatchObject([
+      { text: "Well. " },
+      { refusalIndex: 1 },
+      { refusalIndex: 1 },
+    ]);
+    expect(findEvent(late.events, "message.completed")?.message.content).toEqual([
+      { type: "text", text: "Well. ", annotations: [] },
+      refusal,
+    ]);
+  });
+
   it("brings text as one message in one step, in the canonical order", async () => {
     const { types, events, result } = await record([
       { type: "text-delta", text: "Hel" },

@@ -3,7 +3,7 @@ import { ModelCallError } from "../core/errors.ts";
 import type { IdSource } from "../core/ids.ts";
 import type { JsonObject } from "../core/json.ts";
 import type { FinishReason, ModelPart } from "../core/language-model.ts";
-import type { Message } from "../core/message.ts";
+import { type Message, spokenContent } from "../core/message.ts";
 import type { Run, Usage } from "../core/run.ts";
 import type { RunEvent } from "../core/run-event.ts";
 import type { RunStep, RunStepDetails } from "../core/run-step.ts";
@@ -55,8 +55,15 @@ export async function recordTurn({
           break;
         }
         message ??= openMessage();
-        message.text += part.text;
-        record({ type: "message.delta", messageId: message.message.id, text: part.text });
+        speak(message, part.text, message.refusal === "" ? "text" : "refusal");
+        break;
+      case "refusal-delta":
+        if (toolStep !== null) {
+          lateText += part.text;
+          break;
+        }
+        message ??= openMessage();
+        speak(message, part.text, "refusal");
         break;
       case "tool-call-start": {
         refuseUnknownFunction(part.name);
@@ -176,15 +183,31 @@ export async function recordTurn({
     const created = newMessage();
     const step = openStep({ type: "message_creation", messageId: created.id });
     record({ type: "message.created", message: created }, { type: "message.in_progress", message: created });
-    return { step, message: created, text: "" };
+    return { step, message: created, text: "", refusal: "" };
+  }
+
+  function speak(open: OpenMessage, piece: string, to: "text" | "refusal"): void {
+    open[to] += piece;
+    const { message: written, text } = open;
+    record({
+      type: "message.delta",
+      messageId: written.id,
+      text: piece,
+      ...(to === "refusal" && { refusalIndex: text === "" ? 0 : 1 }),
+    });
   }
 
   function completeMessage(
-    { step, message: written, text }: OpenMessage,
+    { step, message: written, ...spoken }: OpenMessage,
     { usage }: { usage: Usage | null },
   ): void {
     const now = clock.now();
-    const done: Message = { ...written, status: "completed", content: textContent(text), completedAt: now };
+    const done: Message = {
+      ...written,
+      status: "completed",
+      content: spokenContent(spoken),
+      completedAt: now,
+    };
     record(
       { type: "message.completed", message: done },
       { type: "step.completed", step: { ...step, status: "completed", completedAt: now, usage } },
@@ -192,7 +215,7 @@ export async function recordTurn({
   }
 
   function cutMessage(
-    { step, message: written, text }: OpenMessage,
+    { step, message: written, ...spoken }: OpenMessage,
     { usage, reason }: { usage: Usage | null; reason: "length" | "content-filter" },
   ): void {
     const now = clock.now();
@@ -203,7 +226,7 @@ export async function recordTurn({
           ...written,
           status: "incomplete",
           incompleteReason: reason === "length" ? "max_tokens" : "content_filter",
-          content: textContent(text),
+          content: spokenContent(spoken),
           incompleteAt: now,
         },
       },
@@ -221,7 +244,12 @@ export async function recordTurn({
       { type: "message.delta", messageId: written.id, text: lateText },
       {
         type: "message.completed",
-        message: { ...written, status: "completed", content: textContent(lateText), completedAt: now },
+        message: {
+          ...written,
+          status: "completed",
+          content: spokenContent({ text: lateText, refusal: "" }),
+          completedAt: now,
+        },
       },
     );
   }
@@ -272,6 +300,7 @@ interface OpenMessage {
   step: RunStep;
   message: Message;
   text: string;
+  refusal: string;
 }
 
 interface OpenCall {
@@ -281,8 +310,4 @@ interface OpenCall {
   /** What was streamed of the arguments so far. */
   arguments: string;
   end: { arguments: string; providerMetadata: JsonObject | null } | null;
-}
-
-function textContent(text: string): Message["content"] {
-  return [{ type: "text", text, annotations: [] }];
 }

@@ -48,6 +48,32 @@ describe("createPartTranslator", () => {
     ]);
   });
 
+  it("tells a refusal from an answer by what the provider sent", () => {
+    const chunk = (delta: object): LanguageModelV4StreamPart => ({
+      type: "raw",
+      rawValue: { choices: [{ delta }] },
+    });
+    const text = (delta: string): LanguageModelV4StreamPart => ({ type: "text-delta", id: "0", delta });
+    expect(
+      translate(
+        chunk({ content: "Well." }),
+        text("Well."),
+        chunk({ refusal: "No" }),
+        text("No"),
+        { type: "raw", rawValue: "odd" },
+        finish("content-filter", { raw: "stop" }),
+      ),
+    ).toMatchObject([
+      { type: "text-delta", text: "Well." },
+      { type: "refusal-delta", text: "No" },
+      { type: "finish", reason: "stop" },
+    ]);
+    expect(translate(text("Hi"), finish("content-filter", { raw: "content_filter" }))).toMatchObject([
+      { type: "text-delta" },
+      { type: "finish", reason: "content-filter" },
+    ]);
+  });
+
   it("says how much of the tokens was cached or reasoning, where the provider does", () => {
     const { finishReason } = finish("stop");
     const usage = (cacheRead: number | undefined, reasoning: number | undefined) =>

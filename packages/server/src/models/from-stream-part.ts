@@ -4,7 +4,7 @@ import type { JsonObject } from "../core/json.ts";
 import type { FinishReason, ModelPart } from "../core/language-model.ts";
 import type { Usage } from "../core/run.ts";
 import { endedWithoutFinishing } from "./ended-without-finishing.ts";
-import { isJsonObject } from "./json-object.ts";
+import { isJsonObject, isRecord } from "./json-object.ts";
 
 /** A tool call as it comes in. */
 interface Call {
@@ -26,11 +26,24 @@ export function createPartTranslator(provider: string): (part: LanguageModelV4St
   const calls: Call[] = [];
   /** By the SDK's id, which a provider may give twice; then the newest. */
   const callsById = new Map<string, Call>();
+  /** What the provider's last chunk holds of a refusal. The SDK shows that as text. */
+  let refusal = "";
+  let hasRefused = false;
 
   return (part) => {
     switch (part.type) {
+      case "raw":
+        refusal = refusalIn(part.rawValue);
+        return [];
       case "text-delta":
-        return part.delta === "" ? [] : [{ type: "text-delta", text: part.delta }];
+        if (part.delta === "") {
+          return [];
+        }
+        if (part.delta === refusal) {
+          hasRefused = true;
+          return [{ type: "refusal-delta", text: part.delta }];
+        }
+        return [{ type: "text-delta", text: part.delta }];
       case "tool-input-start":
         return part.providerExecuted === true ? [] : startCall(part.id, part.toolName);
       case "tool-input-delta": {
@@ -86,7 +99,9 @@ export function createPartTranslator(provider: string): (part: LanguageModelV4St
     }
     const cutOff = unified === "length" || unified === "content-filter";
     const ends = calls.flatMap((call) => endCall(call, cutOff));
-    const reason = unified === "stop" && calls.length > 0 ? "tool-calls" : unified;
+    // The SDK takes a refusal for the work of a filter; but nothing was cut off, and the provider says so.
+    const isWholeRefusal = hasRefused && raw === "stop";
+    const reason = unified === "stop" && calls.length > 0 ? "tool-calls" : isWholeRefusal ? "stop" : unified;
     return [...ends, { type: "finish", reason, usage: toUsage(usage) }];
   }
 
@@ -109,6 +124,15 @@ export function createPartTranslator(provider: string): (part: LanguageModelV4St
       { type: "tool-call-end", callId, arguments: json, providerMetadata: whole.providerMetadata },
     ];
   }
+}
+
+/** @see https://platform.openai.com/docs/api-reference/chat-streaming, `choices[].delta.refusal` */
+function refusalIn(chunk: unknown): string {
+  const choices = isRecord(chunk) ? chunk["choices"] : undefined;
+  const choice: unknown = Array.isArray(choices) ? choices[0] : undefined;
+  const delta = isRecord(choice) ? choice["delta"] : undefined;
+  const refusal = isRecord(delta) ? delta["refusal"] : undefined;
+  return typeof refusal === "string" ? refusal : "";
 }
 
 function toMetadata(metadata: object | undefined): JsonObject | null {

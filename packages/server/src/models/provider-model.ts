@@ -9,8 +9,11 @@ import { createSdkModel } from "./create-sdk-model.ts";
 import { createPatience, defaultModelDeadlines, type ModelDeadlines, type Patience } from "./deadlines.ts";
 import { endedWithoutFinishing } from "./ended-without-finishing.ts";
 import { createPartTranslator } from "./from-stream-part.ts";
-import type { Provider } from "./provider-config.ts";
+import type { Provider, ProviderType } from "./provider-config.ts";
 import { toCallOptions } from "./to-prompt.ts";
+
+/** Their refusals look like text unless one looks at what they sent. */
+const tellsRefusals: ReadonlySet<ProviderType> = new Set(["openai", "openai-compatible", "ollama"]);
 
 export interface ProviderModelDeps {
   provider: Provider;
@@ -94,7 +97,11 @@ export function createProviderModel({
     request: ModelRequest,
     abortSignal: AbortSignal,
   ): Promise<Awaited<ReturnType<LanguageModelV4["doStream"]>>["stream"]> {
-    const { stream } = await sdkModel.doStream({ ...toCallOptions(request, provider.type), abortSignal });
+    const { stream } = await sdkModel.doStream({
+      ...toCallOptions(request, provider.type),
+      includeRawChunks: tellsRefusals.has(provider.type),
+      abortSignal,
+    });
     return stream;
   }
 

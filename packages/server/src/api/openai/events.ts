@@ -86,7 +86,12 @@ function payloadOf(
   if (event.type === "message.delta") {
     // Clients make the part from its first piece, and look for annotations in it.
     const text = { value: event.text, ...(isFirstPiece && { annotations: [] }) };
-    const content = [{ index: 0, type: "text", text }];
+    const { refusalIndex } = event;
+    const content = [
+      refusalIndex === undefined
+        ? { index: 0, type: "text", text }
+        : { index: refusalIndex, type: "refusal", refusal: event.text },
+    ];
     return { id: event.messageId, object: "thread.message.delta", delta: { content } };
   }
   const details = { type: "tool_calls", tool_calls: [encodeToolCallDelta(event.toolCall)] };

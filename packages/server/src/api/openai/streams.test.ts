@@ -213,6 +213,36 @@ describe("a stream of the Assistants dialect", () => {
     });
   });
 
+  it("tells a refusal as such, and so does the message", async () => {
+    const { model, streamOf, give, threadId, assistantId } = await startOpenAiEdge();
+    const refuses: Answer = async function* () {
+      yield { type: "refusal-delta", text: "I will " };
+      yield { type: "refusal-delta", text: "not." };
+      yield { type: "finish", reason: "stop", usage };
+    };
+    model.enqueue(refuses, says("As I said."));
+    const events = await streamOf(`/threads/${threadId}/runs`, { assistant_id: assistantId });
+    expect(dataOf(events, "thread.message.delta").map(({ delta }) => delta.content)).toEqual([
+      [{ index: 0, type: "refusal", refusal: "I will " }],
+      [{ index: 0, type: "refusal", refusal: "not." }],
+    ]);
+    const refusal = [{ type: "refusal", refusal: "I will not." }];
+    const [told] = dataOf(events, "thread.message.completed");
+    expect(told.content).toEqual(refusal);
+    expect(await give("GET", `/threads/${threadId}/messages/${told.id}`)).toMatchObject({ content: refusal });
+    expect(dataOf(events, "thread.run.completed")[0]).toMatchObject({ status: "completed" });
+
+    // Clients send back what they have read, and the model sees what it said.
+    const copy = { role: "assistant", content: refusal };
+    expect(await give("POST", `/threads/${threadId}/messages`, copy)).toMatchObject(copy);
+    await streamOf(`/threads/${threadId}/runs`, { assistant_id: assistantId });
+    expect(model.requests[1]?.messages).toMatchObject([
+      { role: "user" },
+      { role: "assistant", text: "I will not." },
+      { role: "assistant", text: "I will not." },
+    ]);
+  });
+
   it("tells in the usage what was cached and what was reasoning", async () => {
     const { model, streamOf, threadId, assistantId } = await startOpenAiEdge();
     const reasons: Answer = async function* () {

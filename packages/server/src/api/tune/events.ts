@@ -100,7 +100,7 @@ function payloadOf(event: Exclude<RunEvent, { type: "done" }>, order: RunOrder):
     return encodeThread(event.thread);
   }
   if (event.type === "message.delta") {
-    const content = [{ index: 0, type: "text", text: event.text }];
+    const content = [{ index: event.refusalIndex ?? 0, type: "text", text: event.text }];
     return { id: event.messageId, object: "thread.message.delta", delta: { content } };
   }
   const stepDetails = { type: "tool_calls", toolCalls: [encodeToolCallDelta(event.toolCall)] };

@@ -9,6 +9,7 @@ const text = z.string().max(sizes.textLength);
 const contentPart = z.discriminatedUnion("type", [
   // As answers have it, too: clients send back what they have read.
   z.object({ type: z.literal("text"), text: z.union([text, z.object({ value: text })]) }),
+  z.object({ type: z.literal("refusal"), refusal: text }),
   z.object({ type: z.literal("image_file"), image_file: z.object({ file_id: id, detail }) }),
   z.object({
     type: z.literal("image_url"),
@@ -50,6 +51,8 @@ function decodePart(part: z.output<typeof contentPart>): ContentPart {
   switch (part.type) {
     case "text":
       return textPart(typeof part.text === "string" ? part.text : part.text.value);
+    case "refusal":
+      return part;
     case "image_file":
       return { type: part.type, fileId: part.image_file.file_id, detail: part.image_file.detail ?? "auto" };
     case "image_url":
