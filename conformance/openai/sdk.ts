@@ -6,6 +6,8 @@ export interface Sdk {
   /** The package with its version, as the report names it. */
   name: string;
   createClient(options: ClientOptions): Client;
+  /** The same for applications of Azure, which send key and version in their own way. */
+  createAzureClient(options: ClientOptions & { apiVersion: string }): Client;
   /** Makes a file of bytes. */
   toFile(content: Uint8Array, name: string): Promise<unknown>;
   /** The error classes, by their names. */
@@ -24,6 +26,7 @@ export type ErrorName =
   | "AuthenticationError"
   | "BadRequestError"
   | "NotFoundError"
+  | "UnprocessableEntityError"
   | "APIUserAbortError";
 
 export interface SdkError extends Error {
@@ -35,6 +38,10 @@ export interface SdkError extends Error {
   request_id?: string | null;
   /** From version 5 on. */
   requestID?: string | null;
+}
+
+export interface RequestOptions {
+  headers?: Record<string, string>;
 }
 
 type Body = Record<string, unknown>;
@@ -72,7 +79,7 @@ export interface Client {
 }
 
 interface Crud<Item> {
-  create(body: Body): Reply<Item>;
+  create(body: Body, options?: RequestOptions): Reply<Item>;
   retrieve(id: string): Reply<Item>;
   update(id: string, body: Body): Reply<Item>;
   list(query?: Body): Listing<Item>;
@@ -146,7 +153,7 @@ export interface Message extends Body {
   role: string;
   status: string;
   incomplete_details: { reason: string } | null;
-  content: { type: string; text?: { value: string; annotations: unknown[] } }[];
+  content: { type: string; text?: { value: string; annotations: unknown[] }; refusal?: string }[];
 }
 
 export interface Run extends Body {

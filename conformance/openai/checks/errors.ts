@@ -170,6 +170,27 @@ export const errorChecks: Check[] = [
     },
   },
   {
+    name: "errors: an idempotency key of another request is an UnprocessableEntityError",
+    async run({ sdk, client }) {
+      const options = { headers: { "Idempotency-Key": crypto.randomUUID() } };
+      const { id } = await client.beta.assistants.create({ model }, options);
+      equal((await client.beta.assistants.create({ model }, options)).id, id);
+      const other = client.beta.assistants.create({ model, name: "Another" }, options);
+      await rejectsWith(other, sdk.errors.UnprocessableEntityError, { status: 422 });
+    },
+  },
+  {
+    name: "Azure: a client with api-key and api-version runs an assistant",
+    async run({ sdk, connection }) {
+      const client = sdk.createAzureClient({ ...connection, apiVersion: "2025-05-01" });
+      const { assistantId, threadId } = await start(client);
+      const run = await client.beta.threads.runs.createAndPoll(threadId, { assistant_id: assistantId });
+      equal(run.status, "completed");
+      const stranger = sdk.createAzureClient({ ...connection, apiKey: "wrong", apiVersion: "2025-05-01" });
+      await rejectsWith(stranger.beta.assistants.list(), sdk.errors.AuthenticationError, { status: 401 });
+    },
+  },
+  {
     name: "request ids: every answer has one, and every error",
     async run({ sdk, client }) {
       const assistant = await client.beta.assistants.create({ model });

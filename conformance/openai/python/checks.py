@@ -9,7 +9,7 @@ import traceback
 
 from support import checks, control
 
-for module in ("resources", "files", "runs", "streams", "ends", "errors"):
+for module in ("resources", "files", "runs", "streams", "ends", "errors", "async"):
     importlib.import_module(f"{module}_checks")
 
 for name, function in checks:

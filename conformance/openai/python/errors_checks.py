@@ -1,10 +1,13 @@
 """The errors that applications recognise by class and text."""
 
+import uuid
+
 import openai
-from openai import OpenAI
+from openai import AzureOpenAI, OpenAI
 
 from support import (
     BASE_URL,
+    KEY,
     MISSING,
     MODEL,
     TWO_CALLS,
@@ -48,6 +51,29 @@ def _():
         "Invalid 'thread_id': 'undefined'. Expected an ID that begins with 'thread'.",
         param="thread_id",
     )
+
+
+@check("errors: an idempotency key of another request is an UnprocessableEntityError")
+def _():
+    headers = {"Idempotency-Key": str(uuid.uuid4())}
+    create = client.beta.assistants.create
+    created = create(model=MODEL, extra_headers=headers)
+    assert create(model=MODEL, extra_headers=headers).id == created.id
+    raises(
+        openai.UnprocessableEntityError,
+        lambda: create(model=MODEL, name="Another", extra_headers=headers),
+        status_code=422,
+    )
+
+
+@check("Azure: a client with api-key and api-version runs an assistant")
+def _():
+    azure = AzureOpenAI(base_url=BASE_URL, api_key=KEY, api_version="2025-05-01")
+    assistant_id, thread_id = start(azure)
+    run = azure.beta.threads.runs.create_and_poll(thread_id=thread_id, assistant_id=assistant_id)
+    assert run.status == "completed", run.last_error
+    stranger = AzureOpenAI(base_url=BASE_URL, api_key="wrong", api_version="2025-05-01")
+    raises(openai.AuthenticationError, lambda: stranger.beta.assistants.list(), status_code=401)
 
 
 @check("errors: a missing field is a BadRequestError that names it")

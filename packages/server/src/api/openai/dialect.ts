@@ -30,6 +30,7 @@ import { registerModels } from "./models.ts";
 import { registerRunControl } from "./run-control.ts";
 import { registerRunCreation } from "./run-creation.ts";
 import { registerRunSteps } from "./run-steps.ts";
+import { registerRunStreams } from "./run-streams.ts";
 import { registerRuns } from "./runs.ts";
 import { registerThreads } from "./threads.ts";
 import { registerUnavailable } from "./unavailable.ts";
@@ -39,7 +40,7 @@ import { openAiValidatorCompiler } from "./validation.ts";
 export type OpenAiStore = Pick<AccessKeyStore, "findAccessKey"> &
   Pick<ThreadStore, "findThread" | "deleteThread"> &
   Pick<MessageStore, "findMessage" | "listMessages" | "updateMessage" | "deleteMessage"> &
-  Pick<RunStore, "findRun" | "listRuns" | "updateRunMetadata" | "findStep" | "listSteps"> &
+  Pick<RunStore, "findRun" | "listRuns" | "updateRunMetadata" | "findStep" | "listSteps" | "readEvents"> &
   Pick<AssistantStore, "findAssistant" | "listAssistants" | "deleteAssistant"> &
   Pick<FileStore, "findFile" | "findFileIds" | "listFiles" | "deleteFile"> &
   Pick<ReceiptStore, "findReceipt" | "saveReceiptResponse">;
@@ -88,6 +89,7 @@ export function registerOpenAiDialect(app: ZodApp, dependencies: OpenAiDialectDe
   registerRunControl(app, parts);
   registerRunSteps(app, parts);
   registerFiles(app, parts);
+  registerRunStreams(app, { ...parts, streamRun });
   registerModels(app, parts);
   registerUnavailable(app);
 }

@@ -4,7 +4,7 @@ import { type Answer, calls, hangsAfter, says, usage } from "../../../test/scrip
 import { parseEvents, readUntil } from "../../../test/server-sent-events.ts";
 import { ModelCallError } from "../../core/errors.ts";
 import { asId } from "../../core/ids.ts";
-import { dataOf, namesOf, startOpenAiEdge } from "./testing/openai-edge.ts";
+import { dataOf, lookUp, namesOf, startOpenAiEdge } from "./testing/openai-edge.ts";
 
 const message = [
   "thread.run.step.created",
@@ -210,6 +210,36 @@ describe("a stream of the Assistants dialect", () => {
     expect(dataOf(events, "thread.run.incomplete")[0]).toMatchObject({
       status: "incomplete",
       incomplete_details: { reason: "max_completion_tokens" },
+    });
+  });
+
+  it("is joined again after any event, or from its beginning, at any time", async () => {
+    const { model, streamOf, app, key, threadId, give } = await startOpenAiEdge();
+    const { id } = await give("POST", "/assistants", { model: "test/model", tools: [lookUp] });
+    model.enqueue(calls("look_up", "{}"), says("It is ", "there"));
+    const join = async (path: string, headers = {}) => {
+      const url = `/openai/v1/threads/${threadId}/runs/${path}`;
+      const answer = await app.inject({ url, headers: { authorization: `Bearer ${key}`, ...headers } });
+      return answer.statusCode === 200 ? parseEvents(answer.body) : answer.json();
+    };
+    const first = await streamOf(`/threads/${threadId}/runs`, { assistant_id: id });
+    const [{ id: runId, required_action: action }] = dataOf(first, "thread.run.requires_action");
+    expect(await join(`${runId}/stream`)).toEqual(first);
+    expect(await join(`${runId}/stream?after=3`)).toEqual(first.slice(3));
+
+    const [call] = action.submit_tool_outputs.tool_calls;
+    const second = await streamOf(`/threads/${threadId}/runs/${runId}/submit_tool_outputs`, {
+      tool_outputs: [{ tool_call_id: call.id, output: "here" }],
+    });
+    expect(await join(`${runId}/stream`)).toEqual(second);
+    const lastEventId = String(second[2]?.id);
+    expect(await join(`${runId}/stream?after=0`, { "last-event-id": lastEventId })).toEqual(second.slice(3));
+    expect(await join(`${runId}/stream?after=0`)).toEqual(first);
+
+    expect(await join(`${runId}/stream?after=x`)).toMatchObject({ error: { param: "after" } });
+    expect(await join(`${runId}/stream?after=999`)).toMatchObject({ error: { code: null } });
+    expect(await join("run_none/stream")).toMatchObject({
+      error: { message: expect.stringContaining("run_none") },
     });
   });
 

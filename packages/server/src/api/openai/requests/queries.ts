@@ -32,6 +32,18 @@ export type ListQuery = z.output<typeof listQuery>;
 
 export const messageListQuery = listQuery.extend({ run_id: id.optional() });
 
+const eventNumber = z.preprocess(
+  readNumber,
+  z
+    .int({ error: ({ input }) => `must be the number of an event, got ${show(input)}` })
+    .min(0)
+    .optional(),
+);
+
+export const streamQuery = z.object({ after: eventNumber });
+
+export const streamHeaders = z.looseObject({ "last-event-id": eventNumber });
+
 /** The headers of every request that makes or changes something. */
 export const writeHeaders = z.looseObject({
   "idempotency-key": z
