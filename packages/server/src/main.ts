@@ -15,6 +15,7 @@ import { createModelRegistry } from "./models/create-model-registry.ts";
 import { discoverOllama } from "./models/discover-ollama.ts";
 import { createTokenCounter } from "./models/token-counter.ts";
 import { openPostgresStore } from "./store/postgres-database.ts";
+import { createPostgresWakeup, type PostgresWakeup } from "./store/postgres-wakeup.ts";
 import { openSqliteStore } from "./store/sqlite-database.ts";
 import { systemClock, systemRandom } from "./system.ts";
 
@@ -37,6 +38,7 @@ export interface RunningServer {
 /** Puts the parts together and listens. Nothing else in the project knows which parts there are. */
 export async function startServer(config: Config, logger: Logger): Promise<RunningServer> {
   const store = await openStore(config, logger);
+  const wakeup = openWakeup(config, logger);
   try {
     const firstKey = await createFirstKey(store, config.bootstrapKey);
     const models = createModelRegistry({
@@ -52,7 +54,7 @@ export async function startServer(config: Config, logger: Logger): Promise<Runni
       store,
       models,
       countTokens: createTokenCounter(),
-      wakeup: createLocalWakeup(),
+      wakeup,
       clock,
       ids,
       random,
@@ -88,10 +90,12 @@ export async function startServer(config: Config, logger: Logger): Promise<Runni
         isReady = false;
         await engine.stop();
         await app.close();
+        await wakeup.close();
         await store.close();
       },
     };
   } catch (error) {
+    await wakeup.close();
     await store.close();
     throw error;
   }
@@ -192,6 +196,13 @@ function openStore({ databaseUrl, dataDir }: Config, logger: Logger): Promise<St
     });
   }
   return openSqliteStore({ path: join(dataDir, "threadmill.db"), logger });
+}
+
+/** Between nodes where there can be several; within this one otherwise. */
+function openWakeup({ databaseUrl }: Config, logger: Logger): PostgresWakeup {
+  return databaseUrl === null
+    ? { ...createLocalWakeup(), close: async () => undefined }
+    : createPostgresWakeup({ url: databaseUrl, clock, logger });
 }
 
 async function createFirstKey(store: Store, bootstrapKey: string | null): Promise<string | null> {

@@ -7,6 +7,7 @@ import { silentLogger } from "../src/core/logger.ts";
 import type { Run } from "../src/core/run.ts";
 import type { SequencedEvent } from "../src/core/run-event.ts";
 import type { Store } from "../src/core/store.ts";
+import type { Wakeup } from "../src/core/wakeup.ts";
 import {
   createEngine,
   defaultEngineSettings,
@@ -49,10 +50,14 @@ export function userMessage(text: string): NewMessage {
 }
 
 /** One database, and as many nodes on it as the test wants. */
-export async function setUpEngine() {
+export async function setUpEngine({
+  openStore = () => openSqliteStore({ path: ":memory:", logger: silentLogger }),
+}: {
+  openStore?: () => Promise<Store>;
+} = {}) {
   const clock = createManualClock();
   const ids = createIdSource({ clock, random });
-  const store = await openSqliteStore({ path: ":memory:", logger: silentLogger });
+  const store = await openStore();
   onTestFinished(() => store.close());
   const organizationId = ids.next("organization");
   const key = generateAccessKey(random);
@@ -70,13 +75,17 @@ export async function setUpEngine() {
     },
   });
 
-  function startNode({ on = store, ...settings }: { on?: Store } & Partial<EngineSettings> = {}) {
+  function startNode({
+    on = store,
+    wakeup = createLocalWakeup(),
+    ...settings
+  }: { on?: Store; wakeup?: Wakeup } & Partial<EngineSettings> = {}) {
     const model = createScriptedModel();
     const engine = createEngine({
       store: on,
       models: registryOf(model),
       countTokens: async (texts) => texts.map((text) => text.length),
-      wakeup: createLocalWakeup(),
+      wakeup,
       clock,
       ids,
       random,

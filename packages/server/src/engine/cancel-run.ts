@@ -31,7 +31,7 @@ export async function cancelRun(
     });
     if (result.appended) {
       feed.publish(runId, [{ sequence: result.lastSequence, event }]);
-      sendCancelling(wakeup, runId);
+      sendCancelling(wakeup, runId, result.lastSequence);
       return { ...run, ...state };
     }
     // It moved on between the two statements: look again.

@@ -79,7 +79,10 @@ export function createEngine({
   });
   const unsubscribe = wakeup.subscribe((hint) => {
     if (hint.type === "run-changed") {
-      feed.poke(hint.runId);
+      feed.poke(hint.runId, hint.sequence);
+    }
+    if (hint.type === "hints-missed") {
+      feed.pokeAll();
     }
   });
   const sweeper = createSweeper({ store, clock, logger, sweepMs });

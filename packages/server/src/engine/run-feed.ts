@@ -16,8 +16,10 @@ const readLimit = 500;
 export interface RunFeed {
   /** Tells the readers of this node about events that are durable. */
   publish(runId: RunId, events: readonly SequencedEvent[]): void;
-  /** Tells the readers of a run that its log may have grown elsewhere. */
-  poke(runId: RunId): void;
+  /** Tells the readers of a run that its log has grown elsewhere, up to `sequence`; `null` when that is unknown. */
+  poke(runId: RunId, sequence: number | null): void;
+  /** Tells all readers of this node that logs may have grown elsewhere. */
+  pokeAll(): void;
   /** @see Engine.followRun */
   follow(params: {
     organizationId: OrganizationId;
@@ -30,6 +32,8 @@ export interface RunFeed {
 interface Channel {
   readers: number;
   tail: SequencedEvent[];
+  /** How often its readers were told to look at the log. */
+  pokes: number;
   waiting: Set<(change: Change) => void>;
 }
 
@@ -49,7 +53,7 @@ export function createRunFeed({
   const channels = new Map<RunId, Channel>();
 
   function join(runId: RunId): Channel {
-    const channel = channels.get(runId) ?? { readers: 0, tail: [], waiting: new Set() };
+    const channel = channels.get(runId) ?? { readers: 0, tail: [], pokes: 0, waiting: new Set() };
     channels.set(runId, channel);
     channel.readers += 1;
     return channel;
@@ -62,9 +66,19 @@ export function createRunFeed({
     }
   }
 
-  function wake(channel: Channel | undefined, change: Change): void {
-    for (const resume of channel?.waiting ?? []) {
+  function wake(channel: Channel, change: Change): void {
+    for (const resume of channel.waiting) {
       resume(change);
+    }
+  }
+
+  function poke(runId: RunId, sequence: number | null): void {
+    const channel = channels.get(runId);
+    const isKnown =
+      sequence !== null && channel !== undefined && sequence <= (channel.tail.at(-1)?.sequence ?? 0);
+    if (channel !== undefined && !isKnown) {
+      channel.pokes += 1;
+      wake(channel, "look");
     }
   }
 
@@ -106,13 +120,15 @@ export function createRunFeed({
     try {
       let cursor = after;
       let mustLook = true;
+      let pokesSeen = channel.pokes;
       while (!signal.aborted) {
         let events: readonly SequencedEvent[] = fromTail(channel, cursor);
         if (events.length === 0) {
           // Watched before the log is read, so that what is published meanwhile is not missed.
           const change = watch(channel, signal);
           try {
-            if (mustLook || hasMissed(channel, cursor)) {
+            if (mustLook || pokesSeen !== channel.pokes || hasMissed(channel, cursor)) {
+              pokesSeen = channel.pokes;
               events = await store.readEvents({ organizationId, runId, after: cursor, limit: readLimit });
               if (events.length === 0 && (await isOver({ organizationId, runId, cursor, after }))) {
                 return;
@@ -192,5 +208,14 @@ export function createRunFeed({
     };
   }
 
-  return { publish, poke: (runId) => wake(channels.get(runId), "look"), follow };
+  return {
+    publish,
+    poke,
+    pokeAll() {
+      for (const runId of channels.keys()) {
+        poke(runId, null);
+      }
+    },
+    follow,
+  };
 }

@@ -83,8 +83,11 @@ export function createRunRecorder({
           receipt: null,
         });
         feed.publish(runId, numbered(events, result));
-        if (result.appended && result.promoted) {
-          wakeup.send({ type: "run-queued" });
+        if (result.appended) {
+          wakeup.send({ type: "run-changed", runId, sequence: result.lastSequence });
+          if (result.promoted) {
+            wakeup.send({ type: "run-queued" });
+          }
         }
       } catch (error) {
         pending = [...events, ...pending];

@@ -154,10 +154,10 @@ async function start(
     events.map((event, index) => ({ sequence: index + 1, event })),
   );
   for (const cancelled of result.cancelled) {
-    wakeup.send({ type: "run-changed", runId: cancelled });
+    wakeup.send({ type: "run-changed", runId: cancelled, sequence: null });
   }
   if (result.cancelling !== null) {
-    sendCancelling(wakeup, result.cancelling);
+    sendCancelling(wakeup, result.cancelling, null);
   }
   if (result.lease !== null) {
     worker.adopt({ run, lease: result.lease, attempt: 1, steps: [] });
@@ -166,10 +166,14 @@ async function start(
   }
 }
 
-/** Reaches the node that executes the run, its readers, and any node in case that none executes it. */
-export function sendCancelling(wakeup: Wakeup, runId: RunId): void {
+/**
+ * Reaches the node that executes the run, its readers, and any node in case that none executes it.
+ *
+ * @param sequence - The number of the event that says so; `null` when it is not known.
+ */
+export function sendCancelling(wakeup: Wakeup, runId: RunId, sequence: number | null): void {
   wakeup.send({ type: "run-cancelling", runId });
-  wakeup.send({ type: "run-changed", runId });
+  wakeup.send({ type: "run-changed", runId, sequence });
   wakeup.send({ type: "run-queued" });
 }
 

@@ -43,6 +43,7 @@ export async function submitToolOutputs(
       runId,
       kept.appended.map((event, index) => ({ sequence: first + index, event })),
     );
+    wakeup.send({ type: "run-changed", runId, sequence: kept.lastSequence + kept.appended.length });
     wakeup.send({ type: "run-queued" });
   }
   return { run: await find(), after: kept.lastSequence };

@@ -183,7 +183,7 @@ export function createWorker({
     claimDue,
     start() {
       unsubscribe = wakeup.subscribe((hint) => {
-        if (hint.type === "run-queued") {
+        if (hint.type === "run-queued" || hint.type === "hints-missed") {
           void claimDue();
         }
         if (hint.type === "run-cancelling") {

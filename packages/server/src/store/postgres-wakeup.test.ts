@@ -1,0 +1,144 @@
+import pg from "pg";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { createPostgresDatabase } from "../../test/postgres-database.ts";
+import { asId } from "../core/ids.ts";
+import { silentLogger } from "../core/logger.ts";
+import type { WakeupHint } from "../core/wakeup.ts";
+import { systemClock } from "../system.ts";
+import { createPostgresWakeup, type PostgresWakeup } from "./postgres-wakeup.ts";
+
+const changed = (runId: string, sequence: number): WakeupHint => ({
+  type: "run-changed",
+  runId: asId<"run">(runId),
+  sequence,
+});
+const queued: WakeupHint = { type: "run-queued" };
+const missed: WakeupHint = { type: "hints-missed" };
+
+/** One database, with as many nodes and other clients as the test wants. */
+async function setUp() {
+  const database = await createPostgresDatabase();
+  onTestFinished(() => database[Symbol.asyncDispose]());
+
+  async function connect(): Promise<pg.Client> {
+    const client = new pg.Client({ connectionString: database.url });
+    await client.connect();
+    onTestFinished(() => client.end());
+    return client;
+  }
+
+  /** A node that listens. What it hears is kept until somebody asks for the next hint. */
+  async function startNode() {
+    const wakeup = createPostgresWakeup({ url: database.url, clock: systemClock, logger: silentLogger });
+    onTestFinished(() => wakeup.close());
+    const heard = hearing(wakeup);
+    expect(await heard.next()).toEqual(missed);
+    return { wakeup, heard };
+  }
+  return { connect, startNode };
+}
+
+function hearing(wakeup: PostgresWakeup) {
+  const hints: WakeupHint[] = [];
+  let resolve = () => {};
+  wakeup.subscribe((hint) => {
+    hints.push(hint);
+    resolve();
+  });
+  return {
+    hints,
+    async next(): Promise<WakeupHint | undefined> {
+      while (hints.length === 0) {
+        await new Promise<void>((wake) => {
+          resolve = wake;
+        });
+      }
+      return hints.shift();
+    },
+  };
+}
+
+const cutWakeupConnections = (operator: pg.Client) =>
+  operator.query(
+    "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()",
+  );
+
+describe("wake-ups between nodes", () => {
+  it("reach the listeners of every node once: those here at once, those elsewhere by Postgres", async () => {
+    const { startNode } = await setUp();
+    const [first, second, third] = [await startNode(), await startNode(), await startNode()];
+    first.wakeup.send(queued);
+    expect(first.heard.hints).toEqual([queued]);
+    expect(await second.heard.next()).toEqual(queued);
+    expect(await third.heard.next()).toEqual(queued);
+
+    // The node's own notification came before the answer of the others, if it came at all.
+    second.wakeup.send(changed("a", 1));
+    await first.heard.next();
+    expect(await first.heard.next()).toEqual(changed("a", 1));
+    expect(first.heard.hints).toEqual([]);
+  });
+
+  it("are collected: many events of one run make few notifications", async () => {
+    const { startNode, connect } = await setUp();
+    const { wakeup } = await startNode();
+    const other = await startNode();
+    const listener = await connect();
+    const notifications: string[] = [];
+    listener.on("notification", ({ payload }) => notifications.push(payload ?? ""));
+    await listener.query("listen threadmill");
+
+    for (let sequence = 1; sequence <= 1_000; sequence += 1) {
+      wakeup.send(changed("a", sequence));
+      if (sequence % 100 === 0) {
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+    }
+    let last: WakeupHint | undefined;
+    while (!(last?.type === "run-changed" && last.sequence === 1_000)) {
+      last = await other.heard.next();
+    }
+    await listener.query("select 1");
+    expect(notifications.length).toBeLessThan(20);
+  });
+
+  it("come again after the connection was cut, and whoever listens is told to look once", async () => {
+    const { startNode, connect } = await setUp();
+    const operator = await connect();
+    const [first, second] = [await startNode(), await startNode()];
+    await cutWakeupConnections(operator);
+    expect(await first.heard.next()).toEqual(missed);
+    expect(await second.heard.next()).toEqual(missed);
+
+    first.wakeup.send(queued);
+    expect(await second.heard.next()).toEqual(queued);
+  });
+
+  it("are kept while there is no connection, and sent when there is one again", async () => {
+    const { startNode, connect } = await setUp();
+    const operator = await connect();
+    const [first, second] = [await startNode(), await startNode()];
+    await cutWakeupConnections(operator);
+    first.wakeup.send(changed("a", 7));
+    const heard = [await second.heard.next(), await second.heard.next()];
+    expect(heard).toContainEqual(missed);
+    expect(heard).toContainEqual(changed("a", 7));
+  });
+
+  it("that were sent just before the end still go out", async () => {
+    const { startNode } = await setUp();
+    const [first, second] = [await startNode(), await startNode()];
+    first.wakeup.send(queued);
+    await first.wakeup.close();
+    expect(await second.heard.next()).toEqual(queued);
+  });
+
+  it("are not taken from what others notify on the channel", async () => {
+    const { startNode, connect } = await setUp();
+    const stranger = await connect();
+    const { heard } = await startNode();
+    await stranger.query("notify threadmill, 'hello'");
+    await stranger.query("notify threadmill, '[[\"queued\"]]'");
+    expect(await heard.next()).toEqual(queued);
+  });
+});
