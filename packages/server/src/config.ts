@@ -61,6 +61,8 @@ const limitsSchema = z.strictObject({
   waitSeconds: seconds(55, 0),
   /** How long a node may be silent before others take over its runs. */
   leaseSeconds: seconds(5, 0.5),
+  /** How long a server that was told to stop still answers, so that a balancer notices. */
+  drainSeconds: z.number().min(0).max(5).default(1),
   /** Runs that one node executes at once; more wait in the queue. */
   concurrentRuns: z.int().min(1).default(1_000),
 });

@@ -23,14 +23,18 @@ const clock = systemClock;
 const random = systemRandom;
 const ids = createIdSource({ clock, random });
 
+/** Together with what the engine takes to stop, these stay below the ten seconds that supervisors tend to allow. */
+const lingerMs = 6_000;
+const closeMs = 1_500;
+
 export interface RunningServer {
   /** Where it listens, such as `http://127.0.0.1:4242`. */
   url: string;
   /** The access key that was made for an empty database, which nobody can ask for again; else `null`. */
   firstKey: string | null;
   /**
-   * Takes no more requests, ends the open streams (their clients can resume them later), leaves its runs to
-   * whoever starts next, and closes the database.
+   * Takes no more runs, leaves those it has to other nodes or the next start, ends the open streams (their clients
+   * resume them elsewhere), takes no more requests, and closes the database.
    */
   close(): Promise<void>;
 }
@@ -78,6 +82,10 @@ export async function startServer(config: Config, logger: Logger): Promise<Runni
         bodyBytes: limits.bodyBytes,
         fileBytes: limits.fileBytes,
         waitMs: limits.waitSeconds * 1_000,
+        drainMs: limits.drainSeconds * 1_000,
+        // Where no other node can go on with the runs, there is nothing to wait for.
+        lingerMs: config.databaseUrl === null ? 0 : lingerMs,
+        closeMs,
       },
       isReady: () => isReady,
     });

@@ -35,7 +35,11 @@ export async function startTestServer({
     directory,
   });
   const server = await startServer(
-    { ...config, providers: { ...config.providers, ...providers } },
+    {
+      ...config,
+      providers: { ...config.providers, ...providers },
+      limits: { ...config.limits, drainSeconds: 0 },
+    },
     silentLogger,
   );
   return {

@@ -8,6 +8,7 @@ import type { Store } from "../core/store.ts";
 import type { Engine } from "../engine/engine.ts";
 import { registerDocsPage } from "./docs-page.ts";
 import { drainBody } from "./drain-body.ts";
+import { drainOnClose } from "./drain.ts";
 import { endConnectionsOnClose } from "./end-connections.ts";
 import { registerHealth } from "./health.ts";
 import { noteBody } from "./idempotency.ts";
@@ -99,11 +100,15 @@ export function createApp(dependencies: AppDependencies): FastifyInstance {
   });
   app.addHook("onSend", async (request, reply) => {
     if (reply.statusCode >= 400 && reply.getHeader("connection") === "close") {
-      await drainBody(request.raw, { clock, maxBytes: limits.drainBytes, maxMs: limits.drainMs });
+      await drainBody(request.raw, {
+        clock,
+        maxBytes: limits.refusedBodyBytes,
+        maxMs: limits.refusedBodyMs,
+      });
     }
   });
+  drainOnClose(app, { openRequests, clock, ...limits });
   endConnectionsOnClose(app, { clock, closeMs: limits.closeMs });
-  app.addHook("preClose", async () => openRequests.endAll());
 
   const registerWrongMethods = watchUnknownRoutes(app);
   registerOpenApi(app, { examples: { operations: examples, errorsOf: exampleErrors } });

@@ -5,8 +5,8 @@ export interface ApiLimits {
   /** Largest file that can be uploaded. */
   fileBytes: number;
   /** How much more of a refused body is read, so that the refusal is, and for how long in milliseconds. */
-  drainBytes: number;
-  drainMs: number;
+  refusedBodyBytes: number;
+  refusedBodyMs: number;
   /** Deepest nesting of a request body. */
   bodyDepth: number;
   /** Most colons and commas in a request body, outside strings: parsing time grows with what they separate. */
@@ -21,15 +21,19 @@ export interface ApiLimits {
   streamBufferBytes: number;
   /** How long a reader with a full buffer may take nothing before its stream is ended, in milliseconds. */
   stallMs: number;
-  /** How long open connections may take to end when the server closes, in milliseconds. */
+  /** How long a server that closes still answers requests, so that balancers notice, in milliseconds. */
+  drainMs: number;
+  /** How long streams that cannot be resumed, and waits, may go on when the server closes, in milliseconds. */
+  lingerMs: number;
+  /** How long open connections may take to end after that, in milliseconds. */
   closeMs: number;
 }
 
 export const defaultApiLimits: ApiLimits = {
   bodyBytes: 4 * 1024 * 1024,
   fileBytes: 512 * 1024 * 1024,
-  drainBytes: 32 * 1024 * 1024,
-  drainMs: 5_000,
+  refusedBodyBytes: 32 * 1024 * 1024,
+  refusedBodyMs: 5_000,
   bodyDepth: 64,
   bodySeparators: 100_000,
   waitMs: 55_000,
@@ -37,5 +41,7 @@ export const defaultApiLimits: ApiLimits = {
   heartbeatMs: 15_000,
   streamBufferBytes: 256 * 1024,
   stallMs: 30_000,
+  drainMs: 0,
+  lingerMs: 0,
   closeMs: 5_000,
 };

@@ -5,39 +5,68 @@ export interface OpenRequests {
   /**
    * A signal that is aborted when the client has left or the server is going down. Until one of the two, or the end
    * of the response, the request counts as open.
+   *
+   * @param options.resumable - Whether the client comes back by itself when its answer breaks off, and loses nothing.
    */
-  follow(reply: FastifyReply): AbortSignal;
-  /** Ends them all, for shutting down. Their clients come back and read on elsewhere. */
+  follow(reply: FastifyReply, options: { resumable: boolean }): AbortSignal;
+  /**
+   * Ends those whose clients come back, for shutting down: they go on elsewhere. One that begins later is given time
+   * like the others, as its client does not know yet what to come back for.
+   */
+  endResumable(): void;
+  /** Ends them all. */
   endAll(): void;
+  /** Resolves when none is open. */
+  none(): Promise<void>;
 }
 
 export function createOpenRequests(): OpenRequests {
-  const open = new Set<AbortController>();
+  const open = new Map<AbortController, { resumable: boolean }>();
   let ended = false;
+  let onNone = () => {};
+
+  function end(controller: AbortController): void {
+    open.delete(controller);
+    controller.abort();
+    if (open.size === 0) {
+      onNone();
+    }
+  }
 
   return {
-    follow(reply) {
+    follow(reply, { resumable }) {
       const controller = new AbortController();
-      const leave = () => {
-        open.delete(controller);
-        controller.abort();
-      };
+      const leave = () => end(controller);
       reply.raw.once("close", leave);
       // A write that meets a closed socket is reported here, and would end the process if nobody listened.
       reply.raw.on("error", leave);
       if (ended || reply.raw.destroyed) {
         controller.abort();
       } else {
-        open.add(controller);
+        open.set(controller, { resumable });
       }
       return controller.signal;
     },
+    endResumable() {
+      for (const [controller, { resumable }] of open) {
+        if (resumable) {
+          end(controller);
+        }
+      }
+    },
     endAll() {
       ended = true;
-      for (const controller of open) {
-        controller.abort();
+      for (const controller of open.keys()) {
+        end(controller);
       }
-      open.clear();
+    },
+    none() {
+      return new Promise((resolve) => {
+        onNone = resolve;
+        if (open.size === 0) {
+          resolve();
+        }
+      });
     },
   };
 }

@@ -48,7 +48,7 @@ export function createRunAnswer({
       return encodeRun(run);
     }
     const { organizationId, threadId, id: runId } = run;
-    const signal = openRequests.follow(reply);
+    const signal = openRequests.follow(reply, { resumable: false });
     return encodeRun(await engine.waitForRun({ organizationId, threadId, runId, timeoutMs, signal }));
   };
 }

@@ -1,5 +1,6 @@
 import type { FastifyReply } from "fastify";
 import type { Clock } from "../core/clock.ts";
+import { OverloadedError } from "../core/errors.ts";
 import type { Logger } from "../core/logger.ts";
 import type { RunOrder } from "../core/run.ts";
 import type { SequencedEvent } from "../core/run-event.ts";
@@ -7,7 +8,10 @@ import type { Engine } from "../engine/engine.ts";
 import type { ApiLimits } from "./limits.ts";
 import type { OpenRequests } from "./open-requests.ts";
 import { type Problem, problemOf } from "./problem.ts";
-import { encodeFrame, sendEventStream } from "./sse.ts";
+import { encodeFrame, encodeReconnect, sendEventStream } from "./sse.ts";
+
+/** How soon a client may come back whose stream was ended by a server that stops. */
+const reconnectMs = 500;
 
 /** Sends the events of a run after the number `after`, as they happen. A reader that leaves disturbs nobody. */
 export type RunStream = (params: { reply: FastifyReply; run: RunOrder; after: number }) => Promise<void>;
@@ -22,6 +26,8 @@ export interface StreamDialect {
   ): AsyncIterable<string>;
   /** The data of the event `error`, which ends a stream that broke off. */
   encodeStreamError(problem: Problem, requestId: string): object;
+  /** Whether clients come back for the rest of a stream that ended early. */
+  readonly isResumable: boolean;
 }
 
 export function createRunStream({
@@ -41,21 +47,31 @@ export function createRunStream({
 }): RunStream {
   return ({ reply, run, after }) => {
     const requestId = reply.request.id;
-    const signal = openRequests.follow(reply);
+    const signal = openRequests.follow(reply, { resumable: dialect.isResumable });
     const batches = engine.followRun({
       organizationId: run.organizationId,
       runId: run.id,
       after,
       signal,
     });
+    const encodeError = (error: unknown) => {
+      const data = dialect.encodeStreamError(problemOf(error, limits), requestId);
+      return encodeFrame({ event: "error", id: null, data });
+    };
     return sendEventStream({
       reply,
       chunks: dialect.encodeRunEvents(batches, run, { after, signal }),
       encodeError: (error) => {
         logger.error({ err: error, requestId, runId: run.id }, "a stream broke off");
-        const data = dialect.encodeStreamError(problemOf(error, limits), requestId);
-        return encodeFrame({ event: "error", id: null, data });
+        return encodeError(error);
       },
+      farewell: dialect.isResumable
+        ? encodeReconnect(reconnectMs)
+        : encodeError(
+            new OverloadedError(
+              "The server is shutting down. The run goes on; retrieve it to see how it ends.",
+            ),
+          ),
       signal,
       clock,
       limits,

@@ -4,7 +4,7 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { createManualClock } from "../../test/manual-clock.ts";
 import { parseEvents, readUntil } from "../../test/server-sent-events.ts";
 import { createOpenRequests } from "./open-requests.ts";
-import { encodeFrame, sendEventStream } from "./sse.ts";
+import { encodeFrame, encodeReconnect, sendEventStream } from "./sse.ts";
 
 const limits = { heartbeatMs: 15_000, streamBufferBytes: 256 * 1024, stallMs: 30_000 };
 
@@ -15,11 +15,12 @@ async function serve(chunks: (signal: AbortSignal) => AsyncIterable<string>) {
   const app = Fastify();
   const ended = Promise.withResolvers<AbortSignal>();
   app.get("/", async (_request, reply) => {
-    const signal = openRequests.follow(reply);
+    const signal = openRequests.follow(reply, { resumable: true });
     await sendEventStream({
       reply,
       chunks: chunks(signal),
       encodeError: (error) => encodeFrame({ event: "error", id: null, data: String(error) }),
+      farewell: encodeReconnect(500),
       signal,
       clock,
       limits,
@@ -136,7 +137,7 @@ describe("sending an event stream", () => {
     expect(clock.pending).toBe(0);
   });
 
-  it("ends without a word when the server goes down", async () => {
+  it("ends with a word of when to come back, and no error, when the server goes down", async () => {
     const { url, openRequests } = await serve(async function* (signal) {
       yield frame(1, "a");
       await untilAborted(signal);
@@ -145,7 +146,7 @@ describe("sending an event stream", () => {
     const reader = await readerOf(url);
     await readUntil(reader, (text) => text.includes("\n\n"));
     openRequests.endAll();
-    expect(await readUntil(reader, () => false)).toBe("");
+    expect(await readUntil(reader, () => false)).toBe("retry: 500\n: the server is stopping\n\n");
   });
 
   it("stops reading for a client that takes nothing, and goes on when it does", async () => {

@@ -25,6 +25,11 @@ export function encodeDoneFrame(id: number): string {
   return frameOf("done", id, "[DONE]");
 }
 
+/** Tells the client to come back for the rest, after that time. */
+export function encodeReconnect(afterMs: number): string {
+  return `retry: ${afterMs}\n: the server is stopping\n\n`;
+}
+
 function frameOf(event: string, id: number | null, line: string): string {
   const idLine = id === null ? "" : `id: ${id}\n`;
   return `event: ${event}\n${idLine}data: ${line}\n\n`;
@@ -44,12 +49,14 @@ const headers = {
  * still be answered with an error status. What fails later is told in the stream, with `encodeError`.
  *
  * @param params.chunks - Text of whole frames; each chunk is written at once.
- * @param params.signal - Aborted when the client has left; `chunks` ends for it too.
+ * @param params.farewell - What is written last when the server ends the stream before its time.
+ * @param params.signal - Aborted when the client has left or the server goes down; `chunks` ends for it too.
  */
 export async function sendEventStream({
   reply,
   chunks,
   encodeError,
+  farewell,
   signal,
   clock,
   limits,
@@ -57,6 +64,7 @@ export async function sendEventStream({
   reply: FastifyReply;
   chunks: AsyncIterable<string>;
   encodeError: (error: unknown) => string;
+  farewell: string;
   signal: AbortSignal;
   clock: Clock;
   limits: Pick<ApiLimits, "heartbeatMs" | "streamBufferBytes" | "stallMs">;
@@ -76,7 +84,8 @@ export async function sendEventStream({
   });
   try {
     for await (const chunk of chunks) {
-      if (signal.aborted) {
+      // The first chunk goes out in any case: it tells the client what it can come back for.
+      if (signal.aborted && raw.headersSent) {
         break;
       }
       open();
@@ -90,7 +99,7 @@ export async function sendEventStream({
       }
     }
   } catch (error) {
-    // An abort ends the stream without a word: the client has left, or will come back to another node.
+    // What an abort brings about is no error of the stream's.
     if (!signal.aborted) {
       if (!raw.headersSent) {
         throw error;
@@ -102,6 +111,9 @@ export async function sendEventStream({
   }
   open();
   if (!raw.destroyed) {
+    if (signal.aborted) {
+      raw.write(farewell);
+    }
     // What is still to be taken by the client is given as long as any other pause.
     const cancelStall = clock.after(limits.stallMs, () => raw.destroy());
     raw.once("close", cancelStall);

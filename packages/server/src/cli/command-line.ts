@@ -91,6 +91,9 @@ function withDatabase(command: Command): Command {
     .option("--config <file>", "configuration file (THREADMILL_CONFIG, default ./threadmill.config.json)");
 }
 
+/** Supervisors tend to kill what has not ended ten seconds after it was told to. */
+const longestStopMs = 9_500;
+
 async function serve(flags: Flags): Promise<void> {
   const config = load(flags);
   const logger = createLogger(config.logLevel);
@@ -99,6 +102,11 @@ async function serve(flags: Flags): Promise<void> {
     // A second signal means now.
     process.once(signal, () => process.exit(1));
     logger.info({ signal }, "shutting down");
+    setTimeout(() => {
+      // Nothing is lost: what was acknowledged is on disk, and leases run out.
+      logger.warn({ signal }, "the shutdown took too long; what was left is cut off");
+      process.exit(0);
+    }, longestStopMs).unref();
     server.close().then(
       () => process.exit(0),
       (error: unknown) => {

@@ -408,7 +408,10 @@ export interface LeaseStore {
    * @returns those that it really still holds; work on any other run is void.
    */
   renewLeases(params: { nodeId: NodeId; runIds: readonly RunId[]; leaseExpiresAt: number }): Promise<Lease[]>;
-  /** Gives up leases without changing the runs, so that any node may claim them at once. */
+  /**
+   * Gives up leases without changing the runs, so that any node may claim them at once. What was given up in order does
+   * not count as an attempt.
+   */
   releaseLeases(params: { nodeId: NodeId }): Promise<void>;
 }
 

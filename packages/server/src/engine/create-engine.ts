@@ -45,7 +45,7 @@ export interface RunningEngine extends Engine {
   readonly sweeper: Sweeper;
   /** Begins to claim what waits in the store. */
   start(): void;
-  /** Takes no more runs, and leaves those it has for whoever starts next. */
+  /** Takes no more runs, and leaves those it has to other nodes or the next start. Runs can still be followed. */
   stop(): Promise<void>;
 }
 
@@ -77,7 +77,7 @@ export function createEngine({
     pollMs,
     maxConcurrentRuns,
   });
-  const unsubscribe = wakeup.subscribe((hint) => {
+  wakeup.subscribe((hint) => {
     if (hint.type === "run-changed") {
       feed.poke(hint.runId, hint.sequence);
     }
@@ -124,7 +124,6 @@ export function createEngine({
     },
     async stop() {
       stopping = true;
-      unsubscribe();
       await Promise.allSettled(underWay);
       await Promise.all([worker.stop(), sweeper.stop()]);
     },

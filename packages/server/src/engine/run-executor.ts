@@ -132,7 +132,10 @@ async function advance(
 ): Promise<void> {
   const { run } = claimed;
   if (run.status === "in_progress") {
-    const lost = { code: "server_error", message: "The node that executed this step was lost." } as const;
+    const lost = {
+      code: "server_error",
+      message: "The node that executed this step was lost or stopped.",
+    } as const;
     work.record(...closingEvents(work.open(), { ending: "failed", error: lost, now: clock.now() }));
     if (claimed.attempt > maxClaims) {
       throw new ModelCallError(

@@ -26,11 +26,17 @@ export interface Worker {
   claimDue(): Promise<void>;
   /** Claims and renews from now on by itself: on wake-ups, and at least every `pollMs`. */
   start(): void;
-  /** Takes no more work, stops what it does and gives every lease back. */
+  /**
+   * Takes no more work, stops what it does and gives every lease back, so that other nodes go on with it. What does not
+   * stop soon is left behind: without the lease it changes nothing.
+   */
   stop(): Promise<void>;
   /** Resolves when nothing is being executed here. */
   idle(): Promise<void>;
 }
+
+/** How long executions may take to stop before their leases are given back all the same. */
+const stopMs = 1_000;
 
 export function createWorker({
   store,
@@ -109,7 +115,7 @@ export function createWorker({
           leaseExpiresAt: leaseExpiresAt(),
           onlyToEnd: !hasRoom(),
         });
-        if (claimed !== null) {
+        if (claimed !== null && !stopping) {
           claimAgain = true;
           adopt(claimed);
         }
@@ -175,6 +181,17 @@ export function createWorker({
     }
   }
 
+  /** Resolves when nothing is being claimed or executed, or after `stopMs`. */
+  function stopped(): Promise<void> {
+    return new Promise((resolve) => {
+      const cancel = clock.after(stopMs, resolve);
+      void Promise.all([claiming, idle()]).then(() => {
+        cancel();
+        resolve();
+      });
+    });
+  }
+
   return {
     nodeId,
     leaseExpiresAt,
@@ -201,8 +218,13 @@ export function createWorker({
       cancelRenewal();
       unsubscribe();
       abortAll();
-      await idle();
-      await store.releaseLeases({ nodeId });
+      await stopped();
+      try {
+        await store.releaseLeases({ nodeId });
+      } catch (error) {
+        logger.error({ error }, "could not give the leases back; the runs go on when they have run out");
+      }
+      wakeup.send({ type: "run-queued" });
     },
     idle,
   };

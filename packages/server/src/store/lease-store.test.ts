@@ -191,7 +191,7 @@ describeStores((current) => {
       expect(await current().renewLeases({ nodeId: nodeA, runIds: [run.id], leaseExpiresAt: later })).toEqual(
         [],
       );
-      expect(await claim(nodeB)).toMatchObject({ run, lease: { fencingToken: 2 }, attempt: 2 });
+      expect(await claim(nodeB)).toMatchObject({ run, lease: { fencingToken: 2 }, attempt: 1 });
       expect(await claim(nodeB)).toBeNull();
       expect(
         await current().renewLeases({ nodeId: nodeB, runIds: [theirs.run.id], leaseExpiresAt: later }),

@@ -70,7 +70,11 @@ export function createLeaseStore({ write, traits }: Database): LeaseStore {
       write(async (transaction) => {
         await transaction
           .updateTable("runs")
-          .set((eb) => ({ node_id: null, claimable_at: eb.ref("created_at") }))
+          .set((eb) => ({
+            node_id: null,
+            claimable_at: eb.ref("created_at"),
+            attempt: eb("attempt", "-", 1),
+          }))
           .where("node_id", "=", nodeId)
           .execute();
       }),

@@ -71,7 +71,7 @@ export function registerOpenAiDialect(app: ZodApp, dependencies: OpenAiDialectDe
   });
 
   const { limits } = dependencies;
-  const dialect = { encodeRunEvents, encodeStreamError };
+  const dialect = { encodeRunEvents, encodeStreamError, isResumable: false };
   const streamRun = createRunStream({ ...dependencies, dialect });
   const parts = {
     ...dependencies,

@@ -55,7 +55,7 @@ export function registerTuneDialect(app: ZodApp, dependencies: TuneDialectDepend
   app.addHook("onRequest", createAuthenticationHook(dependencies));
 
   const { limits } = dependencies;
-  const dialect = { encodeRunEvents, encodeStreamError };
+  const dialect = { encodeRunEvents, encodeStreamError, isResumable: true };
   const streamRun = createRunStream({ ...dependencies, dialect });
   const parts = {
     ...dependencies,
