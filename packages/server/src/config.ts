@@ -63,6 +63,8 @@ const limitsSchema = z.strictObject({
   leaseSeconds: seconds(5, 0.5),
   /** How long a server that was told to stop still answers, so that a balancer notices. */
   drainSeconds: z.number().min(0).max(5).default(1),
+  /** How long the events of a run can be read after its end; `null` for ever. Everything else of it is kept. */
+  eventRetentionSeconds: z.number().min(60).max(longestSeconds).nullable().default(604_800),
   /** Runs that one node executes at once; more wait in the queue. */
   concurrentRuns: z.int().min(1).default(1_000),
 });

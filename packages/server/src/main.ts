@@ -68,6 +68,7 @@ export async function startServer(config: Config, logger: Logger): Promise<Runni
         leaseMs: limits.leaseSeconds * 1_000,
         maxConcurrentRuns: limits.concurrentRuns,
         runLifetimeMs: limits.runLifetimeSeconds * 1_000,
+        eventRetentionMs: limits.eventRetentionSeconds === null ? null : limits.eventRetentionSeconds * 1_000,
       },
     });
     let isReady = true;

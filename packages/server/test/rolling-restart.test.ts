@@ -50,7 +50,10 @@ const textsOf = (events: readonly ReceivedEvent[]) =>
     .filter(({ event }) => event === "thread.message.completed")
     .map(({ data }) => JSON.parse(data).content[0].text.value ?? JSON.parse(data).content[0].text);
 
-describe("a node that is told to stop in the middle of a stream", () => {
+/** Starting processes takes long on a busy machine. */
+const timeout = 180_000;
+
+describe("a node that is told to stop in the middle of a stream", { timeout }, () => {
   it("hands its run over, and the client goes on at another node where it was", async () => {
     const { upstream, startNode, post, headers } = await setUp();
     const [first, second] = [await startNode(), await startNode()];
@@ -137,7 +140,7 @@ describe("a node that is told to stop in the middle of a stream", () => {
   });
 });
 
-describe("nodes that are restarted one after the other", () => {
+describe("nodes that are restarted one after the other", { timeout }, () => {
   it("end every run, and bring every event once", async () => {
     const { upstream, startNode, post, headers } = await setUp();
     const nodes: [ServerProcess, ServerProcess] = [await startNode(), await startNode()];

@@ -13,6 +13,7 @@ export type ErrorCode =
   | "key_used"
   | "name_taken"
   | "run_conflict"
+  | "events_expired"
   | "message_open"
   | "store_unavailable"
   | "overloaded";
@@ -176,6 +177,21 @@ export class RunConflictError extends ThreadmillError {
     );
     this.runId = runId;
     this.actual = actual;
+  }
+}
+
+/** The events after the one that was named have been cleared away; what is left begins later. */
+export class EventsExpiredError extends ThreadmillError {
+  readonly code = "events_expired";
+  /** The number of the oldest event that is kept. */
+  readonly oldest: number;
+
+  constructor({ after, oldest }: { after: number; oldest: number }) {
+    super(
+      `The events after ${after} are no longer kept. The oldest event of this run is ${oldest}: read on after ` +
+        `${oldest - 1}, and retrieve the run, its steps and messages for what happened before.`,
+    );
+    this.oldest = oldest;
   }
 }
 

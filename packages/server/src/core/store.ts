@@ -263,13 +263,23 @@ export interface RunStore {
   findStep(params: { organizationId: OrganizationId; runId: RunId; stepId: StepId }): Promise<RunStep | null>;
   /** The number of the last event of a run; 0 when there is no such run. */
   findLastSequence(params: { organizationId: OrganizationId; runId: RunId }): Promise<number>;
-  /** Events with a number greater than `after`, in order, at most `limit`. */
+  /**
+   * Events with a number greater than `after`, in order, at most `limit`. Where older ones have been cleared away, the
+   * first is not the one after `after`.
+   */
   readEvents(params: {
     organizationId: OrganizationId;
     runId: RunId;
     after: number;
     limit: number;
   }): Promise<SequencedEvent[]>;
+  /**
+   * Deletes events of runs, of any organization, that ended at `endedBefore` or earlier; at most `limit` at once. Of each
+   * run the last two stay, its end and `done`. Everything but the log is as before.
+   *
+   * @returns whether there may be more.
+   */
+  deleteOldEvents(params: { endedBefore: number; limit: number }): Promise<{ more: boolean }>;
   /**
    * Keeps outputs of calls that a run in `requires_action` waits for. A call keeps its first output. Outputs of other
    * calls are not kept. When all have come, the events of `goOn` are appended in the same transaction.

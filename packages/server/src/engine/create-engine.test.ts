@@ -596,6 +596,43 @@ describe("reading a run", () => {
     expect(await follow(engine, run, canonicalText.length)).toEqual([]);
   });
 
+  it("refuses a number whose next event is no longer kept, naming the oldest that is", async () => {
+    const { startNode, create, follow, clock, organizationId } = await setUpEngine();
+    const { engine, model } = startNode({ eventRetentionMs: 60_000 });
+    model.enqueue(says("Hel", "lo"));
+    const { run } = await create(engine);
+    const events = await follow(engine, run);
+    const newest = canonicalText.length;
+    await clock.advance(59_999);
+    await engine.sweeper.sweep();
+    expect(await follow(engine, run)).toEqual(events);
+    await clock.advance(1);
+    await engine.sweeper.sweep();
+    for (const after of [0, 1, newest - 3]) {
+      await expect(follow(engine, run, after)).rejects.toMatchObject({
+        code: "events_expired",
+        oldest: newest - 1,
+      });
+    }
+    expect(await follow(engine, run, newest - 2)).toEqual(events.slice(-2));
+    expect(await follow(engine, run, newest)).toEqual([]);
+    const { threadId, id: runId } = run;
+    const signal = new AbortController().signal;
+    const wait = { organizationId, threadId, runId, timeoutMs: 1, signal };
+    expect(await engine.waitForRun(wait)).toMatchObject({ status: "completed" });
+  });
+
+  it("keeps events for ever when it is told to", async () => {
+    const { startNode, create, follow, clock } = await setUpEngine();
+    const { engine, model } = startNode({ eventRetentionMs: null });
+    model.enqueue(says("Hel", "lo"));
+    const { run } = await create(engine);
+    const events = await follow(engine, run);
+    await clock.advance(10 * 365 * 86_400_000);
+    await engine.sweeper.sweep();
+    expect(await follow(engine, run)).toEqual(events);
+  });
+
   it("returns the run when it has settled, or as it is when the time is over", async () => {
     const { startNode, create, clock, organizationId } = await setUpEngine();
     const { engine, model } = startNode();

@@ -30,6 +30,8 @@ export interface EngineSettings {
   runLifetimeMs: number;
   /** How often what has outlived its time is cleared away. */
   sweepMs: number;
+  /** How long the events of a run are kept after its end; `null` for ever. */
+  eventRetentionMs: number | null;
 }
 
 export const defaultEngineSettings: EngineSettings = {
@@ -38,6 +40,7 @@ export const defaultEngineSettings: EngineSettings = {
   maxConcurrentRuns: 1_000,
   runLifetimeMs: 600_000,
   sweepMs: 10_000,
+  eventRetentionMs: 7 * 86_400_000,
 };
 
 export interface RunningEngine extends Engine {
@@ -64,7 +67,7 @@ export function createEngine({
   settings: EngineSettings;
 }): RunningEngine {
   const { store, clock, ids, wakeup, logger } = dependencies;
-  const { leaseMs, pollMs, maxConcurrentRuns, runLifetimeMs, sweepMs } = settings;
+  const { leaseMs, pollMs, maxConcurrentRuns, runLifetimeMs, sweepMs, eventRetentionMs } = settings;
   const feed = createRunFeed({ store, clock, pollMs });
   const worker = createWorker({
     store,
@@ -85,7 +88,7 @@ export function createEngine({
       feed.pokeAll();
     }
   });
-  const sweeper = createSweeper({ store, clock, logger, sweepMs });
+  const sweeper = createSweeper({ store, clock, logger, sweepMs, eventRetentionMs });
   const runDependencies = { ...dependencies, worker, feed, runLifetimeMs };
   const runs = createRunCommands(runDependencies);
   let stopping = false;

@@ -131,6 +131,7 @@ export interface Engine {
    * event for now, which is `done`. Any number of readers may follow a run; leaving one early disturbs nobody.
    *
    * @throws {InvalidInputError} The run has no event `after` yet.
+   * @throws {EventsExpiredError} The events after `after` have been cleared away.
    * @throws {NotFoundError} The run was deleted, with its thread, while it was followed.
    */
   followRun(params: {

@@ -1,5 +1,5 @@
 import type { Clock } from "../core/clock.ts";
-import { InvalidInputError, NotFoundError } from "../core/errors.ts";
+import { EventsExpiredError, InvalidInputError, NotFoundError } from "../core/errors.ts";
 import type { OrganizationId, RunId } from "../core/ids.ts";
 import type { SequencedEvent } from "../core/run-event.ts";
 import type { RunStore } from "../core/store.ts";
@@ -46,7 +46,7 @@ export function createRunFeed({
   clock,
   pollMs,
 }: {
-  store: Pick<RunStore, "readEvents">;
+  store: Pick<RunStore, "readEvents" | "findLastSequence">;
   clock: Clock;
   pollMs: number;
 }): RunFeed {
@@ -130,6 +130,7 @@ export function createRunFeed({
             if (mustLook || pokesSeen !== channel.pokes || hasMissed(channel, cursor)) {
               pokesSeen = channel.pokes;
               events = await store.readEvents({ organizationId, runId, after: cursor, limit: readLimit });
+              refuseGap(events, cursor);
               if (events.length === 0 && (await isOver({ organizationId, runId, cursor, after }))) {
                 return;
               }
@@ -176,16 +177,23 @@ export function createRunFeed({
       return false;
     }
     const [seen] = await store.readEvents({ organizationId, runId, after: cursor - 1, limit: 1 });
-    if (seen === undefined && cursor === after) {
-      throw new InvalidInputError(
-        `The run has no event ${cursor} yet; resume from one that it has sent.`,
-        "after",
-      );
-    }
     if (seen === undefined) {
-      throw new NotFoundError("run", runId);
+      const newest = await store.findLastSequence({ organizationId, runId });
+      throw cursor === after && newest > 0
+        ? new InvalidInputError(
+            `The run has no event ${cursor} yet; its newest is ${newest}. Resume from one that it has sent.`,
+            "after",
+          )
+        : new NotFoundError("run", runId);
     }
     return seen.event.type === "done";
+  }
+
+  /** @throws {EventsExpiredError} The events begin later than with the one after `cursor`. */
+  function refuseGap([first]: readonly SequencedEvent[], cursor: number): void {
+    if (first !== undefined && first.sequence > cursor + 1) {
+      throw new EventsExpiredError({ after: cursor, oldest: first.sequence });
+    }
   }
 
   /**

@@ -7,7 +7,10 @@ const batch = 100;
 /** The same for pieces of files, which are long: a few megabytes. */
 const pieceBatch = 64;
 
-/** Clears away what has outlived its time: threads and files past their time, receipts, and what is left of files. Each node does. */
+/**
+ * Clears away what has outlived its time: threads and files past their time, receipts, what is left of files, and events
+ * of runs that ended long ago. Each node does.
+ */
 export interface Sweeper {
   /** Clears everything that is due now. */
   sweep(): Promise<void>;
@@ -22,14 +25,20 @@ export function createSweeper({
   clock,
   logger,
   sweepMs,
+  eventRetentionMs,
 }: {
   store: Pick<
     Store,
-    "deleteExpiredThreads" | "deleteExpiredReceipts" | "deleteExpiredFiles" | "clearContent"
+    | "deleteExpiredThreads"
+    | "deleteExpiredReceipts"
+    | "deleteExpiredFiles"
+    | "clearContent"
+    | "deleteOldEvents"
   >;
   clock: Clock;
   logger: Logger;
   sweepMs: number;
+  eventRetentionMs: number | null;
 }): Sweeper {
   let stopping = false;
   let sweeping: Promise<void> = Promise.resolve();
@@ -48,6 +57,12 @@ export function createSweeper({
     }
     while (!stopping && (await store.clearContent({ now, limit: pieceBatch }))) {
       // There may be more.
+    }
+    if (eventRetentionMs !== null) {
+      const endedBefore = now - eventRetentionMs;
+      while (!stopping && (await store.deleteOldEvents({ endedBefore, limit: batch })).more) {
+        // One batch after the other.
+      }
     }
   }
 

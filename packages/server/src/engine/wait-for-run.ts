@@ -15,7 +15,9 @@ export async function waitForRun(
   try {
     if (timeoutMs > 0) {
       const either = AbortSignal.any([signal, giveUp.signal]);
-      for await (const _ of feed.follow({ organizationId, runId, after: 0, signal: either })) {
+      // What happened before may have been cleared away.
+      const after = await store.findLastSequence({ organizationId, runId });
+      for await (const _ of feed.follow({ organizationId, runId, after, signal: either })) {
         // Only the end matters: the feed ends when the run has nothing more to tell for now.
       }
     }

@@ -4,6 +4,7 @@ import type { Lease } from "../core/lease.ts";
 import type { RunState } from "../core/run.ts";
 import type { RunEvent } from "../core/run-event.ts";
 import { isTerminal, type RunStatus } from "../core/run-status.ts";
+import { latestInstant } from "./latest-instant.ts";
 import { toStateColumns } from "./row-mapper.ts";
 import { resultingState, statusesThatAllow } from "./run-transition.ts";
 import type { Schema } from "./schema.ts";
@@ -45,11 +46,13 @@ export async function advanceRun(
     return null;
   }
   const state = resultingState(events);
+  const ended = state !== null && isTerminal(state.status);
   let update = transaction
     .updateTable("runs")
     .set((eb) => ({
       last_event: eb("last_event", "+", events.length),
       ...(state === null ? {} : { ...toStateColumns(state), ...leaseColumns(eb, state) }),
+      ...(ended ? { log_ended_at: latestInstant(events) } : {}),
     }))
     .where("organization_id", "=", organizationId)
     .where("id", "=", runId)
@@ -64,7 +67,7 @@ export async function advanceRun(
   return {
     threadId: row.thread_id,
     lastSequence: row.last_event,
-    ended: state !== null && isTerminal(state.status),
+    ended,
     hasThread: row.waiting === 0,
   };
 }

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { IdempotencyKeyUsedError } from "../core/errors.ts";
+import type { OrganizationId } from "../core/ids.ts";
 import type { Lease } from "../core/lease.ts";
-import type { Run } from "../core/run.ts";
+import { type Run, stateOf } from "../core/run.ts";
 import type { RunEvent } from "../core/run-event.ts";
 import type { RunStatus } from "../core/run-status.ts";
 import type { Store } from "../core/store.ts";
@@ -343,4 +344,61 @@ describeStores((current) => {
     const steps = await current().listSteps({ organizationId, runId, page });
     return "entries" in steps ? steps.entries : [];
   }
+
+  describe("deleteOldEvents", () => {
+    const createRunOf = (organizationId: OrganizationId) =>
+      createRunOnNewThread(current(), organizationId, {
+        run: { status: "in_progress" },
+        lease: { nodeId: nodeA, expiresAt: farAway },
+      });
+    const end = (run: Run, completedAt: number): RunEvent[] => [
+      { type: "run.completed", state: { ...stateOf(run), status: "completed", completedAt } },
+      { type: "done" },
+    ];
+    const sequencesOf = async (run: Run) =>
+      (await readAllEvents(current(), run)).map(({ sequence }) => sequence);
+
+    async function deleteAll(endedBefore: number, limit = 100): Promise<number> {
+      let batches = 1;
+      while ((await current().deleteOldEvents({ endedBefore, limit })).more) {
+        batches += 1;
+      }
+      return batches;
+    }
+
+    it("leaves of a run that ended long ago how it ended, and its numbers; everything else it leaves alone", async () => {
+      const organizationId = await createOrganization(current());
+      const { run: old, lease: oldLease, thread } = await createRunOf(organizationId);
+      await append(old, [..."abcd"].map(sampleDelta), { lease: oldLease });
+      await append(old, end(old, 1_000), { lease: oldLease });
+      const { run: young, lease: youngLease } = await createRunOf(organizationId);
+      await append(young, [...[..."ab"].map(sampleDelta), ...end(young, 1_001)], { lease: youngLease });
+      const { run: active, lease: activeLease } = await createRunOf(organizationId);
+      await append(active, [..."ab"].map(sampleDelta), { lease: activeLease });
+
+      await deleteAll(1_000);
+
+      expect(await sequencesOf(old)).toEqual([5, 6]);
+      expect(await sequencesOf(young)).toEqual([1, 2, 3, 4]);
+      expect(await sequencesOf(active)).toEqual([1, 2]);
+      const { id: runId } = old;
+      const key = { organizationId, threadId: thread.id, runId };
+      expect(await current().findRun(key)).toMatchObject({ status: "completed", completedAt: 1_000 });
+      expect(await current().findLastSequence(key)).toBe(6);
+    });
+
+    it("deletes as many at once as it was told, and every one in the end", async () => {
+      const organizationId = await createOrganization(current());
+      const runs = await Promise.all(Array.from({ length: 5 }, () => createRunOf(organizationId)));
+      for (const [index, { run, lease }] of runs.entries()) {
+        const deltas = Array.from({ length: index * 3 }, () => sampleDelta("a"));
+        await append(run, [...deltas, ...end(run, 1_000)], { lease });
+      }
+      expect(await deleteAll(2_000, 4)).toBeGreaterThan(7);
+      for (const [index, { run }] of runs.entries()) {
+        expect(await sequencesOf(run)).toEqual([index * 3 + 1, index * 3 + 2]);
+      }
+      expect(await current().deleteOldEvents({ endedBefore: 2_000, limit: 4 })).toEqual({ more: false });
+    });
+  });
 });

@@ -4,6 +4,7 @@ import type { Lease } from "../core/lease.ts";
 import type { AppendResult, RunStore } from "../core/store.ts";
 import { appendToRun, touchesThread } from "./append-to-run.ts";
 import type { Database } from "./database.ts";
+import { deleteOldEvents } from "./delete-old-events.ts";
 import { fromJsonText } from "./json-text.ts";
 import { withReceipt } from "./receipts.ts";
 import type { Schema } from "./schema.ts";
@@ -13,7 +14,7 @@ export function createEventLog({
   reader,
   write,
   traits,
-}: Database): Pick<RunStore, "appendEvents" | "findLastSequence" | "readEvents"> {
+}: Database): Pick<RunStore, "appendEvents" | "findLastSequence" | "readEvents" | "deleteOldEvents"> {
   return {
     appendEvents: ({ receipt, ...append }) =>
       write((transaction) =>
@@ -54,6 +55,8 @@ export function createEventLog({
         .execute();
       return rows.map(({ sequence, event }) => ({ sequence, event: fromJsonText(event) }));
     },
+
+    deleteOldEvents: (params) => write((transaction) => deleteOldEvents(transaction, traits, params)),
   };
 }
 

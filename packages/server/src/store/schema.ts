@@ -121,6 +121,8 @@ export interface RunTable {
    */
   claimable_at: number | null;
   expires_at: number;
+  /** When the run ended, as long as all its events are kept; `null` before, and when they were cleared away. */
+  log_ended_at: number | null;
   state: JsonText<Omit<RunState, "status">>;
   /** What a client has set since the run was created. It wins over the state, which a node writes that read it before. */
   metadata: JsonText<JsonObject | null> | null;

@@ -26,6 +26,7 @@ const answers = {
   // The key was forgotten in the very moment in which it was asked for; the next try finds it free.
   key_used: { status: 409, code: "idempotency_key_in_use" },
   name_taken: { status: 400, code: "name_taken" },
+  events_expired: { status: 410, code: "events_expired" },
   body_too_large: { status: 413, code: null },
   unsupported_media_type: { status: 415, code: null },
   range_not_satisfiable: { status: 416, code: "range_not_satisfiable" },

@@ -267,6 +267,7 @@ const errorDescriptions = {
   401: "No access key, or none that is valid.",
   404: "The organization has no such thing.",
   409: "The name is taken, or something else happened in the same moment: `code` tells.",
+  410: "The events that were asked for are no longer kept. The message names the oldest that is.",
   413: "The body is too large.",
   415: "The body is not JSON.",
   422: "The Idempotency-Key was used with another request.",

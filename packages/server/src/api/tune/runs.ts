@@ -128,7 +128,7 @@ export function registerRuns(
             description: "Server-sent events, the last one `data: [DONE]`.",
             content: { "text/event-stream": { schema: eventStream } },
           },
-          ...errorResponses(400, 404),
+          ...errorResponses(400, 404, 410),
         },
       },
     },

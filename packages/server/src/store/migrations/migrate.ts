@@ -12,6 +12,7 @@ import { searchTexts } from "./0007-search.ts";
 import { runEndings } from "./0008-run-endings.ts";
 import { messageOrigins } from "./0009-message-origins.ts";
 import { files } from "./0010-files.ts";
+import { eventRetention } from "./0011-event-retention.ts";
 import type { TableShapes } from "./table-shapes.ts";
 
 type MigrationFactory = (shapes: TableShapes) => Migration;
@@ -28,6 +29,7 @@ export const migrations: Record<string, MigrationFactory> = {
   "0008-run-endings": runEndings,
   "0009-message-origins": messageOrigins,
   "0010-files": files,
+  "0011-event-retention": eventRetention,
 };
 
 /**
