@@ -417,12 +417,21 @@ export interface LeaseStore {
    *
    * @returns those that it really still holds; work on any other run is void.
    */
-  renewLeases(params: { nodeId: NodeId; runIds: readonly RunId[]; leaseExpiresAt: number }): Promise<Lease[]>;
+  renewLeases(params: {
+    nodeId: NodeId;
+    runIds: readonly RunId[];
+    leaseExpiresAt: number;
+  }): Promise<HeldLease[]>;
   /**
    * Gives up leases without changing the runs, so that any node may claim them at once. What was given up in order does
    * not count as an attempt.
    */
   releaseLeases(params: { nodeId: NodeId }): Promise<void>;
+}
+
+/** With how the run stands: a node that missed the hint learns here that it is to stop. */
+export interface HeldLease extends Lease {
+  status: RunStatus;
 }
 
 export interface ClaimedRun {

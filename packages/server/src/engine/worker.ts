@@ -147,12 +147,17 @@ export function createWorker({
           runIds: [...asked.keys()],
           leaseExpiresAt: goodUntil,
         });
-        const tokens = new Map(held.map((lease) => [lease.runId, lease.fencingToken]));
+        const leases = new Map(held.map((lease) => [lease.runId, lease]));
         for (const [runId, execution] of asked) {
-          if (tokens.get(runId) === execution.fencingToken) {
-            execution.goodUntil = goodUntil;
-          } else {
+          const lease = leases.get(runId);
+          if (lease?.fencingToken !== execution.fencingToken) {
             execution.controller.abort(new LeaseGone());
+          } else {
+            execution.goodUntil = goodUntil;
+            if (lease.status === "cancelling") {
+              // The hint was lost.
+              execution.controller.abort(isCancelling());
+            }
           }
         }
       } catch (error) {
@@ -204,9 +209,7 @@ export function createWorker({
           void claimDue();
         }
         if (hint.type === "run-cancelling") {
-          executions
-            .get(hint.runId)
-            ?.controller.abort(new RunTakenError({ status: "cancelling", leaseLost: false }));
+          executions.get(hint.runId)?.controller.abort(isCancelling());
         }
       });
       poll();
@@ -236,6 +239,10 @@ interface Execution {
   finished: Promise<void>;
   /** Until when the lease is known to be this node's; after that, somebody else may have it. */
   goodUntil: number;
+}
+
+function isCancelling(): RunTakenError {
+  return new RunTakenError({ status: "cancelling", leaseLost: false });
 }
 
 /** The reason with which work on a run is aborted that this node should not go on with. */

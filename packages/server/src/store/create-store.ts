@@ -25,11 +25,13 @@ export function createStore(database: Database): Store {
 
     ping: () =>
       database.write(async (transaction) => {
-        // Changes nothing, but a database that is read-only refuses it.
+        // Leaves everything as it is, but the row is written: a database that is read-only or on a full disk refuses.
         await transaction
           .updateTable("organizations")
-          .set({ created_at: 0 })
-          .where("ordinal", "=", 0)
+          .set((eb) => ({ created_at: eb.ref("created_at") }))
+          .where("ordinal", "=", (eb) =>
+            eb.selectFrom("organizations").select(eb.fn.min("ordinal").as("first")),
+          )
           .execute();
       }),
 

@@ -1,8 +1,9 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { SqliteError } from "better-sqlite3";
 import { Kysely, sql } from "kysely";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { StoreUnavailableError } from "../core/errors.ts";
 import type { Unit } from "./database.ts";
 import { createGroupCommit, type GroupCommit } from "./group-commit.ts";
@@ -15,6 +16,8 @@ let kysely: Kysely<Schema>;
 let groupCommit: GroupCommit;
 /** The number of units of each commit. */
 let commits: number[];
+/** How often the database was opened anew. */
+let reopened: number;
 
 beforeEach(() => {
   connection = openWriter(":memory:");
@@ -24,7 +27,16 @@ beforeEach(() => {
   `);
   kysely = new Kysely<Schema>({ dialect: createSqliteDialect(connection) });
   commits = [];
-  groupCommit = createGroupCommit({ connection, kysely, onCommit: (units) => commits.push(units) });
+  reopened = 0;
+  groupCommit = createGroupCommit({
+    connection,
+    kysely,
+    reopen() {
+      reopened += 1;
+      return { connection, kysely };
+    },
+    onCommit: (units) => commits.push(units),
+  });
 });
 afterEach(() => connection.close());
 
@@ -167,26 +179,83 @@ describe("a group that cannot be written", () => {
     expect(await groupCommit.submit(insert(1))).toBe(1);
   });
 
-  it("says that the store is unavailable while another process is writing for too long", async () => {
-    const folder = await mkdtemp(join(tmpdir(), "threadmill-group-"));
-    const path = join(folder, "shared.db");
-    const mine = openWriter(path);
-    mine.exec("create table parents (value integer)");
-    mine.pragma("busy_timeout = 0");
-    const theirs = openWriter(path);
-    const onMine = createGroupCommit({
-      connection: mine,
-      kysely: new Kysely<Schema>({ dialect: createSqliteDialect(mine) }),
+  it("fails as a whole when the disk does, and the next begins on a connection that was opened anew", async () => {
+    const failure = new SqliteError("disk I/O error", "SQLITE_IOERR_FSYNC");
+    const results = await submitAll(
+      insert(1),
+      async () => {
+        throw new StoreUnavailableError("The database cannot be written.", { cause: failure });
+      },
+      insert(2),
+    );
+    for (const result of results) {
+      expect(result).toMatchObject({ status: "rejected", reason: expect.any(StoreUnavailableError) });
+    }
+    expect(stored()).toEqual([]);
+    expect(reopened).toBe(0);
+    expect(await groupCommit.submit(insert(3))).toBe(1);
+    expect(await groupCommit.submit(insert(4))).toBe(1);
+    expect(reopened).toBe(1);
+  });
+
+  it("fails, and so do those after it, until the database can be opened anew", async () => {
+    let isAway = true;
+    const flaky = createGroupCommit({
+      connection,
+      kysely,
+      reopen() {
+        if (isAway) {
+          throw new StoreUnavailableError("The database file cannot be opened.");
+        }
+        return { connection, kysely };
+      },
+    });
+    const failing: Unit<void> = async () => {
+      throw new SqliteError("disk I/O error", "SQLITE_IOERR_WRITE");
+    };
+    await expect(flaky.submit(failing)).rejects.toThrow(StoreUnavailableError);
+    await expect(flaky.submit(insert(1))).rejects.toThrow(StoreUnavailableError);
+    await expect(flaky.submit(insert(1))).rejects.toThrow(StoreUnavailableError);
+    isAway = false;
+    expect(await flaky.submit(insert(1))).toBe(1);
+    expect(stored()).toEqual([1]);
+  });
+
+  describe("because another process is writing", () => {
+    async function share() {
+      const folder = await mkdtemp(join(tmpdir(), "threadmill-group-"));
+      const path = join(folder, "shared.db");
+      const mine = openWriter(path);
+      mine.exec("create table parents (value integer)");
+      mine.pragma("busy_timeout = 0");
+      const theirs = openWriter(path);
+      onTestFinished(async () => {
+        theirs.close();
+        mine.close();
+        await rm(folder, { recursive: true });
+      });
+      const writer = { connection: mine, kysely: new Kysely<Schema>({ dialect: createSqliteDialect(mine) }) };
+      return { theirs, onMine: createGroupCommit({ ...writer, reopen: () => writer }) };
+    }
+
+    it("lets everything else go on, and is written when the other has", async () => {
+      const { theirs, onMine } = await share();
+      theirs.exec("begin immediate");
+      const writing = onMine.submit(insert(1));
+      for (let turn = 0; turn < 10; turn += 1) {
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+      theirs.exec("rollback");
+      expect(await writing).toBe(1);
     });
 
-    theirs.exec("begin immediate");
-    await expect(onMine.submit(insert(1))).rejects.toThrow(StoreUnavailableError);
-    theirs.exec("rollback");
-    expect(await onMine.submit(insert(1))).toBe(1);
-
-    theirs.close();
-    mine.close();
-    await rm(folder, { recursive: true });
+    it("says that the store is unavailable when that takes too long, and works again after", async () => {
+      const { theirs, onMine } = await share();
+      theirs.exec("begin immediate");
+      await expect(onMine.submit(insert(1))).rejects.toThrow(StoreUnavailableError);
+      theirs.exec("rollback");
+      expect(await onMine.submit(insert(1))).toBe(1);
+    });
   });
 
   it("says that the store is unavailable when the database is read-only", async () => {

@@ -3,6 +3,10 @@ import type { Kysely } from "kysely";
 import { StoreUnavailableError } from "../core/errors.ts";
 import type { Unit } from "./database.ts";
 import type { Schema } from "./schema.ts";
+import { isBusy, isDiskFailure } from "./sqlite-errors.ts";
+
+/** How often a group asks for the write lock while another process has it, each time for the connection's busy timeout. */
+const mostBeginnings = 1_000;
 
 /**
  * Commits together what is written together: SQLite has one writer, and with `synchronous=FULL` each commit waits
@@ -10,6 +14,9 @@ import type { Schema } from "./schema.ts";
  *
  * All units that are submitted in one turn of the event loop become one transaction. Each has its own savepoint, so a
  * unit that fails is undone alone. Nobody hears of a result before the commit has returned.
+ *
+ * When the disk fails to read or write, nobody knows what of the connection's view is true. The group fails, and the
+ * next one begins on a new connection, which has read everything anew.
  */
 export interface GroupCommit {
   /** @throws {StoreUnavailableError} The group could not be committed; nothing of it was written. */
@@ -24,28 +31,30 @@ interface Submission {
   reject(error: unknown): void;
 }
 
+export interface Writer {
+  /** The only connection that writes. */
+  connection: Connection;
+  /**
+   * Statements on that connection. It is reserved for a group from begin to commit, so that no other statement comes in
+   * between.
+   */
+  kysely: Kysely<Schema>;
+}
+
 /**
- * @param params.connection - The only connection that writes.
- * @param params.kysely - Statements on that connection. It is reserved for a group from begin to commit, so that no
- *   other statement comes in between.
+ * @param params.reopen - Closes the connection and opens another in its place.
  * @param params.onCommit - Called after each commit with the number of units in it.
  */
 export function createGroupCommit({
-  connection,
-  kysely,
+  reopen,
   onCommit = () => undefined,
-}: {
-  connection: Connection;
-  kysely: Kysely<Schema>;
+  ...first
+}: Writer & {
+  reopen: () => Writer;
   onCommit?: (units: number) => void;
 }): GroupCommit {
-  const begin = connection.prepare("begin immediate");
-  const commit = connection.prepare("commit");
-  const rollback = connection.prepare("rollback");
-  const savepoint = connection.prepare("savepoint unit");
-  const release = connection.prepare("release unit");
-  const rollbackToSavepoint = connection.prepare("rollback to unit");
-
+  let writer = prepare(first);
+  let isSuspect = false;
   let waiting: Submission[] = [];
   let committing = false;
   let closed = false;
@@ -78,12 +87,19 @@ export function createGroupCommit({
     const group = waiting;
     waiting = [];
     try {
-      const settlements = await kysely.connection().execute((transaction) => write(group, transaction));
+      if (isSuspect) {
+        writer = prepare(reopen());
+        isSuspect = false;
+      }
+      const settlements = await writer.kysely
+        .connection()
+        .execute((transaction) => write(group, transaction));
       onCommit(group.length);
       for (const settle of settlements) {
         settle();
       }
     } catch (error) {
+      isSuspect ||= isDiskFailure(error);
       const unavailable = new StoreUnavailableError("The database could not write.", { cause: error });
       for (const { reject } of group) {
         reject(unavailable);
@@ -94,7 +110,8 @@ export function createGroupCommit({
   }
 
   async function write(group: readonly Submission[], transaction: Kysely<Schema>): Promise<(() => void)[]> {
-    begin.run();
+    const { connection, commit, rollback } = writer;
+    await begin();
     try {
       const settlements: (() => void)[] = [];
       for (const submission of group) {
@@ -109,14 +126,30 @@ export function createGroupCommit({
     }
   }
 
+  /** Takes the write lock. While another process has it, everything else in this one gets its turn in between. */
+  async function begin(): Promise<void> {
+    for (let beginning = 1; ; beginning += 1) {
+      try {
+        writer.begin.run();
+        return;
+      } catch (error) {
+        if (beginning === mostBeginnings || !isBusy(error)) {
+          throw error;
+        }
+      }
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  }
+
   async function attempt(submission: Submission, transaction: Kysely<Schema>): Promise<() => void> {
+    const { connection, savepoint, release, rollbackToSavepoint } = writer;
     savepoint.run();
     try {
       const settle = await submission.attempt(transaction);
       release.run();
       return settle;
     } catch (error) {
-      if (!connection.inTransaction) {
+      if (!connection.inTransaction || isDiskFailure(error)) {
         // On some failures, such as a full disk, SQLite itself gives up the transaction: the whole group is lost.
         throw error;
       }
@@ -133,5 +166,18 @@ export function createGroupCommit({
       closed = true;
       return lastUnit;
     },
+  };
+}
+
+function prepare({ connection, kysely }: Writer) {
+  return {
+    connection,
+    kysely,
+    begin: connection.prepare("begin immediate"),
+    commit: connection.prepare("commit"),
+    rollback: connection.prepare("rollback"),
+    savepoint: connection.prepare("savepoint unit"),
+    release: connection.prepare("release unit"),
+    rollbackToSavepoint: connection.prepare("rollback to unit"),
   };
 }

@@ -159,7 +159,7 @@ describeStores((current) => {
 
       const runIds = [mine.run.id, taken.run.id, theirs.run.id];
       expect(await current().renewLeases({ nodeId: nodeA, runIds, leaseExpiresAt: later })).toEqual([
-        mine.lease,
+        { ...mine.lease, status: mine.run.status },
       ]);
 
       const claimable = [await claim(nodeA), await claim(nodeA), await claim(nodeA)];
@@ -195,7 +195,7 @@ describeStores((current) => {
       expect(await claim(nodeB)).toBeNull();
       expect(
         await current().renewLeases({ nodeId: nodeB, runIds: [theirs.run.id], leaseExpiresAt: later }),
-      ).toContainEqual(theirs.lease);
+      ).toContainEqual({ ...theirs.lease, status: theirs.run.status });
     });
   });
 });

@@ -1,6 +1,5 @@
 import { sql } from "kysely";
-import type { Lease } from "../core/lease.ts";
-import type { LeaseStore } from "../core/store.ts";
+import type { HeldLease, LeaseStore } from "../core/store.ts";
 import type { Database } from "./database.ts";
 import { fromRunRow } from "./row-mapper.ts";
 import { selectRuns } from "./run-store.ts";
@@ -50,17 +49,26 @@ export function createLeaseStore({ write, traits }: Database): LeaseStore {
 
     renewLeases: ({ nodeId, runIds, leaseExpiresAt }) =>
       write(async (transaction) => {
-        const leases: Lease[] = [];
+        const leases: HeldLease[] = [];
         for (let start = 0; start < runIds.length; start += leasesPerStatement) {
+          const ids = runIds.slice(start, start + leasesPerStatement);
+          const held = transaction
+            .selectFrom("runs")
+            .select("id")
+            .where("node_id", "=", nodeId)
+            .where("id", "in", ids);
+          // In one order, as others that hold several runs do: an update by itself takes them as it finds them.
+          await traits.holdRows(held.orderBy("ordinal"));
           const rows = await transaction
             .updateTable("runs")
             .set({ claimable_at: leaseExpiresAt })
             .where("node_id", "=", nodeId)
-            .where("id", "in", runIds.slice(start, start + leasesPerStatement))
-            .returning(["organization_id", "id", "fencing_token"])
+            .where("id", "in", ids)
+            .returning(["organization_id", "id", "fencing_token", "status"])
             .execute();
-          for (const { organization_id, id, fencing_token } of rows) {
-            leases.push({ organizationId: organization_id, runId: id, nodeId, fencingToken: fencing_token });
+          for (const { organization_id, id, fencing_token, status } of rows) {
+            const lease = { organizationId: organization_id, runId: id, nodeId, fencingToken: fencing_token };
+            leases.push({ ...lease, status });
           }
         }
         return leases;

@@ -1,11 +1,13 @@
+import { sql } from "kysely";
 import pg from "pg";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createPostgresDatabase, type PostgresDatabase } from "../../test/postgres-database.ts";
+import { startProxy } from "../../test/proxy.ts";
 import { StoreUnavailableError } from "../core/errors.ts";
 import { type Logger, silentLogger } from "../core/logger.ts";
 import type { Store } from "../core/store.ts";
 import { migrations } from "./migrations/migrate.ts";
-import { openPostgresStore } from "./postgres-database.ts";
+import { openPostgresDatabase, openPostgresStore } from "./postgres-database.ts";
 import { createOrganization, createRunOnNewThread } from "./testing/scene.ts";
 
 let database: PostgresDatabase;
@@ -111,6 +113,68 @@ describe("a server that cannot write", () => {
     await expect(store.findDefaultOrganization()).rejects.toThrow(StoreUnavailableError);
     await operator.query("rollback");
     await first;
+  });
+});
+
+describe("a statement that takes too long", () => {
+  it("makes the store unavailable, and its connection is used again", async () => {
+    const store = await openPostgresStore({
+      url: database.url,
+      logger: silentLogger,
+      maxConnections: 1,
+      statementTimeoutMs: 100,
+    });
+    stores.push(store);
+    await operator.query("begin");
+    await operator.query("lock table organizations in access exclusive mode");
+    await expect(store.ping()).rejects.toThrow(StoreUnavailableError);
+    await operator.query("rollback");
+    await expect(store.ping()).resolves.toBeUndefined();
+  });
+
+  it("makes the store unavailable when the server does not answer at all, and its connection is replaced", async () => {
+    await using proxy = await startProxy(database.url);
+    const store = await openPostgresStore({
+      url: proxy.url,
+      logger: silentLogger,
+      maxConnections: 1,
+      connectTimeoutMs: 300,
+      statementTimeoutMs: 300,
+      silenceMs: 0,
+    });
+    stores.push(store);
+    await store.ping();
+    proxy.freeze();
+    await expect(store.ping()).rejects.toThrow(StoreUnavailableError);
+    await expect(store.ping()).rejects.toThrow(StoreUnavailableError);
+    proxy.thaw();
+    await expect(store.ping()).resolves.toBeUndefined();
+  });
+});
+
+describe("two transactions that wait for each other", () => {
+  it("are both carried out, one after the other", async () => {
+    const shared = await openPostgresDatabase({ url: database.url, logger: silentLogger });
+    await operator.query("create table counters (id integer primary key, value integer)");
+    await operator.query("insert into counters values (1, 0), (2, 0)");
+    const holding = [Promise.withResolvers<void>(), Promise.withResolvers<void>()] as const;
+    const increment = (id: number) => sql`update counters set value = value + 1 where id = ${id}`;
+    const first = shared.write(async (transaction) => {
+      await increment(1).execute(transaction);
+      holding[0].resolve();
+      await holding[1].promise;
+      await increment(2).execute(transaction);
+    });
+    const second = shared.write(async (transaction) => {
+      await increment(2).execute(transaction);
+      holding[1].resolve();
+      await holding[0].promise;
+      await increment(1).execute(transaction);
+    });
+    await Promise.all([first, second]);
+    const { rows } = await operator.query("select value from counters");
+    expect(rows).toEqual([{ value: 2 }, { value: 2 }]);
+    await shared.close();
   });
 });
 

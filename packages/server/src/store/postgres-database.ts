@@ -7,7 +7,7 @@ import { createStore } from "./create-store.ts";
 import type { Database, DatabaseTraits } from "./database.ts";
 import { migrate } from "./migrations/migrate.ts";
 import { postgresShapes } from "./migrations/table-shapes.ts";
-import { fromPostgresError } from "./postgres-errors.ts";
+import { fromPostgresError, isBroken, isConflict } from "./postgres-errors.ts";
 import type { Schema } from "./schema.ts";
 import { postgresSearchIndex } from "./search/postgres-search-index.ts";
 
@@ -32,7 +32,14 @@ export interface PostgresOptions {
   maxConnections?: number;
   /** How long a statement waits for a connection, be it new or one that others are using. */
   connectTimeoutMs?: number;
+  /** How long a statement may take, its wait for locks included, and a transaction may stand still. */
+  statementTimeoutMs?: number;
+  /** How long the server may be silent beyond that, before the connection counts as broken. */
+  silenceMs?: number;
 }
+
+/** How often a transaction is tried that another one is in the way of. */
+const mostAttempts = 5;
 
 /**
  * Opens the store in a Postgres database, which is migrated. Several nodes may share it.
@@ -48,32 +55,60 @@ export async function openPostgresDatabase({
   url,
   logger,
   maxConnections = 10,
-  connectTimeoutMs = 10_000,
+  connectTimeoutMs = 5_000,
+  statementTimeoutMs = 15_000,
+  silenceMs = 5_000,
 }: PostgresOptions): Promise<Database> {
-  const pool = new pg.Pool({
-    connectionString: url,
-    max: maxConnections,
-    connectionTimeoutMillis: connectTimeoutMs,
-    keepAlive: true,
-    types: { getTypeParser },
-  });
-  pool.on("error", (error) => logger.warn({ error }, "lost an idle database connection"));
-  // A connection in use that breaks between two statements fails the next one; without a listener, the process.
-  pool.on("connect", (client) => client.on("error", () => undefined));
-
-  const kysely = new Kysely<Schema>({ dialect: new PostgresDialect({ pool: guard(pool) }) });
+  const shared = { connectionString: url, connectionTimeoutMillis: connectTimeoutMs };
+  // Migrations of large tables take what they take.
+  const migrating = openPool({ ...shared, max: 1 }, logger);
   try {
-    await migrate({ db: kysely, shapes: postgresShapes, logger });
-  } catch (error) {
-    await pool.end();
-    throw error;
+    await migrate({ db: kyselyOn(migrating), shapes: postgresShapes, logger });
+  } finally {
+    await migrating.end();
   }
+  const pool = openPool(
+    {
+      ...shared,
+      max: maxConnections,
+      statement_timeout: statementTimeoutMs,
+      idle_in_transaction_session_timeout: statementTimeoutMs,
+      query_timeout: statementTimeoutMs + silenceMs,
+    },
+    logger,
+  );
+  const kysely = kyselyOn(pool);
   return {
     reader: kysely,
     traits,
-    write: (unit) => kysely.transaction().execute(unit),
+    write: (unit) => withoutConflict(() => kysely.transaction().execute(unit)),
     close: () => pool.end(),
   };
+}
+
+function openPool(config: pg.PoolConfig, logger: Logger): pg.Pool {
+  const pool = new pg.Pool({ ...config, keepAlive: true, types: { getTypeParser } });
+  pool.on("error", (error) => logger.warn({ error }, "lost an idle database connection"));
+  // A connection in use that breaks between two statements fails the next one; without a listener, the process.
+  pool.on("connect", (client) => client.on("error", () => undefined));
+  return pool;
+}
+
+function kyselyOn(pool: pg.Pool): Kysely<Schema> {
+  return new Kysely({ dialect: new PostgresDialect({ pool: guard(pool) }) });
+}
+
+/** Tries a transaction again that was rolled back for the sake of another. A unit of work depends on nothing before it. */
+async function withoutConflict<Result>(transact: () => Promise<Result>): Promise<Result> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await transact();
+    } catch (error) {
+      if (attempt === mostAttempts || !isConflict(error)) {
+        throw error;
+      }
+    }
+  }
 }
 
 /** Reads `int8` as a number: instants and counts stay far below 2^53. */
@@ -96,17 +131,23 @@ function guard(pool: pg.Pool): PostgresPool {
 }
 
 function guardClient(client: pg.PoolClient): PostgresPoolClient {
+  let broken: { error: unknown } | null = null;
   const query = async (statement: string, parameters: readonly unknown[]) => {
     try {
+      if (broken !== null) {
+        // Another statement would wait behind the one that is not answered.
+        throw broken.error;
+      }
       return await client.query(statement, parameters.map(toStorableText));
     } catch (error) {
+      broken = isBroken(error) ? { error } : null;
       throw fromPostgresError(error);
     }
   };
   return {
     // The other form that the type has is for cursors, and none is configured.
     query: query as unknown as PostgresPoolClient["query"],
-    release: (destroy) => client.release(destroy),
+    release: (destroy) => client.release(destroy === true || broken !== null),
   };
 }
 

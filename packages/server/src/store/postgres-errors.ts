@@ -17,12 +17,25 @@ export function fromPostgresError(error: unknown): unknown {
     : error;
 }
 
+/** Serialization failures and deadlocks: the transaction was rolled back, and may well succeed the next time. */
+const conflicts = ["40001", "40P01"];
+
+/** Whether a transaction was rolled back only because another one was in its way. */
+export function isConflict(error: unknown): boolean {
+  const { cause } = error instanceof StoreUnavailableError ? error : {};
+  return cause instanceof pg.DatabaseError && conflicts.includes(cause.code ?? "");
+}
+
+/** Whether the driver lost the connection, or waits on it for an answer that will not come. */
+export function isBroken(error: unknown): boolean {
+  return !(error instanceof pg.DatabaseError);
+}
+
 function isUnavailable(error: unknown): boolean {
-  if (!(error instanceof pg.DatabaseError)) {
-    // The server did not answer: the driver lost the connection.
+  if (isBroken(error)) {
     return true;
   }
-  const code = error.code ?? "";
+  const { code = "" } = error as pg.DatabaseError;
   return (
     code === readOnlyTransaction || unavailableClasses.some((unavailable) => code.startsWith(unavailable))
   );

@@ -1,13 +1,16 @@
 import Connection, { type Database, SqliteError } from "better-sqlite3";
 import { StoreUnavailableError } from "../core/errors.ts";
 
-/** How long a statement waits for another process, such as the CLI, that is writing to the same file. */
-const busyTimeoutMs = 5_000;
+/** How long opening waits for another process, such as the CLI, that is writing to the same file. */
+const openingTimeoutMs = 5_000;
+/** How long a statement does so afterwards: nothing else happens in this process meanwhile. */
+export const busyTimeoutMs = 5;
 
 /** The connection that writes. What it commits survives a power cut. */
 export function openWriter(path: string): Database {
-  return open(path, { timeout: busyTimeoutMs }, (connection) => {
+  return open(path, { timeout: openingTimeoutMs }, (connection) => {
     useWriteAheadLog(connection);
+    writeLogBack(connection);
     // By default the driver leaves the last commits of the log to the next checkpoint to make durable.
     connection.pragma("synchronous = FULL");
     connection.pragma("foreign_keys = ON");
@@ -33,6 +36,14 @@ function open(
     connection?.close();
     throw new StoreUnavailableError("The database file cannot be opened.", { cause: error });
   }
+}
+
+/**
+ * After a failed write to the disk, what the log holds can be read and yet never have reached the disk, and no later sync
+ * would tell. What a process finds in the log is therefore written to the file, and that synced, before it counts.
+ */
+function writeLogBack(connection: Database): void {
+  connection.pragma("wal_checkpoint(TRUNCATE)");
 }
 
 /**

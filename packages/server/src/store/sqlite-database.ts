@@ -9,7 +9,7 @@ import { migrate } from "./migrations/migrate.ts";
 import { sqliteShapes } from "./migrations/table-shapes.ts";
 import type { Schema } from "./schema.ts";
 import { sqliteSearchIndex } from "./search/sqlite-search-index.ts";
-import { openReader, openWriter } from "./sqlite-connection.ts";
+import { busyTimeoutMs, openReader, openWriter } from "./sqlite-connection.ts";
 import { createSqliteDialect } from "./sqlite-dialect.ts";
 
 const traits: DatabaseTraits = {
@@ -40,22 +40,39 @@ export async function openSqliteDatabase({
   path: string;
   logger: Logger;
 }): Promise<Database> {
-  const writing = openWriter(path);
+  let writing = openWriter(path);
   try {
     const writer = kyselyOn(writing);
     await migrate({ db: writer, shapes: sqliteShapes, logger });
+    writing.pragma(`busy_timeout = ${busyTimeoutMs}`);
 
     // Reads of a file have a connection of their own, so that they wait for no write; a database in memory has one.
     const reading = path === ":memory:" ? null : openReader(path);
-    const groupCommit = createGroupCommit({ connection: writing, kysely: writer });
+    const groupCommit = createGroupCommit({
+      connection: writing,
+      kysely: writer,
+      reopen() {
+        if (reading === null) {
+          return { connection: writing, kysely: writer };
+        }
+        logger.warn({}, "the disk failed; the database file is opened anew");
+        writing.close();
+        writing = openWriter(path);
+        writing.pragma(`busy_timeout = ${busyTimeoutMs}`);
+        return { connection: writing, kysely: kyselyOn(writing) };
+      },
+    });
     return {
       reader: reading === null ? writer : kyselyOn(reading),
       traits,
       write: groupCommit.submit,
       async close() {
-        await groupCommit.close();
-        reading?.close();
-        writing.close();
+        try {
+          await groupCommit.close();
+        } finally {
+          reading?.close();
+          writing.close();
+        }
       },
     };
   } catch (error) {

@@ -11,6 +11,21 @@ const unavailableCodes = [
   "SQLITE_READONLY",
 ];
 
+/** Whether the disk failed to read or write: what the connection believes to be on it may not be. */
+export function isDiskFailure(error: unknown): boolean {
+  return hasCode(error, "SQLITE_IOERR");
+}
+
+/** Whether another process is writing. */
+export function isBusy(error: unknown): boolean {
+  return hasCode(error, "SQLITE_BUSY");
+}
+
+function hasCode(error: unknown, code: string): boolean {
+  const raw = error instanceof StoreUnavailableError ? error.cause : error;
+  return raw instanceof SqliteError && raw.code.startsWith(code);
+}
+
 /** Turns what the driver threw into what the store promises to throw. */
 export function fromSqliteError(error: unknown): unknown {
   return error instanceof SqliteError && unavailableCodes.some((code) => error.code.startsWith(code))
