@@ -17,6 +17,22 @@ const password = "threadmill";
 
 /** Starts a Postgres for one run of the tests, and fails the run when there is none for this machine. */
 export default async function startPostgres(project: TestProject): Promise<() => Promise<void>> {
+  const { url, stop } = await launchPostgres({ persistent: false });
+  project.provide("postgresUrl", url);
+  return stop;
+}
+
+export interface LaunchedPostgres {
+  /** Its maintenance database. */
+  url: string;
+  folder: string;
+  stop(): Promise<void>;
+  /** Starts it again, on the same port. */
+  start(): Promise<void>;
+}
+
+/** @param params.persistent - Whether its files stay when it stops, so that it can be started again. */
+export async function launchPostgres({ persistent }: { persistent: boolean }): Promise<LaunchedPostgres> {
   const folder = await mkdtemp(join(tmpdir(), "threadmill-postgres-"));
   const port = await findFreePort();
   const log: string[] = [];
@@ -26,8 +42,8 @@ export default async function startPostgres(project: TestProject): Promise<() =>
     port,
     user,
     password,
-    // Its files go when it stops; a run that is interrupted leaves them to the system, in its temporary folder.
-    persistent: false,
+    // A run of the tests that is interrupted leaves the files to the system, in its temporary folder.
+    persistent,
     // Postgres refuses to run as root.
     createPostgresUser: userInfo().uid === 0,
     initdbFlags: ["--no-sync", "--encoding=UTF8"],
@@ -50,8 +66,12 @@ export default async function startPostgres(project: TestProject): Promise<() =>
     await rm(folder, { recursive: true, force: true });
     throw new Error(`Postgres did not start:\n${log.join("")}`, { cause: error });
   }
-  project.provide("postgresUrl", `postgres://${user}:${password}@127.0.0.1:${port}/postgres`);
-  return () => postgres.stop();
+  return {
+    url: `postgres://${user}:${password}@127.0.0.1:${port}/postgres`,
+    folder,
+    stop: () => postgres.stop(),
+    start: () => postgres.start(),
+  };
 }
 
 /**

@@ -596,6 +596,71 @@ describe("reading a run", () => {
     expect(await follow(engine, run, canonicalText.length)).toEqual([]);
   });
 
+  it("stays with a reader who has begun while the database is away for a while, and is refused to others", async () => {
+    const { startNode, create, follow, clock, store, organizationId } = await setUpEngine();
+    let isAway = false;
+    const flaky: Store = {
+      ...store,
+      readEvents: (params) =>
+        isAway ? Promise.reject(new StoreUnavailableError("away")) : store.readEvents(params),
+    };
+    const writing = startNode();
+    const reading = startNode({ on: flaky });
+    const { answer, hanging } = hangsAfter("Half");
+    writing.model.enqueue(answer);
+    const { run } = await create(writing.engine);
+    await hanging;
+    const seen: SequencedEvent[] = [];
+    const begun = Promise.withResolvers<void>();
+    const signal = new AbortController().signal;
+    const following = (async () => {
+      for await (const batch of reading.engine.followRun({
+        organizationId,
+        runId: run.id,
+        after: 0,
+        signal,
+      })) {
+        seen.push(...batch);
+        begun.resolve();
+      }
+    })();
+    await begun.promise;
+    isAway = true;
+    await expect(follow(reading.engine, run)).rejects.toThrow(StoreUnavailableError);
+    await clock.advance(20_000);
+    await writing.engine.cancelRun({ once: null, organizationId, threadId: run.threadId, runId: run.id });
+    await writing.engine.worker.claimDue();
+    await writing.engine.worker.idle();
+    isAway = false;
+    await clock.advance(defaultEngineSettings.pollMs);
+    await following;
+    expect(sequencesOf(seen)).toEqual(upTo(seen.length));
+    expect(typesOf(seen).slice(-2)).toEqual(["run.cancelled", "done"]);
+  });
+
+  it("is over for a reader when the database stays away", async () => {
+    const { startNode, create, follow, clock, store } = await setUpEngine();
+    let isAway = false;
+    const flaky: Store = {
+      ...store,
+      readEvents: (params) =>
+        isAway ? Promise.reject(new StoreUnavailableError("away")) : store.readEvents(params),
+    };
+    const writing = startNode();
+    const reading = startNode({ on: flaky });
+    const { answer, hanging } = hangsAfter("Half");
+    writing.model.enqueue(answer);
+    const { run } = await create(writing.engine);
+    await hanging;
+    const following = follow(reading.engine, run);
+    await clock.untilPending(2);
+    await clock.advance(0);
+    isAway = true;
+    const failed = expect(following).rejects.toThrow(StoreUnavailableError);
+    await clock.advance(40_000);
+    await failed;
+  });
+
   it("refuses a number whose next event is no longer kept, naming the oldest that is", async () => {
     const { startNode, create, follow, clock, organizationId } = await setUpEngine();
     const { engine, model } = startNode({ eventRetentionMs: 60_000 });

@@ -1,5 +1,5 @@
 import type { Clock } from "../core/clock.ts";
-import { EventsExpiredError, InvalidInputError, NotFoundError } from "../core/errors.ts";
+import { EventsExpiredError, InvalidInputError, NotFoundError, ThreadmillError } from "../core/errors.ts";
 import type { OrganizationId, RunId } from "../core/ids.ts";
 import type { SequencedEvent } from "../core/run-event.ts";
 import type { RunStore } from "../core/store.ts";
@@ -8,6 +8,9 @@ import type { RunStore } from "../core/store.ts";
 const tailLength = 256;
 /** How many events are read from the store at once. */
 const readLimit = 500;
+
+/** How long a reader waits for a log that cannot be read just now. */
+const patienceMs = 30_000;
 
 /**
  * Brings the events of runs to their readers: from memory while a reader keeps up with a run of this node, from the
@@ -39,6 +42,10 @@ interface Channel {
 
 /** What a reader is woken by: events that are in memory now, or a reason to look at the log. */
 type Change = "published" | "look";
+
+function isUnavailable(error: unknown): boolean {
+  return ThreadmillError.is(error) && error.code === "store_unavailable";
+}
 
 /** @param params.pollMs - How long a reader waits at most before it looks at the log by itself. */
 export function createRunFeed({
@@ -120,23 +127,26 @@ export function createRunFeed({
     try {
       let cursor = after;
       let mustLook = true;
+      const look = lookInto({ organizationId, runId, after });
       let pokesSeen = channel.pokes;
       while (!signal.aborted) {
         let events: readonly SequencedEvent[] = fromTail(channel, cursor);
         if (events.length === 0) {
           // Watched before the log is read, so that what is published meanwhile is not missed.
           const change = watch(channel, signal);
+          let isAway = false;
           try {
             if (mustLook || pokesSeen !== channel.pokes || hasMissed(channel, cursor)) {
               pokesSeen = channel.pokes;
-              events = await store.readEvents({ organizationId, runId, after: cursor, limit: readLimit });
-              refuseGap(events, cursor);
-              if (events.length === 0 && (await isOver({ organizationId, runId, cursor, after }))) {
+              const found = await look(cursor);
+              if (found === "over") {
                 return;
               }
+              isAway = found === "away";
+              events = found === "away" ? [] : found;
             }
             const hasMore = events.length === readLimit;
-            mustLook = hasMore || (events.length === 0 && (await change.promise) === "look");
+            mustLook = hasMore || (events.length === 0 && ((await change.promise) === "look" || isAway));
           } finally {
             change.cancel();
           }
@@ -154,6 +164,35 @@ export function createRunFeed({
     } finally {
       leave(runId, channel);
     }
+  }
+
+  /**
+   * Reads the log for one reader, after the number up to which he has everything.
+   *
+   * A log that cannot be read is `away` to a reader who has begun, as he would lose his place, and an error when that
+   * lasts; who has not begun is refused, and may try again.
+   */
+  function lookInto(reader: { organizationId: OrganizationId; runId: RunId; after: number }) {
+    const { organizationId, runId, after } = reader;
+    let hasLooked = false;
+    let awaySince: number | null = null;
+    return async (cursor: number): Promise<readonly SequencedEvent[] | "over" | "away"> => {
+      try {
+        const events = await store.readEvents({ organizationId, runId, after: cursor, limit: readLimit });
+        refuseGap(events, cursor);
+        const over = events.length === 0 && (await isOver({ ...reader, cursor }));
+        hasLooked = true;
+        awaySince = null;
+        return over ? "over" : events;
+      } catch (error) {
+        awaySince ??= clock.now();
+        const hasBegun = hasLooked || cursor > after;
+        if (!isUnavailable(error) || !hasBegun || clock.now() - awaySince >= patienceMs) {
+          throw error;
+        }
+        return "away";
+      }
+    };
   }
 
   /**
