@@ -1,16 +1,15 @@
 import { execFile, execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { generateAccessKey } from "../src/core/access-key.ts";
 import { systemRandom } from "../src/system.ts";
-import { launchPostgres } from "./postgres.ts";
 import { createScriptedUpstream } from "./scripted-upstream.ts";
 import { startServerProcess } from "./server-process.ts";
 import { parseEvents, readUntil } from "./server-sent-events.ts";
+import { startPostgres } from "./start-postgres.ts";
 
 const run = promisify(execFile);
 /** Starting processes takes long on a busy machine. */
@@ -102,20 +101,17 @@ type Reader = ReadableStreamDefaultReader<Uint8Array>;
 
 describe("a server whose Postgres is stopped and started again", { timeout }, () => {
   it("acknowledges nothing meanwhile, and goes on by itself with its runs and streams", async () => {
-    const postgres = await launchPostgres({ persistent: true });
-    onTestFinished(async () => {
-      await postgres.stop();
-      await rm(postgres.folder, { recursive: true, force: true });
-    });
+    const postgres = await startPostgres({ flags: ["fsync=off"] });
+    onTestFinished(() => postgres.stop());
     const scene = await setUp({ DATABASE_URL: postgres.url });
     const { call, ...reading } = await beginStream(scene);
 
-    await postgres.stop();
+    await postgres.halt();
     call.release(2);
     await expectUnavailable(scene);
 
     scene.upstream.enqueue({ text: ["Whole"] });
-    await postgres.start();
+    await postgres.resume();
     await expectWhole(scene, reading);
     expect(await scene.server.end("SIGTERM")).toEqual({ code: 0, signal: null });
   });

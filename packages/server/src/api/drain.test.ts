@@ -109,6 +109,7 @@ describe("a server that was told to stop", () => {
       nodeId: engine.worker.nodeId,
       now: clock.now(),
       leaseExpiresAt: clock.now() + 5_000,
+      onlyToEnd: false,
     });
     if (claimed === null) {
       throw new Error("the run was not given back");

@@ -500,6 +500,25 @@ describe("a run whose node is lost", () => {
     expect(typesOf(await follow(engine, run)).slice(-2)).toEqual(["run.completed", "done"]);
   });
 
+  it("stops when it is cancelled elsewhere, with its next renewal at the latest", async () => {
+    const { startNode, create, reload, clock, organizationId } = await setUpEngine();
+    const executing = startNode();
+    // The two share no wake-ups.
+    const other = startNode();
+    executing.engine.start();
+    const hang = hangsAfter("Half");
+    executing.model.enqueue(hang.answer);
+    const { run } = await create(executing.engine);
+    const signal = await hang.hanging;
+    const { threadId, id: runId } = run;
+    await other.engine.cancelRun({ once: null, organizationId, threadId, runId });
+    expect(signal.aborted).toBe(false);
+    await clock.advance(defaultEngineSettings.leaseMs / 3 + 1);
+    expect(signal.aborted).toBe(true);
+    await executing.engine.worker.idle();
+    expect(await reload(run)).toMatchObject({ status: "cancelled" });
+  });
+
   it("keeps its lease as long as the node lives", async () => {
     const { startNode, create, clock, store, ids } = await setUpEngine();
     const { engine, model } = startNode();

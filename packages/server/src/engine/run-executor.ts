@@ -211,8 +211,10 @@ function mustCall({ toolChoice }: Run["settings"]): boolean {
 }
 
 /** What the end of a model call means for the run. */
-function conclude(work: RunWork, clock: Clock, { reason, waitingStep }: TurnResult): void {
+function conclude(work: RunWork, clock: Clock, { reason, waitingStep, lastEvents }: TurnResult): void {
   const now = clock.now();
+  // Recorded in one turn of the event loop, and so written as one.
+  work.record(...lastEvents);
   if (waitingStep !== null) {
     work.requireAction(waitingStep);
   } else if (reason === "length") {

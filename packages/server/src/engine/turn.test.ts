@@ -20,7 +20,10 @@ async function record(parts: ModelPart[]) {
     ids: createCountingIds(),
   });
   const error = await result.then(
-    () => null,
+    ({ lastEvents }) => {
+      events.push(...lastEvents);
+      return null;
+    },
     (failure: unknown) => failure,
   );
   return {
@@ -83,7 +86,7 @@ describe("recording a turn", () => {
       content: [{ type: "text", text: "Hello", annotations: [] }],
     });
     expect(findEvent(events, "step.completed")?.step.usage).toEqual(usage);
-    expect(result).toEqual({ reason: "stop", usage, waitingStep: null });
+    expect(result).toMatchObject({ reason: "stop", usage, waitingStep: null });
   });
 
   it("opens a message with empty content, which the deltas then fill", async () => {

@@ -17,6 +17,11 @@ export interface TurnResult {
   usage: Usage | null;
   /** The message is complete or there is none; this step, if any, is left open with whole calls for the client. */
   waitingStep: RunStep | null;
+  /**
+   * What ends the answer. Not recorded yet: it belongs into one write with what it means for the run, or a node that is
+   * lost in between leaves an answer that is whole and a run that asks for it again.
+   */
+  lastEvents: readonly RunEvent[];
 }
 
 /**
@@ -68,7 +73,7 @@ export async function recordTurn({
       case "tool-call-start": {
         refuseUnknownFunction(part.name);
         if (message !== null) {
-          completeMessage(message, { usage: noUsage });
+          record(...completed(message, { usage: noUsage }));
           message = null;
         }
         toolStep ??= openStep({ type: "tool_calls", toolCalls: [] });
@@ -107,12 +112,9 @@ export async function recordTurn({
   function finish({ reason, usage }: { reason: FinishReason; usage: Usage | null }): TurnResult {
     if (toolStep === null) {
       const written = message ?? openMessage();
-      if (reason === "length" || reason === "content-filter") {
-        cutMessage(written, { usage, reason });
-      } else {
-        completeMessage(written, { usage });
-      }
-      return { reason, usage, waitingStep: null };
+      const isCut = reason === "length" || reason === "content-filter";
+      const lastEvents = isCut ? cutOff(written, { usage, reason }) : completed(written, { usage });
+      return { reason, usage, waitingStep: null, lastEvents };
     }
     if (reason === "length" || reason === "content-filter") {
       const failure = {
@@ -120,11 +122,11 @@ export async function recordTurn({
         message: `The answer was cut off within a tool call (${reason}).`,
       };
       const step = withCalls(toolStep);
-      record({
+      const failed: RunEvent = {
         type: "step.failed",
         step: { ...step, status: "failed", lastError: failure, failedAt: clock.now(), usage },
-      });
-      return { reason, usage, waitingStep: null };
+      };
+      return { reason, usage, waitingStep: null, lastEvents: [failed] };
     }
     if (calls.some((call) => call.end === null)) {
       throw new ModelCallError("The model's answer ended within the arguments of a tool call.", {
@@ -132,10 +134,8 @@ export async function recordTurn({
         retryable: false,
       });
     }
-    if (lateText !== "") {
-      recordLateMessage();
-    }
-    return { reason, usage, waitingStep: { ...withCalls(toolStep), usage } };
+    const lastEvents = lateText === "" ? [] : lateMessage();
+    return { reason, usage, waitingStep: { ...withCalls(toolStep), usage }, lastEvents };
   }
 
   function openStep(details: RunStepDetails): RunStep {
@@ -197,10 +197,10 @@ export async function recordTurn({
     });
   }
 
-  function completeMessage(
+  function completed(
     { step, message: written, ...spoken }: OpenMessage,
     { usage }: { usage: Usage | null },
-  ): void {
+  ): RunEvent[] {
     const now = clock.now();
     const done: Message = {
       ...written,
@@ -208,18 +208,18 @@ export async function recordTurn({
       content: spokenContent(spoken),
       completedAt: now,
     };
-    record(
+    return [
       { type: "message.completed", message: done },
       { type: "step.completed", step: { ...step, status: "completed", completedAt: now, usage } },
-    );
+    ];
   }
 
-  function cutMessage(
+  function cutOff(
     { step, message: written, ...spoken }: OpenMessage,
     { usage, reason }: { usage: Usage | null; reason: "length" | "content-filter" },
-  ): void {
+  ): RunEvent[] {
     const now = clock.now();
-    record(
+    return [
       {
         type: "message.incomplete",
         message: {
@@ -231,14 +231,14 @@ export async function recordTurn({
         },
       },
       { type: "step.completed", step: { ...step, status: "completed", completedAt: now, usage } },
-    );
+    ];
   }
 
   /** Nested in the open tool step and without a step of its own, which the clients' accumulators accept. */
-  function recordLateMessage(): void {
+  function lateMessage(): RunEvent[] {
     const written = newMessage();
     const now = clock.now();
-    record(
+    return [
       { type: "message.created", message: written },
       { type: "message.in_progress", message: written },
       { type: "message.delta", messageId: written.id, text: lateText },
@@ -251,7 +251,7 @@ export async function recordTurn({
           completedAt: now,
         },
       },
-    );
+    ];
   }
 
   /** The client could not answer a call of something that it never offered. */
