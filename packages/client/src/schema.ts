@@ -2651,6 +2651,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description The events that were asked for are no longer kept. The message names the oldest that is. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description An error of the server that nobody foresaw. */
             500: {
                 headers: {
