@@ -80,11 +80,11 @@ export async function executeRun(
   } catch (error) {
     const cause = stop.signal.aborted ? stop.signal.reason : error;
     if (cause instanceof RunTakenError && cause.actual?.status === "cancelling" && !cause.actual.leaseLost) {
-      work.continueOn(recorderOn(["cancelling"]));
+      await work.continueOn(recorderOn(["cancelling"]));
       end(work, clock, { ending: "cancelled", error: null });
     } else if (cause === expired) {
       if (run.status === "requires_action") {
-        work.continueOn(recorderOn(["requires_action"]));
+        await work.continueOn(recorderOn(["requires_action"]));
       }
       end(work, clock, { ending: "expired", error: null });
     } else if (cause instanceof RunTakenError || signal.aborted) {

@@ -85,6 +85,41 @@ describe("cancelling a run", () => {
     ]);
   });
 
+  it("keeps what was being written when it came", async () => {
+    const { startNode, create, cancel, follow, store, answers } = await setUp();
+    const arrived = Promise.withResolvers<void>();
+    const cancelled = Promise.withResolvers<void>();
+    const { engine, model } = startNode({
+      on: {
+        ...store,
+        async appendEvents(params) {
+          if (params.events.some((event) => event.type === "message.delta" && event.text === "upon")) {
+            arrived.resolve();
+            await cancelled.promise;
+          }
+          return store.appendEvents(params);
+        },
+      },
+    });
+    engine.start();
+    const hang = hangsAfter("upon");
+    model.enqueue(async function* (...call) {
+      yield { type: "text-delta", text: "Once " };
+      await new Promise((resolve) => setImmediate(resolve));
+      yield* hang.answer(...call);
+    });
+    const { run } = await create(engine);
+    await arrived.promise;
+    await cancel(engine, run);
+    await waitFor(async () => (await hang.hanging).aborted);
+    await new Promise((resolve) => setImmediate(resolve));
+    cancelled.resolve();
+    const events = await follow(engine, run);
+    const deltas = events.flatMap(({ event }) => (event.type === "message.delta" ? [event.text] : []));
+    expect(deltas).toEqual(["Once ", "upon"]);
+    expect(await answers(run)).toMatchObject([{ status: "incomplete", content: [{ text: "Once upon" }] }]);
+  });
+
   it("ends a run that waits for the client, with its step", async () => {
     const { startNode, create, cancel, follow, reload } = await setUp();
     const { engine, model } = startNode();

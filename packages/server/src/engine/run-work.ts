@@ -4,7 +4,7 @@ import type { RunStatus } from "../core/run-status.ts";
 import type { RunStep } from "../core/run-step.ts";
 import type { ClaimedRun } from "../core/store.ts";
 import { afterEvent, type OpenWork } from "./open-work.ts";
-import type { RunRecorder } from "./run-recorder.ts";
+import { type RunRecorder, RunTakenError } from "./run-recorder.ts";
 
 /** A run as the executing node sees it: its state, its steps and what is open, kept by the events it records. */
 export interface RunWork {
@@ -19,10 +19,12 @@ export interface RunWork {
     change: Partial<RunState>,
   ): void;
   /**
-   * Goes on with another recorder after the first one failed. What it had not written about steps and messages is
-   * written through the new one; what it had not written about the run has been overtaken.
+   * Goes on with another recorder when the run was found in another status. What the first one has not written about
+   * steps and messages is written through the new one; what it has not written about the run has been overtaken.
+   *
+   * @throws {StoreUnavailableError} It is not known what the first one has written.
    */
-  continueOn(recorder: RunRecorder): void;
+  continueOn(recorder: RunRecorder): Promise<void>;
   flush(): Promise<void>;
   open(): OpenWork;
   /** All steps so far, oldest first. */
@@ -81,7 +83,13 @@ export function createRunWork({
       state = { ...state, ...change, status, requiredAction: null, usage: usage() };
       record({ type: `run.${status}`, state }, { type: "done" });
     },
-    continueOn(next) {
+    async continueOn(next) {
+      // A write that is under way takes what it holds out of what is unwritten until it has failed.
+      await recorder.flush().catch((error: unknown) => {
+        if (!(error instanceof RunTakenError)) {
+          throw error;
+        }
+      });
       const unwritten = recorder
         .unwritten()
         .filter(({ type }) => !type.startsWith("run.") && type !== "done");
