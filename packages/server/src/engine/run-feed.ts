@@ -213,7 +213,8 @@ export function createRunFeed({
     after: number;
   }): Promise<boolean> {
     if (cursor === 0) {
-      return false;
+      // A run has events from the moment in which it is created.
+      throw new NotFoundError("run", runId);
     }
     const [seen] = await store.readEvents({ organizationId, runId, after: cursor - 1, limit: 1 });
     if (seen === undefined) {

@@ -528,6 +528,16 @@ describe("a thread with a time to live", () => {
     await clock.advance(1_000);
     await expect(following).rejects.toMatchObject({ code: "not_found" });
   });
+
+  it("ends a stream that had told nothing yet when it is deleted", async () => {
+    const { startNode, create, follow, organizationId, store } = await setUp();
+    const { engine, model } = startNode();
+    model.enqueue(says("Hi"));
+    const { run } = await create(engine);
+    await engine.worker.idle();
+    await store.deleteThread({ organizationId, threadId: run.threadId });
+    await expect(follow(engine, run)).rejects.toMatchObject({ code: "not_found" });
+  });
 });
 
 describe("an assistant", () => {
