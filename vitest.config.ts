@@ -6,6 +6,7 @@ export default defineConfig({
       "packages/*/src/**/*.test.ts",
       "packages/*/test/**/*.test.ts",
       "conformance/**/*.test.ts",
+      "chaos/**/*.test.ts",
       "examples/**/*.test.ts",
       "scripts/**/*.test.mjs",
     ],
