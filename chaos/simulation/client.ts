@@ -11,10 +11,10 @@ import {
 } from "../../packages/server/src/core/ids.ts";
 import type { Run } from "../../packages/server/src/core/run.ts";
 import type { NewRun, WhenBusy } from "../../packages/server/src/engine/engine.ts";
+import type { Ledger } from "../invariants/ledger.ts";
+import type { SeededRandom } from "../seeded-random.ts";
 import { ConnectionLost } from "./gate.ts";
-import type { Ledger } from "./ledger.ts";
 import { newRun, userMessage } from "./requests.ts";
-import type { SeededRandom } from "./seeded-random.ts";
 import type { SimulatedNode } from "./simulated-node.ts";
 import { turns } from "./turns.ts";
 

@@ -1,4 +1,4 @@
-import type { SeededRandom } from "./seeded-random.ts";
+import type { SeededRandom } from "../seeded-random.ts";
 
 /** How likely each thing goes wrong, from 0 to 1. All of it ends with {@link Faults.stop}. */
 export interface Faults {

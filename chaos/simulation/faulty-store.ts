@@ -1,9 +1,9 @@
 import { StoreUnavailableError } from "../../packages/server/src/core/errors.ts";
 import type { Store } from "../../packages/server/src/core/store.ts";
+import type { SeededRandom } from "../seeded-random.ts";
 import { decorateStore } from "./decorate-store.ts";
 import type { Faults } from "./faults.ts";
 import type { Gate } from "./gate.ts";
-import type { SeededRandom } from "./seeded-random.ts";
 import { turns } from "./turns.ts";
 
 /** The store as one node reaches it: over a connection that is slow, refuses, and loses answers. */

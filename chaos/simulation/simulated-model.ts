@@ -6,9 +6,10 @@ import type {
   ModelRequest,
 } from "../../packages/server/src/core/language-model.ts";
 import type { ModelRegistry } from "../../packages/server/src/core/model-registry.ts";
+import { isTextOfOneCall } from "../invariants/text-of-one-call.ts";
+import type { SeededRandom } from "../seeded-random.ts";
 import type { Faults } from "./faults.ts";
 import type { Gate } from "./gate.ts";
-import type { SeededRandom } from "./seeded-random.ts";
 
 const usage = { promptTokens: 7, completionTokens: 3 };
 
@@ -30,20 +31,6 @@ export interface Provider {
   modelFor(node: { gate: Gate; clock: Clock }): ModelRegistry;
   /** Ends the calls that hang, as a provider's deadline would. */
   heal(): void;
-}
-
-/** Texts of one call, so that a message can be told to be of one call, and whole: `4:0 4:1 4:end `. */
-export function isTextOfOneCall(text: string, { whole }: { whole: boolean }): boolean {
-  const pieces = text.split(" ").slice(0, -1);
-  const [call] = (pieces[0] ?? "").split(":");
-  const last = pieces.length - 1;
-  return (
-    (text === "" || text.endsWith(" ")) &&
-    pieces.every(
-      (piece, index) => piece === `${call}:${index}` || (piece === `${call}:end` && index === last),
-    ) &&
-    (!whole || pieces[last] === `${call}:end`)
-  );
 }
 
 export function createProvider({ random, faults }: { random: SeededRandom; faults: Faults }): Provider {

@@ -8,10 +8,10 @@ import {
   type EngineSettings,
   type RunningEngine,
 } from "../../packages/server/src/engine/create-engine.ts";
+import type { SeededRandom } from "../seeded-random.ts";
 import type { Faults } from "./faults.ts";
 import { createFaultyStore } from "./faulty-store.ts";
 import { createGate, type Gate } from "./gate.ts";
-import type { SeededRandom } from "./seeded-random.ts";
 import type { Provider } from "./simulated-model.ts";
 import type { WakeupHub } from "./wakeup-hub.ts";
 

@@ -1,7 +1,7 @@
 import type { Wakeup, WakeupHint } from "../../packages/server/src/core/wakeup.ts";
+import type { SeededRandom } from "../seeded-random.ts";
 import type { Faults } from "./faults.ts";
 import type { Gate } from "./gate.ts";
-import type { SeededRandom } from "./seeded-random.ts";
 import { turns } from "./turns.ts";
 
 /** Carries hints between nodes, late, or not at all. */

@@ -5,10 +5,9 @@ import type { Run } from "../../packages/server/src/core/run.ts";
 import type { SequencedEvent } from "../../packages/server/src/core/run-event.ts";
 import type { RunStep } from "../../packages/server/src/core/run-step.ts";
 import type { Store } from "../../packages/server/src/core/store.ts";
-import { checkRunLog } from "../invariants/run-log.ts";
 import type { Ledger } from "./ledger.ts";
-import type { Reader } from "./readers.ts";
-import { isTextOfOneCall } from "./simulated-model.ts";
+import { checkRunLog } from "./run-log.ts";
+import { isTextOfOneCall } from "./text-of-one-call.ts";
 
 const all = { limit: 1_000, order: "asc", after: null, before: null } as const;
 
@@ -22,7 +21,7 @@ export async function checkWorld({
   store: Store;
   organizationId: OrganizationId;
   ledger: Ledger;
-  readers: readonly Reader[];
+  readers: readonly { runId: RunId; received: readonly SequencedEvent[]; problems: readonly string[] }[];
 }): Promise<string[]> {
   const problems: string[] = [];
   const filter = { datasetId: null, metadata: {}, search: null };
@@ -155,7 +154,7 @@ export async function checkWorld({
     }
   }
 
-  function checkReader({ runId, received, problems: seen }: Reader): void {
+  function checkReader({ runId, received, problems: seen }: (typeof readers)[number]): void {
     const log = logs.get(runId);
     if (log === undefined) {
       // Its thread was deleted, and a reader may hear of that in several ways.

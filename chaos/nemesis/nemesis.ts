@@ -1,0 +1,272 @@
+import pg from "pg";
+import { generateAccessKey } from "../../packages/server/src/core/access-key.ts";
+import { silentLogger } from "../../packages/server/src/core/logger.ts";
+import type { Run } from "../../packages/server/src/core/run.ts";
+import { isActive } from "../../packages/server/src/core/run-status.ts";
+import { openPostgresStore } from "../../packages/server/src/store/postgres-database.ts";
+import type { PostgresServer } from "../../packages/server/test/start-postgres.ts";
+import { checkWorld } from "../invariants/check-world.ts";
+import { createLedger } from "../invariants/ledger.ts";
+import { startNumberedUpstream } from "../processes/numbered-upstream.ts";
+import type { Plant } from "../processes/planted.ts";
+import { checkStreams } from "../processes/stream-reader.ts";
+import { createTuneClient } from "../processes/tune-client.ts";
+import { createSeededRandom } from "../seeded-random.ts";
+import { createNemesisClients } from "./clients.ts";
+import { startCluster } from "./cluster.ts";
+import { staleWrites, watchWrites } from "./stale-writes.ts";
+
+const leaseMs = 1_500;
+const runLifetimeMs = 30_000;
+/** The bar is the lease and ten seconds; the rest is for machines on which a process takes seconds to start. */
+const recoveryMs = leaseMs + 20_000;
+const parallelClients = 6;
+
+/** What is done to processes, by how likely it is. */
+const deedsToProcesses = {
+  "kill a node": 2,
+  "stop a node in order": 1,
+  "freeze a node beyond its lease": 4,
+  "restart the database": 0.4,
+} as const;
+
+/** What is done to connections. */
+const deedsToConnections = {
+  "cut a node from the database": 2,
+  "hold up a node's database": 1.5,
+  "cut a node from its clients": 2,
+  "tear its answers into pieces": 1,
+  "end all database sessions": 1,
+} as const;
+
+export interface NemesisReport {
+  seed: number;
+  problems: string[];
+  runs: number;
+  requests: number;
+  readers: number;
+  /** How often each thing was done. */
+  deeds: Record<string, number>;
+}
+
+/**
+ * Three nodes on one Postgres, clients on all of them, and somebody who breaks what can be broken, for a while. Then
+ * it stops, and everything must end well.
+ */
+export async function unleashNemesis({
+  seed,
+  durationMs,
+  postgres,
+  plant,
+}: {
+  seed: number;
+  durationMs: number;
+  postgres: PostgresServer;
+  plant: Plant | null;
+}): Promise<NemesisReport> {
+  const random = createSeededRandom(seed);
+  await using cleanUp = new AsyncDisposableStack();
+  const database = `nemesis_${seed}_${process.pid}`;
+  await onServer(postgres.url, (client) => client.query(`create database ${database}`));
+  cleanUp.defer(async () => {
+    await onServer(postgres.url, (client) => client.query(`drop database ${database} with (force)`));
+  });
+  const databaseUrl = new URL(postgres.url);
+  databaseUrl.pathname = database;
+
+  const upstream = cleanUp.use(await startNumberedUpstream({ random, pieceMs: 150 }));
+  upstream.failing = 0.15;
+  const accessKey = generateAccessKey(random.bytes);
+  const cluster = cleanUp.use(
+    await startCluster({
+      size: 3,
+      databaseUrl,
+      accessKey,
+      plant,
+      config: {
+        providers: { numbered: { type: "openai-compatible", baseUrl: upstream.url, apiKey: "none" } },
+        limits: { leaseSeconds: leaseMs / 1_000, runLifetimeSeconds: runLifetimeMs / 1_000 },
+      },
+    }),
+  );
+  const { nodes } = cluster;
+  await onServer(databaseUrl.href, watchWrites);
+  const ledger = createLedger();
+  const clients = createNemesisClients({
+    clients: nodes.map(({ front }) =>
+      createTuneClient({ url: () => `http://127.0.0.1:${front.port}`, key: accessKey, timeoutMs: 3_000 }),
+    ),
+    ledger,
+    random,
+    model: "numbered/model",
+  });
+  const deeds: Record<string, number> = {};
+  const endsAt = performance.now() + durationMs;
+  const isOver = () => performance.now() >= endsAt;
+
+  const harm = async (deed: keyof typeof deedsToProcesses | keyof typeof deedsToConnections) => {
+    deeds[deed] = (deeds[deed] ?? 0) + 1;
+    const node = random.pick(nodes);
+    switch (deed) {
+      case "kill a node":
+        await node.replace("SIGKILL");
+        break;
+      case "stop a node in order":
+        await node.replace("SIGTERM");
+        break;
+      case "freeze a node beyond its lease":
+        await node.freeze(leaseMs + 300 + random.below(1_500));
+        break;
+      case "cut a node from the database":
+        node.back.cutAll();
+        break;
+      case "hold up a node's database":
+        node.back.blackhole();
+        await pause(random.below(2 * leaseMs));
+        node.back.heal();
+        break;
+      case "cut a node from its clients":
+        node.front.cutAll();
+        break;
+      case "tear its answers into pieces":
+        node.front.splitEvery(1 + random.below(50));
+        break;
+      case "end all database sessions":
+        await onServer(postgres.url, (client) =>
+          client.query("select pg_terminate_backend(pid) from pg_stat_activity where datname = $1", [
+            database,
+          ]),
+        );
+        break;
+      case "restart the database":
+        await postgres.restart();
+        break;
+    }
+  };
+
+  await Promise.all([
+    ...Array.from({ length: parallelClients }, () => repeatedly(clients.act, () => 20)),
+    repeatedly(
+      () => harm(random.weighted(deedsToProcesses)),
+      () => 300 + random.below(1_000),
+    ),
+    repeatedly(
+      () => harm(random.weighted(deedsToConnections)),
+      () => 300 + random.below(1_000),
+    ),
+  ]);
+
+  upstream.failing = 0;
+  for (const { front, back } of nodes) {
+    front.heal();
+    back.heal();
+  }
+  const store = await openPostgresStore({ url: databaseUrl.href, logger: silentLogger });
+  cleanUp.defer(() => store.close());
+  const organizationId = (await store.findDefaultOrganization())?.id;
+  if (organizationId === undefined) {
+    throw new Error("the database has lost its organization");
+  }
+  const problems: string[] = [];
+  await until(recoveryMs, async () => (await stuck()).length === 0);
+  problems.push(
+    ...(await stuck()).map(({ id, status }) => `${id} is still ${status} after the recovery time`),
+  );
+  await until(runLifetimeMs + recoveryMs, async () => {
+    const active = (await knownRuns()).filter(({ status }) => isActive(status));
+    const waiting = active.filter(({ status }) => status === "requires_action");
+    await Promise.all(waiting.map(clients.submitAll));
+    return active.length === 0;
+  });
+  await checkThreads();
+  for (const reader of clients.readers) {
+    await reader.connect(clientOf(random.pick(nodes)), { leaveAfter: null, timeoutMs: 10_000 });
+  }
+  problems.push(...clients.problems, ...(await onServer(databaseUrl.href, staleWrites)));
+  problems.push(...(await checkWorld({ store, organizationId, ledger, readers: [] })));
+  const runs = await knownRuns();
+  const present = new Set(runs.map(({ id }) => id));
+  for (const [runId, readers] of Map.groupBy(clients.readers, (reader) => reader.runId)) {
+    if (present.has(runId)) {
+      const log = await store.readEvents({ organizationId, runId, after: 0, limit: 10_000 });
+      problems.push(...checkStreams(readers, log));
+    }
+  }
+  return {
+    seed,
+    problems,
+    runs: runs.length,
+    requests: clients.requests,
+    readers: clients.readers.length,
+    deeds,
+  };
+
+  async function repeatedly(deed: () => Promise<void>, pauseMs: () => number): Promise<void> {
+    while (!isOver()) {
+      await deed();
+      await pause(pauseMs());
+    }
+  }
+
+  function clientOf({ front }: (typeof nodes)[number]) {
+    return createTuneClient({
+      url: () => `http://127.0.0.1:${front.port}`,
+      key: accessKey,
+      timeoutMs: 10_000,
+    });
+  }
+
+  async function knownRuns(): Promise<Run[]> {
+    if (organizationId === undefined) {
+      return [];
+    }
+    const page = { limit: 1_000, order: "asc", after: null, before: null } as const;
+    const lists = await Promise.all(
+      [...ledger.threads].map((threadId) => store.listRuns({ organizationId, threadId, page })),
+    );
+    return lists.flatMap((list) => ("entries" in list ? list.entries : []));
+  }
+
+  /** Active runs that wait neither for a client nor behind one that does. */
+  async function stuck(): Promise<Run[]> {
+    const runs = await knownRuns();
+    const waiting = new Set(runs.flatMap((run) => (run.status === "requires_action" ? [run.threadId] : [])));
+    return runs.filter(({ status, threadId }) => isActive(status) && !waiting.has(threadId));
+  }
+
+  /** A thread is free when it takes a new run, and that one ends. */
+  async function checkThreads(): Promise<void> {
+    const threads = [...ledger.threads].filter((threadId) => !ledger.deleting.has(threadId));
+    await Promise.all(
+      threads.map(async (threadId) => {
+        if ((await clients.tryThread(threadId)).outcome !== "ok") {
+          problems.push(`${threadId} takes no new run`);
+        }
+      }),
+    );
+    await until(runLifetimeMs, async () => (await stuck()).length === 0);
+  }
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+/** Looks again and again until it is so, or the time is over. */
+async function until(mostMs: number, isSo: () => Promise<boolean>): Promise<void> {
+  const endsAt = performance.now() + mostMs;
+  while (!(await isSo()) && performance.now() < endsAt) {
+    await pause(200);
+  }
+}
+
+async function onServer<Result>(url: string, work: (client: pg.Client) => Promise<Result>): Promise<Result> {
+  const client = new pg.Client({ connectionString: url });
+  client.on("error", () => undefined);
+  await client.connect();
+  try {
+    return await work(client);
+  } finally {
+    await client.end();
+  }
+}

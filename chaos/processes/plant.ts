@@ -1,0 +1,47 @@
+import { registerHooks } from "node:module";
+import type { Plant } from "./planted.ts";
+
+/**
+ * Preloaded into a server process (`--import`), plants the bug that `CHAOS_PLANT` names: it changes one piece of the
+ * product's source while it is loaded, so that the product itself needs no switch for it.
+ */
+const plants: Readonly<Record<Plant, { file: string; code: string; becomes: string }>> = {
+  "the fencing token is not checked": {
+    file: "/store/advance-run.ts",
+    code: 'update = update.where("node_id", "=", lease.nodeId).where("fencing_token", "=", lease.fencingToken);',
+    becomes: "",
+  },
+  "readers skip an event when they come back": {
+    file: "/store/event-log.ts",
+    code: '.where("sequence", ">", after)',
+    becomes: '.where("sequence", ">", after > 0 && limit > 1 ? after + 1 : after)',
+  },
+  "a write is acknowledged before it is committed": {
+    file: "/store/group-commit.ts",
+    code: "      commit.run();\n      return settlements;",
+    becomes:
+      "      for (const settle of settlements) settle();\n" +
+      "      await new Promise((resolve) => setTimeout(resolve, 5));\n" +
+      "      commit.run();\n      return settlements;",
+  },
+};
+
+const plant = Object.entries(plants).find(([name]) => name === process.env["CHAOS_PLANT"])?.[1];
+if (plant === undefined) {
+  throw new Error(`CHAOS_PLANT names none of: ${Object.keys(plants).join(", ")}`);
+}
+const { file, code, becomes } = plant;
+
+registerHooks({
+  load(url, context, nextLoad) {
+    const loaded = nextLoad(url, context);
+    if (!url.endsWith(file)) {
+      return loaded;
+    }
+    const source = String(loaded.source);
+    if (!source.includes(code)) {
+      throw new Error(`the code that the bug is planted into is not in ${file} any more`);
+    }
+    return { ...loaded, source: source.replace(code, () => becomes) };
+  },
+});
