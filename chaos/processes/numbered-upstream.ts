@@ -22,7 +22,7 @@ const failures = {
 
 /**
  * Each answer says which call it is and where in it (`4:0 4:1 4:end `), and so do the arguments of its function calls.
- * It calls functions when the request has some and no outputs yet.
+ * It calls functions when it must, and sometimes when the request has some and no outputs yet.
  */
 export async function startNumberedUpstream({
   random,
@@ -64,11 +64,11 @@ export async function startNumberedUpstream({
       return;
     }
     const hasOutputs = body.messages.some(({ role }) => role === "tool");
-    const isCalling = failure === "cuts its arguments" || (!hasOutputs && random.chance(0.4));
-    const deltas =
-      isCalling && body.tools !== undefined
-        ? toolCalls(call, body.tools.length)
-        : [...Array(3 + random.below(20)).keys(), "end"].map((name) => ({ content: `${call}:${name} ` }));
+    const mustCall = failure === "cuts its arguments" || body.tool_choice === "required";
+    const isCalling = body.tools !== undefined && (mustCall || (!hasOutputs && random.chance(0.4)));
+    const deltas = isCalling
+      ? toolCalls(call, body.tools?.length ?? 0)
+      : [...Array(3 + random.below(20)).keys(), "end"].map((name) => ({ content: `${call}:${name} ` }));
     response.writeHead(200, { "content-type": "text/event-stream" });
     const breaksAt = failure === null ? deltas.length : random.below(deltas.length);
     for (const delta of deltas.slice(0, breaksAt)) {
@@ -125,7 +125,7 @@ function pause(ms: number): Promise<void> {
 
 async function readJson(
   request: IncomingMessage,
-): Promise<{ messages: { role: string }[]; tools?: unknown[] }> {
+): Promise<{ messages: { role: string }[]; tools?: unknown[]; tool_choice?: unknown }> {
   let text = "";
   for await (const chunk of request.setEncoding("utf8")) {
     text += chunk;

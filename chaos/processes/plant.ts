@@ -21,7 +21,7 @@ const plants: Readonly<Record<Plant, { file: string; code: string; becomes: stri
     code: "      commit.run();\n      return settlements;",
     becomes:
       "      for (const settle of settlements) settle();\n" +
-      "      await new Promise((resolve) => setTimeout(resolve, 5));\n" +
+      "      await new Promise((resolve) => setTimeout(resolve, 20));\n" +
       "      commit.run();\n      return settlements;",
   },
 };

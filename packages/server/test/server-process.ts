@@ -26,17 +26,23 @@ export async function runCommand(
   return { code, stdout: stdout(), stderr: stderr() };
 }
 
-/** Starts `threadmill serve` and resolves when it says where it listens. */
+/**
+ * Starts `threadmill serve` and resolves when it says where it listens.
+ *
+ * @param params.under - A command that runs the server's, given after it, in its own place.
+ */
 export async function startServerProcess({
   args = ["--port", "0"],
   environment = {},
   directory,
+  under = [],
 }: {
   args?: readonly string[];
   environment?: Record<string, string>;
   directory: string;
+  under?: readonly string[];
 }): Promise<ServerProcess> {
-  const { child, stdout, stderr } = startCommand(["serve", ...args], { environment, directory });
+  const { child, stdout, stderr } = startCommand(["serve", ...args], { environment, directory, under });
   const closed = once(child, "close");
   const url = await new Promise<string>((resolve, reject) => {
     child.stdout?.on("data", () => {
@@ -69,12 +75,17 @@ export async function startServerProcess({
 /** Starts one command; what is written to its stdin is piped in. */
 export function startCommand(
   args: readonly string[],
-  { environment = {}, directory }: { environment?: Record<string, string>; directory: string },
+  {
+    environment = {},
+    directory,
+    under = [],
+  }: { environment?: Record<string, string>; directory: string; under?: readonly string[] },
   { isPipedIn = false } = {},
 ) {
   // Nothing of the environment but the path: settings of whoever runs the tests must not reach the server.
   const env = { PATH: process.env["PATH"], ...environment };
-  const child = spawn(process.execPath, [entry, ...args], {
+  const [command = process.execPath, ...rest] = [...under, process.execPath, entry, ...args];
+  const child = spawn(command, rest, {
     cwd: directory,
     env,
     stdio: [isPipedIn ? "pipe" : "ignore", "pipe", "pipe"],
