@@ -35,6 +35,12 @@ function frameOf(event: string, id: number | null, line: string): string {
   return `event: ${event}\n${idLine}data: ${line}\n\n`;
 }
 
+/**
+ * At about so many characters a text of frames is long enough to be written: what is longer would lie in memory whole for
+ * a reader that takes nothing of it.
+ */
+export const chunkLength = 16 * 1024;
+
 const headers = {
   "content-type": "text/event-stream; charset=utf-8",
   "cache-control": "no-store",

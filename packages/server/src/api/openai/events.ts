@@ -1,6 +1,6 @@
 import type { RunOrder } from "../../core/run.ts";
 import type { RunEvent, SequencedEvent, ToolCallDelta } from "../../core/run-event.ts";
-import { encodeDoneFrame, encodeFrame } from "../sse.ts";
+import { chunkLength, encodeDoneFrame, encodeFrame } from "../sse.ts";
 import { encodeMessage, encodeRun, encodeRunStep, encodeThread } from "./encode.ts";
 
 type ToldEvent = Exclude<RunEvent, { type: "done" }>;
@@ -9,7 +9,7 @@ type ToldEvent = Exclude<RunEvent, { type: "done" }>;
 const frames = new WeakMap<SequencedEvent, string>();
 
 /**
- * The frames of a run's events, one text per batch, up to the first `done`: a stream of this dialect ends where the
+ * The frames of a run's events, as texts to be written at once, up to the first `done`: a stream of this dialect ends where the
  * run waits for the client, whatever has happened since, because clients refuse what follows.
  *
  * @param order - What never changes of the run; its events carry only what does.
@@ -33,6 +33,10 @@ export async function* encodeRunEvents(
       }
       text += frameOf(entry, event, { order, isFirstPiece: previous === "message.in_progress" });
       previous = event.type;
+      if (text.length >= chunkLength) {
+        yield text;
+        text = "";
+      }
     }
     if (text !== "") {
       yield text;

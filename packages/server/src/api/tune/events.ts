@@ -1,6 +1,6 @@
 import type { RunOrder } from "../../core/run.ts";
 import type { RunEvent, RunEventType, SequencedEvent, ToolCallDelta } from "../../core/run-event.ts";
-import { encodeDoneFrame, encodeFrame } from "../sse.ts";
+import { chunkLength, encodeDoneFrame, encodeFrame } from "../sse.ts";
 import { encodeMessage, encodeRun, encodeRunStep, encodeThread } from "./encode.ts";
 
 /** The dialect has no `incomplete`: such a run is completed. (Decision 11) */
@@ -35,7 +35,7 @@ export const eventNames = {
 const frames = new WeakMap<SequencedEvent, string>();
 
 /**
- * The frames of a run's events, one text per batch.
+ * The frames of a run's events, as texts to be written at once.
  *
  * A run that waited for the client has a `done` in the middle of its log. It is shown only where the stream ends:
  * clients stop reading at the first one.
@@ -59,6 +59,10 @@ export async function* encodeRunEvents(
         heldDone = frameOf(event, order);
       } else {
         text += frameOf(event, order);
+      }
+      if (text.length >= chunkLength) {
+        yield text;
+        text = "";
       }
     }
     if (text !== "") {
