@@ -22,16 +22,24 @@ export interface StreamReader {
    * @returns whether the server ended the stream with its `done`.
    */
   connect(client: TuneClient, options: { leaveAfter: number | null; timeoutMs: number }): Promise<boolean>;
+  /** Begins again, and expects to be told the same. */
+  rewind(): void;
 }
 
 export function createStreamReader({ threadId, runId }: { threadId: string; runId: RunId }): StreamReader {
   const frames: Frame[] = [];
   const problems: string[] = [];
+  let before: readonly Frame[] = [];
+  let connections = 0;
 
   function take(frame: Frame): void {
     const last = frames.at(-1)?.id ?? 0;
     if (frame.id <= last) {
       problems.push(`a reader of ${runId} got event ${frame.id} after ${last}`);
+    }
+    const known = before[frames.length];
+    if (known !== undefined && (known.id !== frame.id || known.data !== frame.data)) {
+      problems.push(`a reader of ${runId} was told another event ${frame.id} than before`);
     }
     frames.push(frame);
   }
@@ -40,6 +48,9 @@ export function createStreamReader({ threadId, runId }: { threadId: string; runI
     runId,
     frames,
     problems,
+    rewind() {
+      before = frames.splice(0);
+    },
     async connect(client, { leaveAfter, timeoutMs }) {
       const controller = new AbortController();
       const deadline = setTimeout(() => controller.abort(), timeoutMs);
@@ -55,10 +66,13 @@ export function createStreamReader({ threadId, runId }: { threadId: string; runI
       });
       try {
         const after = frames.at(-1)?.id ?? 0;
-        const response = await client.stream(
-          `/threads/${threadId}/runs/${runId}/stream?after=${after}`,
-          controller.signal,
-        );
+        const path = `/threads/${threadId}/runs/${runId}/stream`;
+        connections += 1;
+        // There are two ways to say where to go on, and both must do.
+        const response =
+          connections % 2 === 0
+            ? await client.stream(path, { lastEventId: after, signal: controller.signal })
+            : await client.stream(`${path}?after=${after}`, { lastEventId: null, signal: controller.signal });
         if (response.status === 200 && response.body !== null) {
           let received = 0;
           const decoder = new TextDecoder();

@@ -12,8 +12,8 @@ export interface TuneClient {
   get(path: string): Promise<Answer>;
   post(path: string, body: object, options?: { key?: string }): Promise<Answer>;
   delete(path: string): Promise<Answer>;
-  /** Opens a stream of events. */
-  stream(path: string, signal: AbortSignal): Promise<Response>;
+  /** Opens a stream of events, from after one of them. */
+  stream(path: string, options: { lastEventId: number | null; signal: AbortSignal }): Promise<Response>;
 }
 
 /** A client of the Tune dialect that gives up after a while and knows what it does not know. */
@@ -59,6 +59,10 @@ export function createTuneClient({
     get: (path) => send("GET", path),
     post: (path, body, { key: idempotencyKey } = {}) => send("POST", path, body, idempotencyKey),
     delete: (path) => send("DELETE", path),
-    stream: (path, signal) => fetch(`${url()}/v1${path}`, { headers, signal }),
+    stream: (path, { lastEventId, signal }) =>
+      fetch(`${url()}/v1${path}`, {
+        headers: { ...headers, ...(lastEventId === null ? {} : { "last-event-id": String(lastEventId) }) },
+        signal,
+      }),
   };
 }
