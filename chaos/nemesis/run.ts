@@ -18,19 +18,30 @@ const { values } = parseArgs({
   },
 });
 const postgres = await startPostgres({ flags: ["fsync=off", "max_connections=200"] });
+const totals = { rounds: 0, runs: 0, requests: 0, readers: 0, deeds: 0, problems: 0 };
 try {
   for (let round = 0; round < Number(values.rounds); round += 1) {
-    const report = await unleashNemesis({
+    const { seed, problems, runs, requests, readers, deeds } = await unleashNemesis({
       seed: Number(values.seed) + round,
       durationMs: Number(values.seconds) * 1_000,
       postgres,
       plant: (values.plant ?? null) as Plant | null,
     });
-    process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
-    if (report.problems.length > 0) {
+    totals.rounds += 1;
+    totals.runs += runs;
+    totals.requests += requests;
+    totals.readers += readers;
+    totals.deeds += Object.values(deeds).reduce((sum, count) => sum + count, 0);
+    totals.problems += problems.length;
+    if (problems.length > 0) {
       process.exitCode = 1;
+      process.stdout.write(
+        `seed ${seed}, ${JSON.stringify(deeds)}:\n  ${problems.slice(0, 10).join("\n  ")}\n`,
+      );
     }
   }
 } finally {
   await postgres.stop();
 }
+const counts = Object.entries(totals).map(([name, count]) => `${count} ${name}`);
+process.stdout.write(`${counts.join(", ")}\n`);
