@@ -173,7 +173,7 @@ export async function unleashNemesis({
     ...(await stuck()).map(({ id, status }) => `${id} is still ${status} after the recovery time`),
   );
   await until(runLifetimeMs + recoveryMs, async () => {
-    const active = (await knownRuns()).filter(({ status }) => isActive(status));
+    const active = (await allRuns()).filter(({ status }) => isActive(status));
     const waiting = active.filter(({ status }) => status === "requires_action");
     await Promise.all(waiting.map(clients.submitAll));
     return active.length === 0;
@@ -184,7 +184,7 @@ export async function unleashNemesis({
   }
   problems.push(...clients.problems, ...(await onServer(databaseUrl.href, staleWrites)));
   problems.push(...(await checkWorld({ store, organizationId, ledger, readers: [] })));
-  const runs = await knownRuns();
+  const runs = await allRuns();
   const present = new Set(runs.map(({ id }) => id));
   for (const [runId, readers] of Map.groupBy(clients.readers, (reader) => reader.runId)) {
     if (present.has(runId)) {
@@ -216,20 +216,24 @@ export async function unleashNemesis({
     });
   }
 
-  async function knownRuns(): Promise<Run[]> {
+  /** Also those of which no client knows, because the answer was lost. */
+  async function allRuns(): Promise<Run[]> {
     if (organizationId === undefined) {
       return [];
     }
     const page = { limit: 1_000, order: "asc", after: null, before: null } as const;
+    const filter = { datasetId: null, metadata: {}, search: null };
+    const threads = await store.listThreads({ organizationId, filter, page });
+    const entries = "entries" in threads ? threads.entries : [];
     const lists = await Promise.all(
-      [...ledger.threads].map((threadId) => store.listRuns({ organizationId, threadId, page })),
+      entries.map(({ id: threadId }) => store.listRuns({ organizationId, threadId, page })),
     );
     return lists.flatMap((list) => ("entries" in list ? list.entries : []));
   }
 
   /** Active runs that wait neither for a client nor behind one that does. */
   async function stuck(): Promise<Run[]> {
-    const runs = await knownRuns();
+    const runs = await allRuns();
     const waiting = new Set(runs.flatMap((run) => (run.status === "requires_action" ? [run.threadId] : [])));
     return runs.filter(({ status, threadId }) => isActive(status) && !waiting.has(threadId));
   }

@@ -229,15 +229,18 @@ export async function simulate(
 
   async function passUntilAllEnded(mostMs: number): Promise<void> {
     const until = clock.now() + mostMs;
-    while (clock.now() < until && (await knownRuns()).some(({ status }) => isActive(status))) {
+    while (clock.now() < until && (await allRuns()).some(({ status }) => isActive(status))) {
       await pass(12_000);
     }
   }
 
-  async function knownRuns(): Promise<Run[]> {
+  /** All of the world, also those of which no client knows because the answer was lost. */
+  async function allRuns(): Promise<Run[]> {
     const page = { limit: 1_000, order: "asc", after: null, before: null } as const;
+    const filter = { datasetId: null, metadata: {}, search: null };
+    const threads = await realStore.listThreads({ organizationId, filter, page });
     const runs: Run[] = [];
-    for (const threadId of ledger.threads) {
+    for (const { id: threadId } of "entries" in threads ? threads.entries : []) {
       const list = await realStore.listRuns({ organizationId, threadId, page });
       runs.push(...("entries" in list ? list.entries : []));
     }
@@ -246,7 +249,7 @@ export async function simulate(
 
   /** Runs that should have gone on by now: not those that wait for a client, or behind one that does. */
   async function stuckRuns(): Promise<Run[]> {
-    const runs = await knownRuns();
+    const runs = await allRuns();
     const waitingThreads = new Set(
       runs.filter(({ status }) => status === "requires_action").map(({ threadId }) => threadId),
     );
@@ -271,7 +274,7 @@ export async function simulate(
   if (random.chance(0.5)) {
     say("clients answer what waits for them");
     for (let round = 0; round < 4; round += 1) {
-      for (const run of await knownRuns()) {
+      for (const run of await allRuns()) {
         if (run.status === "requires_action") {
           begin("submit", clients.submit(run, { all: true }));
         }
@@ -279,11 +282,11 @@ export async function simulate(
       await pass(2_500);
     }
   }
-  if ((await knownRuns()).some(({ status }) => isActive(status))) {
+  if ((await allRuns()).some(({ status }) => isActive(status))) {
     say("clients stay away");
     await passUntilAllEnded(3 * simulatedSettings.runLifetimeMs);
   }
-  for (const { id, status } of (await knownRuns()).filter((run) => isActive(run.status))) {
+  for (const { id, status } of (await allRuns()).filter((run) => isActive(run.status))) {
     problems.push(`${id} is still ${status} after its time`);
   }
   await checkThreadsAreFree();
@@ -298,7 +301,7 @@ export async function simulate(
   problems.push(...underWay.values().map((what) => `never ended: ${what}`));
   problems.push(...observer.problems, ...provider.problems);
   problems.push(...(await checkWorld({ store: realStore, organizationId, ledger, readers })));
-  const runs = await knownRuns();
+  const runs = await allRuns();
   let events = 0;
   for (const { id: runId } of runs) {
     events += await realStore.findLastSequence({ organizationId, runId });
