@@ -2,10 +2,10 @@ import { describe, expect, it } from "vitest";
 import { validatorOf, watchContract } from "../../test/contract.ts";
 import { startEdge } from "../../test/edge.ts";
 import { parseEvents } from "../../test/server-sent-events.ts";
+import type { ErrorBody } from "./answer-schemas.ts";
 import { eventsOf, type OpenApiDocument, operationsOf } from "./openapi-document.ts";
 import { answers } from "./tune/errors.ts";
 import { eventNames } from "./tune/events.ts";
-import type { TuneError } from "./tune/response-schemas.ts";
 
 async function readDocument(): Promise<OpenApiDocument & { openapi: string }> {
   const { app } = await startEdge();
@@ -94,7 +94,7 @@ describe("the OpenAPI document", () => {
           expect(examples.length, `${operationId} ${status}`).toBeGreaterThan(0);
           for (const { summary, value } of examples) {
             expect(summary).toMatch(/^[A-Z]/);
-            const error = validatorOf(document, media?.schema).parse(value) as TuneError;
+            const error = validatorOf(document, media?.schema).parse(value) as ErrorBody;
             expect(codes.get(Number(status)), `${operationId} ${status}`).toContain(error.code);
           }
         }

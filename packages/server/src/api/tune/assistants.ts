@@ -1,31 +1,25 @@
 import type { ModelRegistry } from "../../core/model-registry.ts";
 import type { Store } from "../../core/store.ts";
 import type { Engine } from "../../engine/engine.ts";
+import { deleteErrors, errorResponses, jsonResponse, writeErrors } from "../answer-schemas.ts";
 import { organizationOf } from "../authentication.ts";
 import { type Finders, missing } from "../finders.ts";
 import type { Idempotency } from "../idempotency.ts";
+import { listQuery } from "../list-query.ts";
+import { decodePage, encodePage } from "../pages.ts";
 import { pathId } from "../plausible-id.ts";
 import { readSubject } from "../subject.ts";
 import type { ZodApp } from "../zod-app.ts";
 import { encodeAssistant } from "./encode.ts";
 import { requireKnownModels } from "./known-models.ts";
-import { decodePage, encodePage } from "./pages.ts";
 import {
   createAssistantBody,
   decodeAssistant,
   decodeAssistantChange,
   modifyAssistantBody,
 } from "./requests/assistant.ts";
-import { assistantPath, listQuery, writeHeaders } from "./requests/queries.ts";
-import {
-  assistantListSchema,
-  assistantSchema,
-  deletedAssistantSchema,
-  deleteErrors,
-  errorResponses,
-  jsonResponse,
-  writeErrors,
-} from "./response-schemas.ts";
+import { assistantPath, writeHeaders } from "./requests/queries.ts";
+import { assistantListSchema, assistantSchema, deletedAssistantSchema } from "./response-schemas.ts";
 
 const tags = ["Assistants"];
 

@@ -17,6 +17,7 @@ import type { ApiLimits } from "../limits.ts";
 import type { OpenRequests } from "../open-requests.ts";
 import { createRunAnswer } from "../run-answer.ts";
 import { createRunStream } from "../run-stream.ts";
+import { validatorCompiler } from "../validation.ts";
 import type { ZodApp } from "../zod-app.ts";
 import { registerAssistants } from "./assistants.ts";
 import { encodeRun } from "./encode.ts";
@@ -29,7 +30,6 @@ import { registerRunCreation } from "./run-creation.ts";
 import { registerRunSteps } from "./run-steps.ts";
 import { registerRuns } from "./runs.ts";
 import { registerThreads } from "./threads.ts";
-import { tuneValidatorCompiler } from "./validation.ts";
 
 /** What the dialect reads, and the few things that it writes without the engine. */
 export type TuneStore = Pick<AccessKeyStore, "findAccessKey"> &
@@ -51,7 +51,7 @@ export interface TuneDialectDependencies {
 
 /** The operations of the Tune dialect, all behind an access key. Mounted at `/v1`. */
 export function registerTuneDialect(app: ZodApp, dependencies: TuneDialectDependencies): void {
-  app.setValidatorCompiler(tuneValidatorCompiler);
+  app.setValidatorCompiler(validatorCompiler);
   app.addHook("onRequest", createAuthenticationHook(dependencies));
 
   const { limits } = dependencies;

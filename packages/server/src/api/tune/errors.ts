@@ -1,6 +1,6 @@
+import type { ErrorBody } from "../answer-schemas.ts";
+import type { TuneErrorCode } from "../error-codes.ts";
 import type { Problem, ProblemCode } from "../problem.ts";
-import type { TuneErrorCode } from "./error-codes.ts";
-import type { TuneError } from "./response-schemas.ts";
 
 /** @see tune-api.md, Decision 6 and section 18, point 4 */
 export const answers = {
@@ -37,7 +37,7 @@ export function encodeStreamError(problem: Problem, requestId: string): object {
   return { code, message, requestId };
 }
 
-export function encodeProblem(problem: Problem, requestId: string): { status: number; body: TuneError } {
+export function encodeProblem(problem: Problem, requestId: string): { status: number; body: ErrorBody } {
   const { status, code } = answers[problem.code];
   const { message, param } = problem;
   return { status, body: { code, message, ...(param !== null && { param }), requestId } };

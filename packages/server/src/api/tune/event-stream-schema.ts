@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { errorSchema, runSchema } from "./response-schemas.ts";
+import { errorSchema } from "../answer-schemas.ts";
+import { runSchema } from "./response-schemas.ts";
 import { streamEvents } from "./stream-events.ts";
 
 /** A piece of a message's text. The pieces that a reader gets, joined, are the text. */

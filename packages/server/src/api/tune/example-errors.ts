@@ -1,5 +1,5 @@
+import type { TuneErrorCode } from "../error-codes.ts";
 import type { ErrorExample, OperationPlace } from "../openapi.ts";
-import type { TuneErrorCode } from "./error-codes.ts";
 import { assistantId, messageId, runId, stepId, threadId } from "./example-objects.ts";
 
 const requestId = "req_019a1f0e-6b5a-7d33-9c1f-4b7e0a5d8c92";

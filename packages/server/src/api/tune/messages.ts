@@ -3,15 +3,16 @@ import { asId } from "../../core/ids.ts";
 import type { Store } from "../../core/store.ts";
 import type { Engine } from "../../engine/engine.ts";
 import { receiptFor } from "../../engine/receipt.ts";
+import { deleteErrors, errorResponses, jsonResponse, writeErrors } from "../answer-schemas.ts";
 import { organizationOf } from "../authentication.ts";
 import { type Finders, missing } from "../finders.ts";
 import type { Idempotency } from "../idempotency.ts";
+import { decodePage, encodePage } from "../pages.ts";
 import { pathId } from "../plausible-id.ts";
 import { readSubject } from "../subject.ts";
 import { updateMessage } from "../update-message.ts";
 import type { ZodApp } from "../zod-app.ts";
 import { encodeMessage } from "./encode.ts";
-import { decodePage, encodePage } from "./pages.ts";
 import {
   createMessageBody,
   decodeMessage,
@@ -19,15 +20,7 @@ import {
   modifyMessageBody,
 } from "./requests/message.ts";
 import { messageListQuery, messagePath, threadPath, writeHeaders } from "./requests/queries.ts";
-import {
-  deletedMessageSchema,
-  deleteErrors,
-  errorResponses,
-  jsonResponse,
-  messageListSchema,
-  messageSchema,
-  writeErrors,
-} from "./response-schemas.ts";
+import { deletedMessageSchema, messageListSchema, messageSchema } from "./response-schemas.ts";
 
 const tags = ["Messages"];
 

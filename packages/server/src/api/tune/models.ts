@@ -1,7 +1,8 @@
 import type { ModelRegistry } from "../../core/model-registry.ts";
+import { errorResponses, jsonResponse } from "../answer-schemas.ts";
 import type { ZodApp } from "../zod-app.ts";
 import { encodeModels } from "./encode.ts";
-import { errorResponses, jsonResponse, modelListSchema } from "./response-schemas.ts";
+import { modelListSchema } from "./response-schemas.ts";
 
 export function registerModels(
   app: ZodApp,

@@ -1,4 +1,5 @@
 import type { Engine } from "../../engine/engine.ts";
+import { errorResponses, jsonResponse, writeErrors } from "../answer-schemas.ts";
 import { organizationOf } from "../authentication.ts";
 import type { Finders } from "../finders.ts";
 import type { Idempotency } from "../idempotency.ts";
@@ -12,7 +13,7 @@ import { encodeRun } from "./encode.ts";
 import { runOrEventsResponse } from "./event-stream-schema.ts";
 import { runHeaders, runPath, writeHeaders } from "./requests/queries.ts";
 import { decodeToolOutputs, submitToolOutputsBody } from "./requests/tool-outputs.ts";
-import { errorResponses, jsonResponse, runSchema, writeErrors } from "./response-schemas.ts";
+import { runSchema } from "./response-schemas.ts";
 
 const tags = ["Runs"];
 

@@ -1,4 +1,5 @@
 import type { Engine } from "../../engine/engine.ts";
+import { errorResponses, writeErrors } from "../answer-schemas.ts";
 import { organizationOf } from "../authentication.ts";
 import type { Finders } from "../finders.ts";
 import type { Idempotency } from "../idempotency.ts";
@@ -16,7 +17,6 @@ import {
   decodeCreateRun,
   decodeCreateThreadAndRun,
 } from "./requests/run.ts";
-import { errorResponses, writeErrors } from "./response-schemas.ts";
 
 const tags = ["Runs"];
 

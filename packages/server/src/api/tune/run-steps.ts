@@ -1,11 +1,13 @@
 import type { Store } from "../../core/store.ts";
+import { errorResponses, jsonResponse } from "../answer-schemas.ts";
 import { organizationOf } from "../authentication.ts";
 import type { Finders } from "../finders.ts";
+import { listQuery } from "../list-query.ts";
+import { decodePage, encodePage } from "../pages.ts";
 import type { ZodApp } from "../zod-app.ts";
 import { encodeRunStep } from "./encode.ts";
-import { decodePage, encodePage } from "./pages.ts";
-import { listQuery, runPath, stepPath } from "./requests/queries.ts";
-import { errorResponses, jsonResponse, runStepListSchema, runStepSchema } from "./response-schemas.ts";
+import { runPath, stepPath } from "./requests/queries.ts";
+import { runStepListSchema, runStepSchema } from "./response-schemas.ts";
 
 const tags = ["Run steps"];
 

@@ -1,25 +1,20 @@
 import type { Clock } from "../../core/clock.ts";
 import type { Store } from "../../core/store.ts";
 import { receiptFor } from "../../engine/receipt.ts";
+import { errorResponses, jsonResponse, writeErrors } from "../answer-schemas.ts";
 import { organizationOf } from "../authentication.ts";
 import { type Finders, missing } from "../finders.ts";
 import type { Idempotency } from "../idempotency.ts";
+import { listQuery } from "../list-query.ts";
+import { decodePage, encodePage } from "../pages.ts";
 import { pathId } from "../plausible-id.ts";
 import type { RunStream } from "../run-stream.ts";
 import type { ZodApp } from "../zod-app.ts";
 import { encodeRun } from "./encode.ts";
 import { eventStream } from "./event-stream-schema.ts";
-import { decodePage, encodePage } from "./pages.ts";
-import {
-  listQuery,
-  runPath,
-  streamHeaders,
-  streamQuery,
-  threadPath,
-  writeHeaders,
-} from "./requests/queries.ts";
+import { runPath, streamHeaders, streamQuery, threadPath, writeHeaders } from "./requests/queries.ts";
 import { modifyRunBody } from "./requests/run.ts";
-import { errorResponses, jsonResponse, runListSchema, runSchema, writeErrors } from "./response-schemas.ts";
+import { runListSchema, runSchema } from "./response-schemas.ts";
 
 const tags = ["Runs"];
 

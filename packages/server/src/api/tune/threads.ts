@@ -2,14 +2,15 @@ import type { Clock } from "../../core/clock.ts";
 import { asId } from "../../core/ids.ts";
 import type { Store } from "../../core/store.ts";
 import type { Engine } from "../../engine/engine.ts";
+import { deleteErrors, errorResponses, jsonResponse, writeErrors } from "../answer-schemas.ts";
 import { organizationOf } from "../authentication.ts";
 import { type Finders, missing } from "../finders.ts";
 import type { Idempotency } from "../idempotency.ts";
+import { decodePage, encodePage } from "../pages.ts";
 import { pathId } from "../plausible-id.ts";
 import { readSubject } from "../subject.ts";
 import type { ZodApp } from "../zod-app.ts";
 import { encodeThread } from "./encode.ts";
-import { decodePage, encodePage } from "./pages.ts";
 import { decodeThreadFilter, threadListQuery, threadPath, writeHeaders } from "./requests/queries.ts";
 import {
   copyThreadBody,
@@ -18,15 +19,7 @@ import {
   decodeThreadChange,
   modifyThreadBody,
 } from "./requests/thread.ts";
-import {
-  deletedThreadSchema,
-  deleteErrors,
-  errorResponses,
-  jsonResponse,
-  threadListSchema,
-  threadSchema,
-  writeErrors,
-} from "./response-schemas.ts";
+import { deletedThreadSchema, threadListSchema, threadSchema } from "./response-schemas.ts";
 
 const tags = ["Threads"];
 

@@ -2,8 +2,8 @@ import { z } from "zod";
 import type { ModelChoice } from "../../../core/assistant.ts";
 import { InvalidInputError } from "../../../core/errors.ts";
 import type { NewAssistant } from "../../../engine/engine.ts";
+import { snakeCaseOf } from "../../field-casing.ts";
 import { show } from "../../issue-message.ts";
-import { snakeCaseOf } from "../field-casing.ts";
 import { freeObject, metadata, sizes, storableText } from "./fields.ts";
 import { decodeTool, tools } from "./tool.ts";
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { listQuery } from "../../list-query.ts";
 import { refusalOf, validate } from "../testing/validate.ts";
-import { decodeThreadFilter, listQuery, threadListQuery, writeHeaders } from "./queries.ts";
+import { decodeThreadFilter, threadListQuery, writeHeaders } from "./queries.ts";
 
 const filterOf = (query: object) => decodeThreadFilter(validate(threadListQuery, query, "querystring"));
 

@@ -2,51 +2,8 @@ import { z } from "zod";
 import { InvalidInputError } from "../../../core/errors.ts";
 import type { ThreadFilter } from "../../../core/thread.ts";
 import { show } from "../../issue-message.ts";
+import { listQuery, wholeNumber } from "../../list-query.ts";
 import { optionalId, sizes, storableText } from "./fields.ts";
-
-/** @see tune-api.md, section 5.6 */
-export const defaultLimit = 20;
-
-/** A whole number in a query or header, where an empty one is as good as none. */
-function wholeNumber(minimum: number) {
-  const number = z.int({
-    error: ({ code, input }) =>
-      code === "invalid_type" ? `must be a whole number, got ${show(input)}` : undefined,
-  });
-  return z.preprocess(readNumber, number.min(minimum).optional()).optional();
-}
-
-/** An empty text is as good as none. */
-function readText(text: unknown): unknown {
-  return text === "" ? undefined : text;
-}
-
-function readNumber(text: unknown): unknown {
-  if (text === "") {
-    return undefined;
-  }
-  return typeof text === "string" && /^[+-]?\d{1,40}$/.test(text)
-    ? Math.min(Number(text), Number.MAX_SAFE_INTEGER)
-    : text;
-}
-
-/** @see tune-api.md, section 5.6 */
-export function listQuery(defaultOrder: "asc" | "desc") {
-  return z.object({
-    limit: wholeNumber(1).meta({
-      "x-default": defaultLimit,
-      description: "1 to 100; more than 100 counts as 100.",
-    }),
-    order: z
-      .preprocess(readText, z.enum(["asc", "desc"]).optional())
-      .optional()
-      .meta({ "x-default": defaultOrder, description: "By creation time: oldest first, or newest first." }),
-    after: z.string().optional().describe("The id after which the page starts."),
-    before: z.string().optional().describe("The id before which the page ends."),
-  });
-}
-
-export type ListQuery = z.output<ReturnType<typeof listQuery>>;
 
 export const messageListQuery = listQuery("asc").extend({
   runId: optionalId.describe("Only messages that this run wrote."),

@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import type { InvalidInputError } from "../../../core/errors.ts";
-import { tuneValidatorCompiler } from "../validation.ts";
+import { validatorCompiler } from "../../validation.ts";
 
 /** Checks a value as a route does that has the schema: the parsed value, or the error thrown. */
 export function validate<Schema extends z.ZodType>(
@@ -8,7 +8,7 @@ export function validate<Schema extends z.ZodType>(
   value: unknown,
   httpPart = "body",
 ): z.output<Schema> {
-  const check = tuneValidatorCompiler({ schema, method: "POST", url: "/", httpPart });
+  const check = validatorCompiler({ schema, method: "POST", url: "/", httpPart });
   const result = check(value) as { error?: Error; value: z.output<Schema> };
   if (result.error) {
     throw result.error;

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { compileFieldCasing, snakeCaseOf } from "./field-casing.ts";
-import { createThreadAndRunBody } from "./requests/run.ts";
+import { createThreadAndRunBody } from "./tune/requests/run.ts";
 
 const fold = compileFieldCasing(createThreadAndRunBody);
 

@@ -1,10 +1,10 @@
 import type { FastifySchemaCompiler } from "fastify";
 import type { z } from "zod";
-import { explainIssue, invalidInputOf } from "../issue-message.ts";
 import { compileFieldCasing } from "./field-casing.ts";
+import { explainIssue, invalidInputOf } from "./issue-message.ts";
 
 /** Checks bodies and queries in both spellings, and paths and headers as they are. Compiled once per route. */
-export const tuneValidatorCompiler: FastifySchemaCompiler<z.ZodType> = ({ schema, httpPart }) => {
+export const validatorCompiler: FastifySchemaCompiler<z.ZodType> = ({ schema, httpPart }) => {
   const isBody = httpPart === "body";
   const fold = isBody || httpPart === "querystring" ? compileFieldCasing(schema) : (value: unknown) => value;
   return (data: unknown) => {

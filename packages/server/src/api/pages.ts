@@ -1,7 +1,7 @@
-import { InvalidInputError } from "../../core/errors.ts";
-import type { Page, PageRequest, UnknownCursor } from "../../core/page.ts";
-import { isPlausibleId } from "../plausible-id.ts";
-import { defaultLimit, type ListQuery } from "./requests/queries.ts";
+import { InvalidInputError } from "../core/errors.ts";
+import type { Page, PageRequest, UnknownCursor } from "../core/page.ts";
+import { defaultLimit, type ListQuery } from "./list-query.ts";
+import { isPlausibleId } from "./plausible-id.ts";
 
 const largestLimit = 100;
 
