@@ -19,6 +19,8 @@ export interface Config {
   /** Runs where the Assistants dialect is asked for a model that is not configured; `null`: that is an error. */
   defaultModel: string | null;
   limits: Limits;
+  /** Where browsers and proxies reach the server besides under the address that it listens on. */
+  publicUrls: URL[];
 }
 
 export type Limits = z.infer<typeof limitsSchema>;
@@ -106,12 +108,24 @@ const environmentSchema = z.object({
     error: "expected 'sk-tune-' and 35 letters and digits, of which the last 6 are the checksum",
   }),
   THREADMILL_LOG_LEVEL: optionalText.pipe(logLevelSchema.nullable()),
+  THREADMILL_PUBLIC_URLS: z
+    .string()
+    .default("")
+    .transform((text) => text.split(/[\s,]+/).filter((part) => part !== ""))
+    .refine((urls) => urls.every(isWebUrl), {
+      error: "expected http or https URLs, with commas between them",
+    })
+    .transform((urls) => urls.map((url) => new URL(url))),
   OPENAI_API_KEY: optionalText,
   OPENAI_BASE_URL: optionalUrl,
   ANTHROPIC_API_KEY: optionalText,
   GOOGLE_GENERATIVE_AI_API_KEY: optionalText,
   OLLAMA_BASE_URL: optionalUrl,
 });
+
+function isWebUrl(text: string): boolean {
+  return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
+}
 
 type Environment = z.infer<typeof environmentSchema>;
 
@@ -120,6 +134,7 @@ const examples: Record<string, string> = {
   DATABASE_URL: "postgres://user:password@127.0.0.1:5432/threadmill",
   THREADMILL_BOOTSTRAP_KEY: "the line that `npm run -s keys generate` prints",
   THREADMILL_LOG_LEVEL: "info",
+  THREADMILL_PUBLIC_URLS: "https://threads.example.com",
   OPENAI_BASE_URL: "https://api.openai.com/v1",
   OLLAMA_BASE_URL: "http://127.0.0.1:11434",
   providers: '{"local": {"type": "openai-compatible", "baseUrl": "http://127.0.0.1:8080/v1"}}',
@@ -166,6 +181,7 @@ export function loadConfig({
     modelAliases: file.modelAliases,
     defaultModel: file.defaultModel,
     limits: file.limits,
+    publicUrls: env.THREADMILL_PUBLIC_URLS,
   };
 }
 

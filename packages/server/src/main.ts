@@ -1,9 +1,10 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
+import packageJson from "../package.json" with { type: "json" };
 import { createApp } from "./api/app.ts";
 import { readSaved } from "./api/openai/saved/read-saved.ts";
 import { type Config, ConfigError } from "./config.ts";
-import { digestOf, generateAccessKey, hintOf } from "./core/access-key.ts";
+import { type AccessKey, digestOf, generateAccessKey, hintOf } from "./core/access-key.ts";
 import { InvalidInputError } from "./core/errors.ts";
 import { type AccessKeyId, createIdSource, type OrganizationId } from "./core/ids.ts";
 import type { Logger } from "./core/logger.ts";
@@ -78,6 +79,10 @@ export async function startServer(config: Config, logger: Logger): Promise<Runni
       models,
       clock,
       ids,
+      random,
+      server: { version: packageJson.version },
+      publicUrls: config.publicUrls,
+      isLocal: isLoopback(config.host),
       logger,
       limits: {
         bodyBytes: limits.bodyBytes,
@@ -115,16 +120,24 @@ export async function startServer(config: Config, logger: Logger): Promise<Runni
  *
  * @returns the key: it is stored as a digest only, so this is the one time that it is seen.
  */
-export async function createAccessKey(config: Config, name: string, logger: Logger): Promise<string> {
+export async function createAccessKey(
+  config: Config,
+  order: Pick<AccessKey, "name" | "scope" | "expiresAt">,
+  logger: Logger,
+): Promise<string> {
   const store = await openStore(config, logger);
   try {
     const key = generateAccessKey(random);
-    if (!(await bootstrap(store, key, name))) {
+    // The first key of a database is what others are made with, so it may do everything.
+    const isFirst = order.scope === "admin" && order.expiresAt === null;
+    if (!(isFirst && (await bootstrap(store, key, order.name)))) {
       const organization = await store.findDefaultOrganization();
       if (organization === null) {
-        throw new Error("the database has lost its organization");
+        throw new ConfigError(
+          "The database is empty. Start the server once, or make a first key with scope admin that does not expire.",
+        );
       }
-      await store.createAccessKey(accessKeyFor(organization.id, key, name));
+      await store.createAccessKey(accessKeyFor(organization.id, key, order));
     }
     return key;
   } finally {
@@ -224,11 +237,15 @@ function bootstrap(store: Store, key: string, name: string): Promise<boolean> {
   const organizationId: OrganizationId = ids.next("organization");
   return store.bootstrap({
     organization: { id: organizationId, name: "default", createdAt: clock.now() },
-    accessKey: accessKeyFor(organizationId, key, name),
+    accessKey: accessKeyFor(organizationId, key, { name, scope: "admin", expiresAt: null }),
   });
 }
 
-function accessKeyFor(organizationId: OrganizationId, key: string, name: string) {
+function accessKeyFor(
+  organizationId: OrganizationId,
+  key: string,
+  { name, scope, expiresAt }: Pick<AccessKey, "name" | "scope" | "expiresAt">,
+): AccessKey {
   const id: AccessKeyId = ids.next("accessKey");
   return {
     id,
@@ -236,10 +253,18 @@ function accessKeyFor(organizationId: OrganizationId, key: string, name: string)
     name,
     digest: digestOf(key),
     hint: hintOf(key),
+    scope,
+    createdBy: null,
     createdAt: clock.now(),
-    expiresAt: null,
+    lastUsedAt: null,
+    expiresAt,
     revokedAt: null,
   };
+}
+
+/** Whether nothing but this machine can reach what listens there. */
+function isLoopback(host: string): boolean {
+  return host === "localhost" || host === "::1" || /^127(\.\d{1,3}){3}$/.test(host);
 }
 
 /** Whoever configured nothing gets the models of an Ollama that runs beside the server. */

@@ -2,7 +2,7 @@ import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from "fas
 import { expect, onTestFinished } from "vitest";
 import { type AppDependencies, createApp } from "../src/api/app.ts";
 import type { ApiLimits } from "../src/api/limits.ts";
-import { digestOf, generateAccessKey, hintOf } from "../src/core/access-key.ts";
+import { type AccessKey, digestOf, generateAccessKey, hintOf } from "../src/core/access-key.ts";
 import type { Clock } from "../src/core/clock.ts";
 import { ModelNotFoundError } from "../src/core/errors.ts";
 import { createIdSource, type OrganizationId } from "../src/core/ids.ts";
@@ -35,7 +35,7 @@ export interface Edge {
   ): Promise<LightMyRequestResponse>;
   createRun(body?: object, headers?: Record<string, string>): Promise<LightMyRequestResponse>;
   /** Makes a further key; says how it differs from a good one. */
-  addKey(change?: { revokedAt?: number; expiresAt?: number }): Promise<string>;
+  addKey(change?: Partial<AccessKey>): Promise<string>;
   /** Listens and gives the address, for what needs a socket. */
   listen(): Promise<string>;
 }
@@ -76,7 +76,10 @@ export async function startEdge({
     name: "test",
     digest: digestOf(text),
     hint: hintOf(text),
+    scope: "admin" as const,
+    createdBy: null,
     createdAt: clock.now(),
+    lastUsedAt: null,
     expiresAt: null,
     revokedAt: null,
   });
@@ -124,6 +127,8 @@ export async function startEdge({
     models,
     clock,
     ids,
+    random,
+    server: { version: "0.0.0" },
     logger,
     limits,
     isReady,

@@ -1,18 +1,26 @@
+import cookie from "@fastify/cookie";
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import type { Clock } from "../core/clock.ts";
 import type { IdSource } from "../core/ids.ts";
 import type { Logger } from "../core/logger.ts";
 import type { ModelRegistry } from "../core/model-registry.ts";
+import type { Random } from "../core/random.ts";
 import type { Store } from "../core/store.ts";
 import type { Engine } from "../engine/engine.ts";
+import { type AdminStore, registerAdmin } from "./admin/admin.ts";
+import { adminExamples } from "./admin/examples.ts";
+import type { ServerFacts } from "./admin/server-facts.ts";
+import { type AuthenticationStore, createAuthentication } from "./authentication.ts";
 import { registerDocsPage } from "./docs-page.ts";
 import { drainOnClose } from "./drain.ts";
 import { drainBody } from "./drain-body.ts";
 import { endConnectionsOnClose } from "./end-connections.ts";
 import { registerHealth } from "./health.ts";
+import { refuseUnknownHosts } from "./host-guard.ts";
 import { noteBody } from "./idempotency.ts";
 import { parseJsonBody } from "./json-body.ts";
+import { createKeyWatch } from "./key-watch.ts";
 import { type ApiLimits, defaultApiLimits } from "./limits.ts";
 import { createOpenRequests } from "./open-requests.ts";
 import { type OpenAiStore, openAiPrefix, registerOpenAiDialect } from "./openai/dialect.ts";
@@ -31,13 +39,19 @@ const longestPathPart = 512;
 
 export interface AppDependencies {
   engine: Engine;
-  store: TuneStore & OpenAiStore & Pick<Store, "ping">;
+  store: TuneStore & OpenAiStore & AdminStore & AuthenticationStore & Pick<Store, "ping">;
   models: ModelRegistry;
   clock: Clock;
   ids: IdSource;
+  random: Random;
+  server: ServerFacts;
   logger: Logger;
   /** What differs from {@link defaultApiLimits}. */
   limits?: Partial<ApiLimits>;
+  /** Where browsers and proxies reach the server, such as `https://threads.example.com`. */
+  publicUrls?: readonly URL[];
+  /** Whether only this machine reaches the server; then it answers for no other host than that and `publicUrls`. */
+  isLocal?: boolean;
   /** Whether the server takes work: not while it starts or stops. */
   isReady: () => boolean;
 }
@@ -50,7 +64,15 @@ export interface AppDependencies {
 export function createApp(dependencies: AppDependencies): FastifyInstance {
   const { store, clock, ids, logger, isReady } = dependencies;
   const limits = { ...defaultApiLimits, ...dependencies.limits };
-  const openRequests = createOpenRequests();
+  const publicUrls = dependencies.publicUrls ?? [];
+  const authentication = createAuthentication({
+    store,
+    clock,
+    logger,
+    publicOrigins: publicUrls.map(({ origin }) => origin),
+  });
+  const keyWatch = createKeyWatch({ isValid: authentication.isValid, clock });
+  const openRequests = createOpenRequests({ keyWatch });
 
   const app = Fastify({
     // Small writes leave at once: a stream's next event must not wait for the acknowledgement of the last one.
@@ -68,7 +90,8 @@ export function createApp(dependencies: AppDependencies): FastifyInstance {
     ),
   });
 
-  app.decorateRequest("organizationId", null);
+  app.decorateRequest("accessKey", null);
+  app.decorateRequest("sessionExpiresAt", null);
   app.decorateRequest("bodyDigest", null);
   app.removeAllContentTypeParsers();
   app.addContentTypeParser(
@@ -107,11 +130,17 @@ export function createApp(dependencies: AppDependencies): FastifyInstance {
       });
     }
   });
+  if (dependencies.isLocal === true) {
+    refuseUnknownHosts(app, { publicHosts: publicUrls.map(({ hostname }) => hostname) });
+  }
+  app.register(cookie);
   drainOnClose(app, { openRequests, clock, ...limits });
   endConnectionsOnClose(app, { clock, closeMs: limits.closeMs });
 
   const registerWrongMethods = watchUnknownRoutes(app);
-  registerOpenApi(app, { examples: { operations: examples, errorsOf: exampleErrors } });
+  registerOpenApi(app, {
+    examples: { operations: { ...examples, ...adminExamples }, errorsOf: exampleErrors },
+  });
   registerDocsPage(app);
   registerHealth(app, { store, isReady });
   app.register(
@@ -120,6 +149,7 @@ export function createApp(dependencies: AppDependencies): FastifyInstance {
         ...dependencies,
         limits,
         openRequests,
+        authentication,
       });
       done();
     },
@@ -131,10 +161,18 @@ export function createApp(dependencies: AppDependencies): FastifyInstance {
         ...dependencies,
         limits,
         openRequests,
+        authentication,
       });
       done();
     },
     { prefix: openAiPrefix },
+  );
+  app.register(
+    (scope, _options, done) => {
+      registerAdmin(scope.withTypeProvider<ZodTypeProvider>(), { ...dependencies, authentication });
+      done();
+    },
+    { prefix: "/admin" },
   );
   app.register((scope, _options, done) => {
     registerWrongMethods(scope);

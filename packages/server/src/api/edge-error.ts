@@ -2,6 +2,7 @@
 export type EdgeErrorCode =
   | "malformed_request"
   | "unauthenticated"
+  | "forbidden"
   | "route_not_found"
   | "method_not_allowed"
   | "body_too_large"

@@ -1,10 +1,11 @@
 import type { FastifyReply } from "fastify";
+import type { KeyWatch } from "./key-watch.ts";
 
 /** Requests that stay open for long: streams and waits. */
 export interface OpenRequests {
   /**
-   * A signal that is aborted when the client has left or the server is going down. Until one of the two, or the end
-   * of the response, the request counts as open.
+   * A signal that is aborted when the client has left, its key is no longer valid, or the server is going down. Until
+   * then, or the end of the response, the request counts as open.
    *
    * @param options.resumable - Whether the client comes back by itself when its answer breaks off, and loses nothing.
    */
@@ -20,7 +21,7 @@ export interface OpenRequests {
   none(): Promise<void>;
 }
 
-export function createOpenRequests(): OpenRequests {
+export function createOpenRequests({ keyWatch }: { keyWatch: KeyWatch }): OpenRequests {
   const open = new Map<AbortController, { resumable: boolean }>();
   let ended = false;
   let onNone = () => {};
@@ -36,7 +37,11 @@ export function createOpenRequests(): OpenRequests {
   return {
     follow(reply, { resumable }) {
       const controller = new AbortController();
-      const leave = () => end(controller);
+      let endWatch = () => {};
+      const leave = () => {
+        endWatch();
+        end(controller);
+      };
       reply.raw.once("close", leave);
       // A write that meets a closed socket is reported here, and would end the process if nobody listened.
       reply.raw.on("error", leave);
@@ -44,6 +49,10 @@ export function createOpenRequests(): OpenRequests {
         controller.abort();
       } else {
         open.set(controller, { resumable });
+        const { accessKey } = reply.request;
+        if (accessKey !== null) {
+          endWatch = keyWatch.watch(accessKey, leave);
+        }
       }
       return controller.signal;
     },

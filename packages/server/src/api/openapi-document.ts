@@ -12,6 +12,8 @@ export interface Operation {
   summary?: string;
   description?: string;
   tags?: string[];
+  security?: unknown[];
+  "x-scope"?: string;
   parameters?: Parameter[];
   requestBody?: { required?: boolean; content: Record<string, Media> };
   responses?: Record<string, { description?: string; content?: Record<string, Media> }>;

@@ -44,6 +44,14 @@ describe("the OpenAPI document", () => {
       "patch /v1/assistants/{assistantId}",
       "delete /v1/assistants/{assistantId}",
       "get /v1/models",
+      "post /admin/session",
+      "get /admin/session",
+      "delete /admin/session",
+      "post /admin/access-keys",
+      "get /admin/access-keys",
+      "get /admin/access-keys/{accessKeyId}",
+      "patch /admin/access-keys/{accessKeyId}",
+      "delete /admin/access-keys/{accessKeyId}",
     ]);
   });
 

@@ -1,6 +1,7 @@
 import swagger from "@fastify/swagger";
 import type { FastifyInstance } from "fastify";
 import { jsonSchemaTransform, jsonSchemaTransformObject } from "fastify-type-provider-zod";
+import { scopeOf } from "./authentication.ts";
 import { type Media, type OpenApiDocument, operationsOf } from "./openapi-document.ts";
 import type { JsonSchema } from "./schema-outline.ts";
 
@@ -44,7 +45,8 @@ export function registerOpenApi(app: FastifyInstance, { examples }: { examples: 
         description:
           "A self-hosted server for threads and runs. Every answer has the header `X-Request-Id`, and every error " +
           "the same id in its body. Field names are accepted in camelCase and in snake_case, and are camelCase in " +
-          "answers; unknown fields are ignored. A field that may be left out may be `null` too.",
+          "answers; unknown fields are ignored. A field that may be left out may be `null` too. `x-scope` says what the " +
+          "access key must be allowed to do.",
       },
       components: {
         securitySchemes: {
@@ -54,7 +56,14 @@ export function registerOpenApi(app: FastifyInstance, { examples }: { examples: 
       },
       security: [{ accessKey: [] }, { bearer: [] }],
     },
-    transform: jsonSchemaTransform,
+    transform: (input) => {
+      const transformed = jsonSchemaTransform(input);
+      const { method, config } = input.route;
+      const isOpen = transformed.schema?.security?.length === 0;
+      return isOpen
+        ? transformed
+        : { ...transformed, schema: { ...transformed.schema, "x-scope": scopeOf(String(method), config) } };
+    },
     transformObject: (input) => {
       const document = jsonSchemaTransformObject(input);
       dropUnusedSchemas(document as OpenApiDocument);

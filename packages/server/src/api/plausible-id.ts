@@ -14,10 +14,7 @@ export function isPlausibleId(text: string): boolean {
  *
  * @throws {NotFoundError} The text cannot name anything.
  */
-export function pathId<Kind extends "thread" | "message" | "run" | "step" | "assistant" | "file">(
-  kind: Kind,
-  text: string,
-): Id<Kind> {
+export function pathId<Kind extends keyof typeof resourceNames>(kind: Kind, text: string): Id<Kind> {
   if (!isPlausibleId(text)) {
     throw new NotFoundError(resourceNames[kind], text);
   }
@@ -32,4 +29,5 @@ const resourceNames = {
   step: "run step",
   assistant: "assistant",
   file: "file",
+  accessKey: "access key",
 } as const;

@@ -11,7 +11,7 @@ const limits = { heartbeatMs: 15_000, streamBufferBytes: 256 * 1024, stallMs: 30
 /** A server whose one route streams what the test gives it. */
 async function serve(chunks: (signal: AbortSignal) => AsyncIterable<string>) {
   const clock = createManualClock();
-  const openRequests = createOpenRequests();
+  const openRequests = createOpenRequests({ keyWatch: { watch: () => () => undefined } });
   const app = Fastify();
   const ended = Promise.withResolvers<AbortSignal>();
   app.get("/", async (_request, reply) => {

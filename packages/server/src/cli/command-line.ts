@@ -1,12 +1,12 @@
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import { pino } from "pino";
 import packageJson from "../../package.json" with { type: "json" };
 import { type Config, ConfigError, type Flags, type LogLevel, loadConfig } from "../config.ts";
-import { generateAccessKey } from "../core/access-key.ts";
+import { type AccessKeyScope, accessKeyScopes, generateAccessKey } from "../core/access-key.ts";
 import { ThreadmillError } from "../core/errors.ts";
 import type { Logger } from "../core/logger.ts";
 import { createAccessKey, importFiles, startServer } from "../main.ts";
-import { systemRandom } from "../system.ts";
+import { systemClock, systemRandom } from "../system.ts";
 import { banner } from "./banner.ts";
 import { describeImport, openSavedFile, refusedIn } from "./import-files.ts";
 
@@ -67,9 +67,15 @@ function createProgram(): Command {
   withDatabase(keys.command("create"))
     .description("make an access key and print it; it cannot be shown again")
     .option("--name <name>", "what to call it", "Made on the command line")
-    .action(async ({ name, ...flags }: Flags & { name: string }) => {
-      const config = load(flags);
-      print(await createAccessKey(config, name, createLogger("warn")));
+    .addOption(
+      new Option("--scope <scope>", "what it may do: look, use the API, or manage keys too")
+        .choices(accessKeyScopes)
+        .default("admin"),
+    )
+    .option("--expires <when>", "a number of days such as 90d, or an instant such as 2027-01-31T00:00:00Z")
+    .action(async ({ name, scope, expires, ...flags }: Flags & NewKeyFlags) => {
+      const order = { name, scope, expiresAt: expires === undefined ? null : readExpiry(expires) };
+      print(await createAccessKey(load(flags), order, createLogger("warn")));
     });
   keys
     .command("generate")
@@ -82,6 +88,24 @@ function createProgram(): Command {
     .option("--dry-run", "only say what would be imported")
     .action(importSavedFiles);
   return program;
+}
+
+interface NewKeyFlags {
+  name: string;
+  scope: AccessKeyScope;
+  expires?: string;
+}
+
+function readExpiry(text: string): number {
+  const now = systemClock.now();
+  const days = /^(\d{1,5})d$/.exec(text)?.[1];
+  const expiresAt = days === undefined ? Date.parse(text) : now + Number(days) * 86_400_000;
+  if (!(expiresAt > now)) {
+    throw new ConfigError(
+      `--expires '${text}' is not in the future. Example: 90d, or ${new Date(now + 7_776_000_000).toISOString()}`,
+    );
+  }
+  return expiresAt;
 }
 
 function withDatabase(command: Command): Command {

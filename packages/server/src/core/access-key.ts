@@ -25,9 +25,31 @@ export interface AccessKey {
   digest: string;
   /** The first characters, by which a person recognises it. */
   hint: string;
+  scope: AccessKeyScope;
+  /** The key that made it; `null` for one that was made on the command line or at the first start. */
+  createdBy: { id: AccessKeyId; name: string } | null;
   createdAt: number;
+  /** To the minute. */
+  lastUsedAt: number | null;
   expiresAt: number | null;
   revokedAt: number | null;
+}
+
+/**
+ * What a key may do: `read` looks at everything but keys, `write` uses the API, `admin` manages the keys too. Each
+ * includes those before it.
+ */
+export type AccessKeyScope = (typeof accessKeyScopes)[number];
+
+export const accessKeyScopes = ["read", "write", "admin"] as const;
+
+export function includesScope(scope: AccessKeyScope, needed: AccessKeyScope): boolean {
+  return accessKeyScopes.indexOf(scope) >= accessKeyScopes.indexOf(needed);
+}
+
+/** Whether requests with the key are admitted at that time. */
+export function isValidAt({ revokedAt, expiresAt }: AccessKey, now: number): boolean {
+  return revokedAt === null && (expiresAt === null || expiresAt > now);
 }
 
 export function generateAccessKey(random: Random): string {

@@ -1,7 +1,16 @@
 import type { AccessKey } from "./access-key.ts";
 import type { Assistant } from "./assistant.ts";
 import type { FileStore } from "./file-store.ts";
-import type { AssistantId, MessageId, NodeId, OrganizationId, RunId, StepId, ThreadId } from "./ids.ts";
+import type {
+  AccessKeyId,
+  AssistantId,
+  MessageId,
+  NodeId,
+  OrganizationId,
+  RunId,
+  StepId,
+  ThreadId,
+} from "./ids.ts";
 import type { ImportEntry, ImportOutcome } from "./import-entry.ts";
 import type { JsonObject } from "./json.ts";
 import type { Lease } from "./lease.ts";
@@ -13,6 +22,7 @@ import type { Run } from "./run.ts";
 import type { RunEvent, SequencedEvent } from "./run-event.ts";
 import type { RunStatus } from "./run-status.ts";
 import type { RunStep } from "./run-step.ts";
+import type { Session } from "./session.ts";
 import type { Thread, ThreadFilter } from "./thread.ts";
 
 /**
@@ -26,6 +36,7 @@ import type { Thread, ThreadFilter } from "./thread.ts";
  */
 export interface Store
   extends AccessKeyStore,
+    SessionStore,
     ThreadStore,
     MessageStore,
     RunStore,
@@ -49,10 +60,53 @@ export interface AccessKeyStore {
   createAccessKey(accessKey: AccessKey): Promise<void>;
   /** @returns the key whatever its state; whether it is revoked or expired is the caller's to see. */
   findAccessKey(params: { digest: string }): Promise<AccessKey | null>;
+  /** The keys that are not revoked. */
+  listAccessKeys(params: {
+    organizationId: OrganizationId;
+    page: PageRequest;
+  }): Promise<Page<AccessKey> | UnknownCursor>;
+  /** @returns the key, unless it is revoked. */
+  retrieveAccessKey(params: {
+    organizationId: OrganizationId;
+    accessKeyId: AccessKeyId;
+  }): Promise<AccessKey | null>;
+  /** @returns the key with its new name; `null` when there is none that is not revoked. */
+  renameAccessKey(params: {
+    organizationId: OrganizationId;
+    accessKeyId: AccessKeyId;
+    name: string;
+  }): Promise<AccessKey | null>;
+  /**
+   * Revokes a key for good, and ends its sessions. The key stays known, because what it did is.
+   *
+   * @returns whether there was one that was not revoked.
+   */
+  revokeAccessKey(params: {
+    organizationId: OrganizationId;
+    accessKeyId: AccessKeyId;
+    at: number;
+  }): Promise<boolean>;
+  /** Notes that a key was used, unless that was noted after `unlessAfter` already. */
+  noteAccessKeyUse(params: {
+    organizationId: OrganizationId;
+    accessKeyId: AccessKeyId;
+    at: number;
+    unlessAfter: number;
+  }): Promise<void>;
   /** The oldest organization: the one that the CLI means when none is named. */
   findDefaultOrganization(): Promise<Organization | null>;
   /** @returns the organization with that id; without one, the oldest with that name. */
   findOrganization(params: { idOrName: string }): Promise<Organization | null>;
+}
+
+export interface SessionStore {
+  createSession(session: Session): Promise<void>;
+  /** @returns the session with its key, whatever the state of both. */
+  findSession(params: { digest: string }): Promise<{ session: Session; accessKey: AccessKey } | null>;
+  extendSession(params: { digest: string; expiresAt: number }): Promise<void>;
+  deleteSession(params: { digest: string }): Promise<void>;
+  /** @returns how many it deleted, of any organization. */
+  deleteExpiredSessions(params: { now: number; limit: number }): Promise<number>;
 }
 
 export interface Organization {

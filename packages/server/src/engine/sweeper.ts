@@ -8,8 +8,8 @@ const batch = 100;
 const pieceBatch = 64;
 
 /**
- * Clears away what has outlived its time: threads and files past their time, receipts, what is left of files, and events
- * of runs that ended long ago. Each node does.
+ * Clears away what has outlived its time: threads and files past their time, receipts, sessions, what is left of files,
+ * and events of runs that ended long ago. Each node does.
  */
 export interface Sweeper {
   /** Clears everything that is due now. */
@@ -31,6 +31,7 @@ export function createSweeper({
     Store,
     | "deleteExpiredThreads"
     | "deleteExpiredReceipts"
+    | "deleteExpiredSessions"
     | "deleteExpiredFiles"
     | "clearContent"
     | "deleteOldEvents"
@@ -50,6 +51,9 @@ export function createSweeper({
       // There may be more.
     }
     while (!stopping && (await store.deleteExpiredReceipts({ now, limit: batch })) === batch) {
+      // There may be more.
+    }
+    while (!stopping && (await store.deleteExpiredSessions({ now, limit: batch })) === batch) {
       // There may be more.
     }
     while (!stopping && (await store.deleteExpiredFiles({ now, limit: batch })) === batch) {

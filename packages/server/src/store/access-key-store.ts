@@ -1,8 +1,11 @@
-import { asId } from "../core/ids.ts";
+import type { Kysely } from "kysely";
+import { type AccessKeyId, asId, type OrganizationId } from "../core/ids.ts";
 import type { AccessKeyStore } from "../core/store.ts";
 import type { Database } from "./database.ts";
 import { toJsonText } from "./json-text.ts";
+import { readPage } from "./page.ts";
 import { fromAccessKeyRow, fromOrganizationRow, toAccessKeyRow, toOrganizationRow } from "./row-mapper.ts";
+import type { Schema } from "./schema.ts";
 
 export function createAccessKeyStore({ reader, write, traits }: Database): AccessKeyStore {
   return {
@@ -28,13 +31,49 @@ export function createAccessKeyStore({ reader, write, traits }: Database): Acces
       }),
 
     async findAccessKey({ digest }) {
-      const row = await reader
-        .selectFrom("access_keys")
-        .selectAll()
-        .where("digest", "=", digest)
-        .executeTakeFirst();
+      const row = await selectAccessKeys(reader).where("digest", "=", digest).executeTakeFirst();
       return row === undefined ? null : fromAccessKeyRow(row);
     },
+
+    listAccessKeys: ({ organizationId, page }) =>
+      readPage({ list: keysInUse(reader, organizationId), page, toEntry: fromAccessKeyRow }),
+
+    async retrieveAccessKey({ organizationId, accessKeyId }) {
+      const row = await keysInUse(reader, organizationId).where("id", "=", accessKeyId).executeTakeFirst();
+      return row === undefined ? null : fromAccessKeyRow(row);
+    },
+
+    renameAccessKey: ({ organizationId, accessKeyId, name }) =>
+      write(async (transaction) => {
+        await updateKeyInUse(transaction, { organizationId, accessKeyId })
+          .set({ name: toJsonText(name) })
+          .execute();
+        const row = await keysInUse(transaction, organizationId)
+          .where("id", "=", accessKeyId)
+          .executeTakeFirst();
+        return row === undefined ? null : fromAccessKeyRow(row);
+      }),
+
+    revokeAccessKey: ({ organizationId, accessKeyId, at }) =>
+      write(async (transaction) => {
+        const { numUpdatedRows } = await updateKeyInUse(transaction, { organizationId, accessKeyId })
+          .set({ revoked_at: at })
+          .executeTakeFirst();
+        await transaction
+          .deleteFrom("sessions")
+          .where("organization_id", "=", organizationId)
+          .where("access_key_id", "=", accessKeyId)
+          .execute();
+        return numUpdatedRows === 1n;
+      }),
+
+    noteAccessKeyUse: ({ organizationId, accessKeyId, at, unlessAfter }) =>
+      write(async (transaction) => {
+        await updateKeyInUse(transaction, { organizationId, accessKeyId })
+          .set({ last_used_at: at })
+          .where((eb) => eb.or([eb("last_used_at", "is", null), eb("last_used_at", "<=", unlessAfter)]))
+          .execute();
+      }),
 
     async findDefaultOrganization() {
       const row = await reader
@@ -64,4 +103,34 @@ export function createAccessKeyStore({ reader, write, traits }: Database): Acces
       return row === undefined ? null : fromOrganizationRow(row);
     },
   };
+}
+
+/** Keys, each with the name of the key that made it. */
+export function selectAccessKeys(db: Kysely<Schema>) {
+  return db
+    .selectFrom("access_keys")
+    .selectAll()
+    .select((eb) =>
+      eb
+        .selectFrom("access_keys as creator")
+        .select("creator.name")
+        .whereRef("creator.organization_id", "=", "access_keys.organization_id")
+        .whereRef("creator.id", "=", "access_keys.created_by")
+        .as("creator_name"),
+    );
+}
+
+function keysInUse(db: Kysely<Schema>, organizationId: OrganizationId) {
+  return selectAccessKeys(db).where("organization_id", "=", organizationId).where("revoked_at", "is", null);
+}
+
+function updateKeyInUse(
+  transaction: Kysely<Schema>,
+  { organizationId, accessKeyId }: { organizationId: OrganizationId; accessKeyId: AccessKeyId },
+) {
+  return transaction
+    .updateTable("access_keys")
+    .where("organization_id", "=", organizationId)
+    .where("id", "=", accessKeyId)
+    .where("revoked_at", "is", null);
 }

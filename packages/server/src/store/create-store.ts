@@ -8,12 +8,14 @@ import { createLeaseStore } from "./lease-store.ts";
 import { createMessageStore } from "./message-store.ts";
 import { createReceiptStore } from "./receipt-store.ts";
 import { createRunStore } from "./run-store.ts";
+import { createSessionStore } from "./session-store.ts";
 import { createThreadStore } from "./thread-store.ts";
 
 /** The store on an open database. It owns the database from here on. */
 export function createStore(database: Database): Store {
   return {
     ...createAccessKeyStore(database),
+    ...createSessionStore(database),
     ...createThreadStore(database),
     ...createMessageStore(database),
     ...createRunStore(database),

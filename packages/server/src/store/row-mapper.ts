@@ -39,20 +39,30 @@ export function toAccessKeyRow(key: AccessKey): Insertable<AccessKeyTable> {
     name: toJsonText(key.name),
     digest: key.digest,
     hint: key.hint,
+    scope: key.scope,
+    created_by: key.createdBy?.id ?? null,
     created_at: key.createdAt,
+    last_used_at: key.lastUsedAt,
     expires_at: key.expiresAt,
     revoked_at: key.revokedAt,
   };
 }
 
-export function fromAccessKeyRow(row: Selectable<AccessKeyTable>): AccessKey {
+export function fromAccessKeyRow(
+  row: Selectable<AccessKeyTable> & { creator_name: AccessKeyTable["name"] | null },
+): AccessKey {
+  const { created_by: creatorId, creator_name: creatorName } = row;
   return {
     id: row.id,
     organizationId: row.organization_id,
     name: fromJsonText(row.name),
     digest: row.digest,
     hint: row.hint,
+    scope: row.scope,
+    createdBy:
+      creatorId === null || creatorName === null ? null : { id: creatorId, name: fromJsonText(creatorName) },
     createdAt: row.created_at,
+    lastUsedAt: row.last_used_at,
     expiresAt: row.expires_at,
     revokedAt: row.revoked_at,
   };

@@ -1,4 +1,5 @@
 import type { Generated } from "kysely";
+import type { AccessKeyScope } from "../core/access-key.ts";
 import type { Assistant } from "../core/assistant.ts";
 import type { FilePurpose, StoredFile } from "../core/file.ts";
 import type {
@@ -32,6 +33,7 @@ import type { TextKey } from "./text-key.ts";
 export interface Schema {
   organizations: OrganizationTable;
   access_keys: AccessKeyTable;
+  sessions: SessionTable;
   threads: ThreadTable;
   messages: MessageTable;
   runs: RunTable;
@@ -62,9 +64,20 @@ export interface AccessKeyTable {
   name: JsonText<string>;
   digest: string;
   hint: string;
+  scope: AccessKeyScope;
+  created_by: AccessKeyId | null;
   created_at: number;
+  last_used_at: number | null;
   expires_at: number | null;
   revoked_at: number | null;
+}
+
+export interface SessionTable {
+  digest: string;
+  organization_id: OrganizationId;
+  access_key_id: AccessKeyId;
+  created_at: number;
+  expires_at: number;
 }
 
 export interface ThreadTable {

@@ -2,16 +2,9 @@ import type { Clock } from "../../core/clock.ts";
 import type { FileStore } from "../../core/file-store.ts";
 import type { Logger } from "../../core/logger.ts";
 import type { ModelRegistry } from "../../core/model-registry.ts";
-import type {
-  AccessKeyStore,
-  AssistantStore,
-  MessageStore,
-  ReceiptStore,
-  RunStore,
-  ThreadStore,
-} from "../../core/store.ts";
+import type { AssistantStore, MessageStore, ReceiptStore, RunStore, ThreadStore } from "../../core/store.ts";
 import type { Engine } from "../../engine/engine.ts";
-import { createAuthenticationHook } from "../authentication.ts";
+import type { Authentication } from "../authentication.ts";
 import { createFinders } from "../finders.ts";
 import { createIdempotency } from "../idempotency.ts";
 import type { ApiLimits } from "../limits.ts";
@@ -37,8 +30,7 @@ import { registerUnavailable } from "./unavailable.ts";
 import { openAiValidatorCompiler } from "./validation.ts";
 
 /** What the dialect reads, and the few things that it writes without the engine. */
-export type OpenAiStore = Pick<AccessKeyStore, "findAccessKey"> &
-  Pick<ThreadStore, "findThread" | "deleteThread"> &
+export type OpenAiStore = Pick<ThreadStore, "findThread" | "deleteThread"> &
   Pick<MessageStore, "findMessage" | "listMessages" | "updateMessage" | "deleteMessage"> &
   Pick<RunStore, "findRun" | "listRuns" | "updateRunMetadata" | "findStep" | "listSteps" | "readEvents"> &
   Pick<AssistantStore, "findAssistant" | "listAssistants" | "deleteAssistant"> &
@@ -53,6 +45,7 @@ export interface OpenAiDialectDependencies {
   logger: Logger;
   limits: ApiLimits;
   openRequests: OpenRequests;
+  authentication: Authentication;
 }
 
 /** Where the dialect is mounted. */
@@ -64,7 +57,7 @@ const azureKeyHeader = "api-key";
 /** The operations of the OpenAI Assistants API, version 2, all behind an access key. */
 export function registerOpenAiDialect(app: ZodApp, dependencies: OpenAiDialectDependencies): void {
   app.setValidatorCompiler(openAiValidatorCompiler);
-  app.addHook("onRequest", createAuthenticationHook({ ...dependencies, ownHeader: azureKeyHeader }));
+  app.addHook("onRequest", dependencies.authentication.admitWith(azureKeyHeader));
   // The document of the server describes its own dialect; this one is described by those who invented it.
   app.addHook("onRoute", (route) => {
     route.schema = { ...route.schema, hide: true };

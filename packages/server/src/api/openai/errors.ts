@@ -18,6 +18,7 @@ const answers = {
   run_conflict: { status: 400, code: null },
   message_open: { status: 400, code: null },
   unauthenticated: { status: 401, code: "invalid_api_key" },
+  forbidden: { status: 403, code: "insufficient_permissions" },
   not_found: { status: 404, code: null },
   model_not_found: { status: 404, code: "model_not_found" },
   route_not_found: { status: 404, code: "unknown_url" },

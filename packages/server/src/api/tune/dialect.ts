@@ -1,16 +1,9 @@
 import type { Clock } from "../../core/clock.ts";
 import type { Logger } from "../../core/logger.ts";
 import type { ModelRegistry } from "../../core/model-registry.ts";
-import type {
-  AccessKeyStore,
-  AssistantStore,
-  MessageStore,
-  ReceiptStore,
-  RunStore,
-  ThreadStore,
-} from "../../core/store.ts";
+import type { AssistantStore, MessageStore, ReceiptStore, RunStore, ThreadStore } from "../../core/store.ts";
 import type { Engine } from "../../engine/engine.ts";
-import { createAuthenticationHook } from "../authentication.ts";
+import type { Authentication } from "../authentication.ts";
 import { createFinders } from "../finders.ts";
 import { createIdempotency } from "../idempotency.ts";
 import type { ApiLimits } from "../limits.ts";
@@ -32,8 +25,7 @@ import { registerRuns } from "./runs.ts";
 import { registerThreads } from "./threads.ts";
 
 /** What the dialect reads, and the few things that it writes without the engine. */
-export type TuneStore = Pick<AccessKeyStore, "findAccessKey"> &
-  Pick<ThreadStore, "findThread" | "listThreads" | "deleteThread"> &
+export type TuneStore = Pick<ThreadStore, "findThread" | "listThreads" | "deleteThread"> &
   Pick<MessageStore, "findMessage" | "listMessages" | "updateMessage" | "deleteMessage"> &
   Pick<RunStore, "findRun" | "listRuns" | "updateRunMetadata" | "findStep" | "listSteps"> &
   Pick<AssistantStore, "findAssistant" | "listAssistants" | "deleteAssistant"> &
@@ -47,12 +39,13 @@ export interface TuneDialectDependencies {
   logger: Logger;
   limits: ApiLimits;
   openRequests: OpenRequests;
+  authentication: Authentication;
 }
 
 /** The operations of the Tune dialect, all behind an access key. Mounted at `/v1`. */
 export function registerTuneDialect(app: ZodApp, dependencies: TuneDialectDependencies): void {
   app.setValidatorCompiler(validatorCompiler);
-  app.addHook("onRequest", createAuthenticationHook(dependencies));
+  app.addHook("onRequest", dependencies.authentication.admit);
 
   const { limits } = dependencies;
   const dialect = { encodeRunEvents, encodeStreamError, isResumable: true };

@@ -9,6 +9,7 @@ export const answers = {
   not_supported: { status: 400, code: "invalid_argument" },
   model_not_found: { status: 400, code: "invalid_argument" },
   unauthenticated: { status: 401, code: "unauthenticated" },
+  forbidden: { status: 403, code: "permission_denied" },
   not_found: { status: 404, code: "not_found" },
   route_not_found: { status: 404, code: "not_found" },
   method_not_allowed: { status: 405, code: "unimplemented" },

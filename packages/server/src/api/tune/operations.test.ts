@@ -10,7 +10,7 @@ import { arbitraryOf, type FieldValues, faultsOf, withFault } from "./testing/js
 const runsPerOperation = 25;
 
 /** What a field means is more than its schema says: these name things that exist. */
-function meaningfulFields({ ids, toolCallId, document }: InhabitedEdge): FieldValues {
+function meaningfulFields({ ids, key, toolCallId, document }: InhabitedEdge): FieldValues {
   const { assistantId = "", messageId = "" } = ids;
   return {
     model: fc.constantFrom("test/model", "test/other"),
@@ -37,6 +37,8 @@ function meaningfulFields({ ids, toolCallId, document }: InhabitedEdge): FieldVa
     modelName: fc.constantFrom("", null),
     updateMask: fc.constantFrom("", null, "instructions", "assistant_name,tools"),
     before: fc.constant(""),
+    accessKey: fc.constant(key),
+    expiresAt: fc.constantFrom("2999-01-01T00:00:00Z", null),
   };
 }
 
@@ -56,6 +58,10 @@ async function placeOf(
     }
     case "deleteAssistant":
       return { assistantId: (await call("POST", "/v1/assistants", { body: {} })).json().id };
+    case "revokeAccessKey":
+      return {
+        accessKeyId: (await call("POST", "/admin/access-keys", { body: { name: "x" } })).json().id,
+      };
     case "cancelRun": {
       const body = { model: "test/model", whenBusy: "queue" };
       const headers = { prefer: "respond-async" };

@@ -3,7 +3,7 @@ import { fillPath, startInhabitedEdge } from "./testing/inhabited-edge.ts";
 
 /** The text of an answer without what differs between any two: ids. */
 function anonymous(text: string): string {
-  return text.replaceAll(/(thread|msg|run|step|asst|req)_[\w-]+/g, "$1");
+  return text.replaceAll(/(thread|msg|run|step|asst|key|req)_[\w-]+/g, "$1");
 }
 
 describe("what belongs to another organization", () => {

@@ -11,6 +11,7 @@ import { threadLists } from "./0006-thread-lists.ts";
 import { searchTexts } from "./0007-search.ts";
 import { runEndings } from "./0008-run-endings.ts";
 import { messageOrigins } from "./0009-message-origins.ts";
+import { access } from "./0010-access.ts";
 import { files } from "./0010-files.ts";
 import { eventRetention } from "./0011-event-retention.ts";
 import type { TableShapes } from "./table-shapes.ts";
@@ -30,6 +31,7 @@ export const migrations: Record<string, MigrationFactory> = {
   "0009-message-origins": messageOrigins,
   "0010-files": files,
   "0011-event-retention": eventRetention,
+  "0010-access": access,
 };
 
 /**

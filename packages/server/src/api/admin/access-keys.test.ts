@@ -1,0 +1,108 @@
+import { describe, expect, it } from "vitest";
+import { startEdge } from "../../../test/edge.ts";
+import { createManualClock } from "../../../test/manual-clock.ts";
+
+async function startWithKey(body: object = { name: "Bot" }) {
+  const clock = createManualClock();
+  const edge = await startEdge({ clock });
+  const created = (await edge.call("POST", "/admin/access-keys", { body })).json();
+  const use = (url = "/v1/threads") => edge.app.inject({ url, headers: { "x-tune-key": created.key } });
+  return { ...edge, clock, created, use, path: `/admin/access-keys/${created.id}` };
+}
+
+describe("access keys", () => {
+  it("are made with a name, a scope and an expiry, and say who made them", async () => {
+    const expiresAt = "2999-01-01T00:00:00.000Z";
+    const { created, call, path } = await startWithKey({ name: " Bot ", scope: "read", expiresAt });
+    expect(created).toEqual({
+      id: expect.stringMatching(/^key_/),
+      object: "access_key",
+      name: "Bot",
+      prefix: `${created.key.slice(0, 12)}…`,
+      scope: "read",
+      createdAt: expect.any(String),
+      expiresAt,
+      lastUsedAt: null,
+      createdBy: { id: expect.stringMatching(/^key_/), name: "test" },
+      current: false,
+      key: expect.stringMatching(/^sk-tune-/),
+    });
+    const { key: _, ...rest } = created;
+    expect((await call("GET", path)).json()).toEqual(rest);
+  });
+
+  it("are for using the API unless they are told otherwise", async () => {
+    expect((await startWithKey()).created.scope).toBe("write");
+  });
+
+  it("are never shown again", async () => {
+    const { created, call, path } = await startWithKey();
+    const answers = [
+      await call("GET", "/admin/access-keys"),
+      await call("GET", path),
+      await call("PATCH", path, { body: { name: "New" } }),
+      await call("DELETE", path),
+    ];
+    const secret = created.key.slice("sk-tune-abcd".length);
+    expect(answers.map(({ body }) => body).join()).not.toContain(secret);
+  });
+
+  it("are refused an expiry in the past", async () => {
+    const { call, clock } = await startWithKey();
+    const body = { name: "Late", expiresAt: new Date(clock.now()).toISOString() };
+    const answer = await call("POST", "/admin/access-keys", { body });
+    expect([answer.statusCode, answer.json().param]).toEqual([400, "expiresAt"]);
+  });
+
+  it("are listed newest first, with the one that asks marked", async () => {
+    const { call } = await startWithKey();
+    const { data } = (await call("GET", "/admin/access-keys")).json();
+    expect(data.map(({ name, current }: { name: string; current: boolean }) => [name, current])).toEqual([
+      ["Bot", false],
+      ["test", true],
+    ]);
+  });
+
+  it("can be renamed, and what they made shows the new name", async () => {
+    const { call, path } = await startWithKey();
+    expect((await call("PATCH", path, { body: { name: "Robot" } })).json().name).toBe("Robot");
+    expect((await call("GET", path)).json().name).toBe("Robot");
+  });
+
+  it("are refused from the moment in which they are revoked, and are gone from the list", async () => {
+    const { call, use, path } = await startWithKey();
+    expect((await use()).statusCode).toBe(200);
+    expect((await call("DELETE", path)).json().deleted).toBe(true);
+    expect((await use()).statusCode).toBe(401);
+    expect((await call("GET", "/admin/access-keys")).json().data).toHaveLength(1);
+    for (const method of ["GET", "DELETE"] as const) {
+      expect((await call(method, path)).statusCode).toBe(404);
+    }
+  });
+
+  it("are refused on other nodes within a second", async () => {
+    const { store, created, clock, use, organizationId } = await startWithKey();
+    expect((await use()).statusCode).toBe(200);
+    await store.revokeAccessKey({ organizationId, accessKeyId: created.id, at: clock.now() });
+    await clock.advance(1_000);
+    expect((await use()).statusCode).toBe(401);
+  });
+
+  it("say when they were last used, to the minute", async () => {
+    const { call, clock, store, use, path } = await startWithKey();
+    // Noted while the answer is under way, and nobody waits for it; a later write is there when it is.
+    const lastUsed = async () => {
+      await store.ping();
+      return Date.parse((await call("GET", path)).json().lastUsedAt);
+    };
+    const first = clock.now();
+    await use();
+    expect(await lastUsed()).toBe(first);
+    await clock.advance(59_000);
+    await use();
+    expect(await lastUsed()).toBe(first);
+    await clock.advance(2_000);
+    await use();
+    expect(await lastUsed()).toBe(clock.now());
+  });
+});

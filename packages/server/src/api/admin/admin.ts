@@ -1,0 +1,42 @@
+import type { Clock } from "../../core/clock.ts";
+import type { IdSource } from "../../core/ids.ts";
+import type { Random } from "../../core/random.ts";
+import type { AccessKeyStore, SessionStore } from "../../core/store.ts";
+import type { Authentication } from "../authentication.ts";
+import { validatorCompiler } from "../validation.ts";
+import type { ZodApp } from "../zod-app.ts";
+import { registerAccessKeys } from "./access-keys.ts";
+import type { ServerFacts } from "./server-facts.ts";
+import { registerSession, registerSignIn } from "./session.ts";
+
+export type AdminStore = Pick<
+  AccessKeyStore,
+  | "createAccessKey"
+  | "listAccessKeys"
+  | "retrieveAccessKey"
+  | "renameAccessKey"
+  | "revokeAccessKey"
+  | "findOrganization"
+> &
+  Pick<SessionStore, "createSession" | "deleteSession">;
+
+export interface AdminDependencies {
+  store: AdminStore;
+  authentication: Authentication;
+  clock: Clock;
+  ids: IdSource;
+  random: Random;
+  server: ServerFacts;
+}
+
+/** What the studio needs beside the Tune dialect, in the dialect's manners. Mounted at `/admin`. */
+export function registerAdmin(app: ZodApp, dependencies: AdminDependencies): void {
+  app.setValidatorCompiler(validatorCompiler);
+  registerSignIn(app, dependencies);
+  app.register((scope, _options, done) => {
+    scope.addHook("onRequest", dependencies.authentication.admit);
+    registerSession(scope, dependencies);
+    registerAccessKeys(scope, dependencies);
+    done();
+  });
+}

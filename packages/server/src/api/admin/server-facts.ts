@@ -1,0 +1,4 @@
+/** What the server says of itself. */
+export interface ServerFacts {
+  version: string;
+}
