@@ -9,6 +9,7 @@
  */
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { ensureStudioBuilt } from "./build-studio.mjs";
 import { runChild } from "./child.mjs";
 import { ensureInstalled, npmCommand, projectNode } from "./install.mjs";
 
@@ -34,6 +35,10 @@ try {
     );
   }
   await ensureInstalled(root);
+  if (process.argv.slice(2).includes("serve")) {
+    // Whoever came for the API gets it, whatever is wrong with the page.
+    await ensureStudioBuilt(root).catch((error) => process.stderr.write(`${error.message}\n`));
+  }
   const { code, signal } = await runChild(commandLine(), { stdio: "inherit" });
   if (signal !== null) {
     process.kill(process.pid, signal);

@@ -82,6 +82,7 @@ export async function startServer(config: Config, logger: Logger): Promise<Runni
       random,
       server: { version: packageJson.version },
       publicUrls: config.publicUrls,
+      studioDirectory: join(import.meta.dirname, "../static"),
       isLocal: isLoopback(config.host),
       logger,
       limits: {

@@ -56,6 +56,7 @@ export async function startEdge({
   isReady = () => true,
   changeStore = (store) => store,
   defaultModel = null,
+  ...place
 }: {
   clock?: Clock;
   logger?: Logger;
@@ -64,7 +65,7 @@ export async function startEdge({
   /** What the edge reads from, to let the database fail. The engine keeps the real one. */
   changeStore?: (store: Store) => AppDependencies["store"];
   defaultModel?: string | null;
-} = {}): Promise<Edge> {
+} & Pick<AppDependencies, "isLocal" | "publicUrls" | "studioDirectory"> = {}): Promise<Edge> {
   const ids = createIdSource({ clock, random });
   const store = await openSqliteStore({ path: ":memory:", logger: silentLogger });
   const organizationId = ids.next("organization");
@@ -132,6 +133,7 @@ export async function startEdge({
     logger,
     limits,
     isReady,
+    ...place,
   });
   const contract = watchContract(app);
   onTestFinished(async () => {

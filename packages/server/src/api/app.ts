@@ -27,6 +27,7 @@ import { type OpenAiStore, openAiPrefix, registerOpenAiDialect } from "./openai/
 import { encodeOpenAiError } from "./openai/errors.ts";
 import { registerOpenApi } from "./openapi.ts";
 import { type Problem, problemOf } from "./problem.ts";
+import { serveStudio } from "./studio.ts";
 import { registerTuneDialect, type TuneStore } from "./tune/dialect.ts";
 import { encodeProblem } from "./tune/errors.ts";
 import { exampleErrors } from "./tune/example-errors.ts";
@@ -52,6 +53,8 @@ export interface AppDependencies {
   publicUrls?: readonly URL[];
   /** Whether only this machine reaches the server; then it answers for no other host than that and `publicUrls`. */
   isLocal?: boolean;
+  /** Where the built studio lies, if it is; without it there is no page at `/`. */
+  studioDirectory?: string;
   /** Whether the server takes work: not while it starts or stops. */
   isReady: () => boolean;
 }
@@ -137,6 +140,9 @@ export function createApp(dependencies: AppDependencies): FastifyInstance {
   drainOnClose(app, { openRequests, clock, ...limits });
   endConnectionsOnClose(app, { clock, closeMs: limits.closeMs });
 
+  if (dependencies.studioDirectory !== undefined) {
+    serveStudio(app, { directory: dependencies.studioDirectory });
+  }
   const registerWrongMethods = watchUnknownRoutes(app);
   registerOpenApi(app, {
     examples: { operations: { ...examples, ...adminExamples }, errorsOf: exampleErrors },

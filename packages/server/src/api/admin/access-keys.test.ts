@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { startEdge } from "../../../test/edge.ts";
+import { minimalBody, startEdge } from "../../../test/edge.ts";
 import { createManualClock } from "../../../test/manual-clock.ts";
+import { hangsAfter } from "../../../test/scripted-model.ts";
 
 async function startWithKey(body: object = { name: "Bot" }) {
   const clock = createManualClock();
@@ -86,6 +87,25 @@ describe("access keys", () => {
     await store.revokeAccessKey({ organizationId, accessKeyId: created.id, at: clock.now() });
     await clock.advance(1_000);
     expect((await use()).statusCode).toBe(401);
+  });
+
+  it("cut what is open with them within five seconds of being revoked", async () => {
+    const { app, engine, model, call, created, clock, path } = await startWithKey();
+    engine.start();
+    const { answer, hanging } = hangsAfter("Hel", "lo");
+    model.enqueue(answer);
+    const streaming = app.inject({
+      method: "POST",
+      url: "/v1/threads/runs",
+      payload: { ...minimalBody, stream: true },
+      headers: { "x-tune-key": created.key },
+    });
+    await hanging;
+    await call("DELETE", path);
+    await clock.advance(5_000);
+    const { body } = await streaming;
+    expect(body).toContain("thread.message.delta");
+    expect(body).not.toContain("event: done");
   });
 
   it("say when they were last used, to the minute", async () => {
