@@ -66,6 +66,7 @@ export function aRun(change: Partial<Run> = {}): Run {
     organizationId,
     threadId,
     assistantId: null,
+    accessKeyId: null,
     model: "demo/assistant",
     settings: {
       instructions: "",

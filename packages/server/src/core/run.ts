@@ -1,7 +1,7 @@
 import type { AnswerOptions } from "./answer-options.ts";
 import type { ModelChoice } from "./assistant.ts";
 import type { ModelFailureReason } from "./errors.ts";
-import type { AssistantId, OrganizationId, RunId, ThreadId } from "./ids.ts";
+import type { AccessKeyId, AssistantId, OrganizationId, RunId, ThreadId } from "./ids.ts";
 import type { JsonObject } from "./json.ts";
 import type { RunStatus } from "./run-status.ts";
 import type { Tool, ToolCall } from "./tool.ts";
@@ -15,6 +15,8 @@ export interface RunOrder {
   organizationId: OrganizationId;
   threadId: ThreadId;
   assistantId: AssistantId | null;
+  /** The key of whoever ordered it; `null` when that is not known. */
+  accessKeyId: AccessKeyId | null;
   /** The model id as the caller, or the assistant, gave it. */
   model: string;
   settings: RunSettings;

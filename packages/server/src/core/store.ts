@@ -16,6 +16,7 @@ import type { JsonObject } from "./json.ts";
 import type { Lease } from "./lease.ts";
 import type { Message } from "./message.ts";
 import type { MessageOrigin } from "./message-origin.ts";
+import type { ModelCall } from "./model-call.ts";
 import type { Page, PageRequest, UnknownCursor } from "./page.ts";
 import type { Receipt, StoredReceipt } from "./receipt.ts";
 import type { Run } from "./run.ts";
@@ -213,10 +214,13 @@ export interface MessageStore {
     threadId: ThreadId;
     messageId: MessageId;
     change: Partial<Pick<Message, "content" | "role" | "metadata">>;
+    /** What the message was until now is kept with this time. */
     at: number;
     receipt: Receipt | null;
   }): Promise<Message | "being written" | null>;
   /**
+   * That there was a message is remembered, its text is not.
+   *
    * @param params.at - Now.
    * @returns whether there was one.
    */
@@ -371,6 +375,10 @@ export interface RunStore {
     lease: Lease | null;
     from: readonly RunStatus[];
     events: readonly RunEvent[];
+    /** Records of the run's model calls, written or overwritten in the same transaction. */
+    modelCalls?: readonly ModelCall[];
+    /** When the events happened; without it, the latest instant in them. */
+    at?: number;
     receipt: Receipt | null;
   }): Promise<AppendResult>;
 }

@@ -52,7 +52,7 @@ async function build({
   const { store, reads, tokens: saved } = storeOf(messages, tokens);
   const counted: string[] = [];
   const run = aRun();
-  const context = await buildContext({
+  const built = await buildContext({
     run: { ...run, settings: { ...run.settings, ...settings } },
     ownSteps,
     promptTokens,
@@ -62,6 +62,7 @@ async function build({
       return texts.map(countWords);
     },
   });
+  const context = built?.messages ?? null;
   return { context, texts: context?.map(textOf), reads, counted, saved };
 }
 

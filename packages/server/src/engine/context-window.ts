@@ -1,4 +1,5 @@
 import type { MessageId } from "../core/ids.ts";
+import type { ContextRecipe } from "../core/model-call.ts";
 import type { Run } from "../core/run.ts";
 import type { RunStep } from "../core/run-step.ts";
 import type { MessageStore, ThreadTail } from "../core/store.ts";
@@ -12,6 +13,12 @@ const imageTokens = 1_000;
 /** Messages read from the store at once. */
 const pageLength = 200;
 
+/** Which part of a thread the model was shown: with it, and the thread as it was, the same can be built again. */
+export type ContextChoice = Pick<
+  ContextRecipe,
+  "newestMessageId" | "messagesRead" | "unitsSent" | "ownSteps"
+>;
+
 /**
  * What the model is shown of a thread: the newest units that fit into `promptTokens` beside the instructions and the
  * tools, and of those at most the newest few messages when the run says so.
@@ -19,8 +26,8 @@ const pageLength = 200;
  * Texts are counted only when their length in bytes, which no token count exceeds, leaves it open whether they
  * fit; a counted message keeps its count. So neither a short thread nor a long one costs much.
  *
- * @returns the messages, oldest first, or `null` when not even the newest unit, or the calls and outputs of the run
- *   itself, fit.
+ * @returns the messages, oldest first, and how they were chosen; or `null` when not even the newest unit, or the calls
+ *   and outputs of the run itself, fit.
  */
 export async function buildContext({
   run,
@@ -35,7 +42,7 @@ export async function buildContext({
   promptTokens: number;
   store: Pick<MessageStore, "readThreadTail" | "saveTokenCounts">;
   countTokens: TokenCounter;
-}): Promise<ContextMessage[] | null> {
+}): Promise<{ messages: ContextMessage[]; choice: ContextChoice } | null> {
   const { organizationId, threadId, settings } = run;
   const wanted = settings.truncation.type === "last_messages" ? settings.truncation.lastMessages : Infinity;
   const sizes = createSizes(countTokens);
@@ -67,7 +74,15 @@ export async function buildContext({
   }
   await saveCounts();
   const shown = cut ? fromFirstUserMessage(kept) : withoutLeadingRounds(kept, run);
-  return shown.flatMap((unit) => unit.messages);
+  return {
+    messages: shown.flatMap((unit) => unit.messages),
+    choice: {
+      newestMessageId: tail.messages[0]?.message.id ?? null,
+      messagesRead: tail.messages.length,
+      unitsSent: shown.length,
+      ownSteps: ownSteps.length,
+    },
+  };
 
   async function saveCounts(): Promise<void> {
     const counts = sizes.counted();

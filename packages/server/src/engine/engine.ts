@@ -1,7 +1,15 @@
 import type { AnswerOptions } from "../core/answer-options.ts";
 import type { Assistant } from "../core/assistant.ts";
 import type { FilePurpose, StoredFile } from "../core/file.ts";
-import type { AssistantId, FileId, MessageId, OrganizationId, RunId, ThreadId } from "../core/ids.ts";
+import type {
+  AccessKeyId,
+  AssistantId,
+  FileId,
+  MessageId,
+  OrganizationId,
+  RunId,
+  ThreadId,
+} from "../core/ids.ts";
 import type { JsonObject } from "../core/json.ts";
 import type { Attachment, ContentPart, Message, MessageRole } from "../core/message.ts";
 import type { Run, Truncation } from "../core/run.ts";
@@ -156,7 +164,7 @@ export interface Engine {
   }): Promise<Run>;
 }
 
-export interface CreateThreadAndRun extends Once {
+export interface CreateThreadAndRun extends Once, Ordered {
   organizationId: OrganizationId;
   thread: NewThread;
   run: NewRun;
@@ -168,7 +176,13 @@ export interface Once {
   once: { key: string; digest: string } | null;
 }
 
-export interface CreateRun extends Once {
+/** By whom a run is ordered. */
+export interface Ordered {
+  /** Left out where no key is known. */
+  accessKeyId?: AccessKeyId;
+}
+
+export interface CreateRun extends Once, Ordered {
   organizationId: OrganizationId;
   threadId: ThreadId;
   run: NewRun;

@@ -19,6 +19,7 @@ export async function* callModel({
   clock,
   random,
   logger,
+  onRetry,
 }: {
   model: LanguageModel;
   request: ModelRequest;
@@ -27,6 +28,7 @@ export async function* callModel({
   clock: Clock;
   random: Random;
   logger: Logger;
+  onRetry: (retry: { error: ModelCallError; delayMs: number }) => void;
 }): AsyncGenerator<ModelPart> {
   for (let attempt = 1; ; attempt += 1) {
     let hasSpoken = false;
@@ -47,6 +49,7 @@ export async function* callModel({
         throw error;
       }
       logger.warn({ attempt, delayMs, reason: error.message }, "model call failed, trying again");
+      onRetry({ error, delayMs });
       await sleep(clock, delayMs, signal);
     }
   }

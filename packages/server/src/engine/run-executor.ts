@@ -2,6 +2,7 @@ import type { ModelChoice } from "../core/assistant.ts";
 import type { Clock } from "../core/clock.ts";
 import { ModelCallError, ThreadmillError } from "../core/errors.ts";
 import type { IdSource } from "../core/ids.ts";
+import type { ModelRequest } from "../core/language-model.ts";
 import type { Logger } from "../core/logger.ts";
 import type { ModelRegistry } from "../core/model-registry.ts";
 import type { Random } from "../core/random.ts";
@@ -11,6 +12,7 @@ import type { RunStep } from "../core/run-step.ts";
 import type { ClaimedRun, Store } from "../core/store.ts";
 import type { TokenCounter } from "../core/token-counter.ts";
 import type { Wakeup } from "../core/wakeup.ts";
+import { createCallRecord } from "./call-record.ts";
 import { buildContext } from "./context-window.ts";
 import { callModel } from "./model-call.ts";
 import { afterEvent, closingEvents, type Ending, nothingOpen, type OpenWork } from "./open-work.ts";
@@ -60,7 +62,7 @@ export async function executeRun(
   const expired = new RunExpired();
   const cancelExpiry = clock.after(run.expiresAt - clock.now(), () => stop.abort(expired));
   const recorderOn = (from: readonly RunStatus[]) =>
-    createRunRecorder({ store, feed, wakeup, lease, from, onFailure: (error) => stop.abort(error) });
+    createRunRecorder({ store, feed, wakeup, clock, lease, from, onFailure: (error) => stop.abort(error) });
 
   const work = createRunWork({
     claimed,
@@ -149,7 +151,7 @@ async function advance(
 
   const { settings } = run;
   const { modelId, temperature } = chooseModel(run, work.steps());
-  const { languageModel, contextWindow } = models.resolve(modelId);
+  const { id: resolvedId, languageModel, contextWindow } = models.resolve(modelId);
   const spent = work.usage();
   const completionLeft = remaining(settings.maxCompletionTokens, spent?.completionTokens);
   const promptLeft = remaining(settings.maxPromptTokens, spent?.promptTokens);
@@ -169,27 +171,39 @@ async function advance(
     work.finish("incomplete", { incompleteReason: "max_prompt_tokens", completedAt: clock.now() });
     return;
   }
+  const request: ModelRequest = {
+    instructions: settings.instructions,
+    messages: await showImages({ context: context.messages, organizationId: run.organizationId, store }),
+    tools: settings.tools,
+    temperature,
+    topP: settings.topP,
+    maxOutputTokens: completionLeft,
+    toolChoice: hasCalled(work.steps()) && mustCall(settings) ? "auto" : settings.toolChoice,
+    parallelToolCalls: settings.parallelToolCalls,
+    responseFormat: settings.responseFormat,
+    reasoningEffort: settings.reasoningEffort,
+  };
+  const record = createCallRecord({
+    lease: claimed.lease,
+    place: 1,
+    model: resolvedId,
+    request,
+    context,
+    clock,
+    note: work.noteCall,
+    writeNow: work.writeNow,
+  });
   const parts = callModel({
     model: languageModel,
-    request: {
-      instructions: settings.instructions,
-      messages: await showImages({ context, organizationId: run.organizationId, store }),
-      tools: settings.tools,
-      temperature,
-      topP: settings.topP,
-      maxOutputTokens: completionLeft,
-      toolChoice: hasCalled(work.steps()) && mustCall(settings) ? "auto" : settings.toolChoice,
-      parallelToolCalls: settings.parallelToolCalls,
-      responseFormat: settings.responseFormat,
-      reasoningEffort: settings.reasoningEffort,
-    },
+    request,
     signal,
     deadlineAt: run.expiresAt,
     clock,
     random,
     logger,
+    onRetry: record.noteRetry,
   });
-  const turn = await recordTurn({ run, parts, record: work.record, clock, ids });
+  const turn = await recordTurn({ run, parts: record.watch(parts), record: work.record, clock, ids });
   conclude(work, clock, turn);
 }
 

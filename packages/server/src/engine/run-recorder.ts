@@ -1,4 +1,6 @@
+import type { Clock } from "../core/clock.ts";
 import type { Lease } from "../core/lease.ts";
+import type { ModelCall } from "../core/model-call.ts";
 import type { RunEvent, SequencedEvent } from "../core/run-event.ts";
 import type { RunStatus } from "../core/run-status.ts";
 import type { AppendResult, RunStore } from "../core/store.ts";
@@ -20,8 +22,13 @@ export interface RunRecorder {
    * @throws {RunTakenError} The run is not this node's to write any more; nothing that was pending is written.
    */
   flush(): Promise<void>;
+  /** Keeps the record of a model call, in the place of an older one of it; it is written with the next events. */
+  noteCall(call: ModelCall): void;
+  /** Writes what was kept of calls, even if there are no events. */
+  writeNow(): void;
   /** After a failure: what was recorded and not written. */
   unwritten(): readonly RunEvent[];
+  unwrittenCalls(): readonly ModelCall[];
 }
 
 /** The run was found in another status, or under another node's lease, than this node believed. */
@@ -43,6 +50,7 @@ export function createRunRecorder({
   store,
   feed,
   wakeup,
+  clock,
   lease,
   from,
   onFailure,
@@ -50,12 +58,15 @@ export function createRunRecorder({
   store: Pick<RunStore, "appendEvents">;
   feed: Pick<RunFeed, "publish">;
   wakeup: Pick<Wakeup, "send">;
+  clock: Clock;
   lease: Lease;
   from: readonly RunStatus[];
   onFailure: (error: unknown) => void;
 }): RunRecorder {
   const { organizationId, runId } = lease;
   let pending: RunEvent[] = [];
+  let calls = new Map<string, ModelCall>();
+  let callsAreDue = false;
   let writing: Promise<void> = Promise.resolve();
   let isWriting = false;
   let scheduled = false;
@@ -70,9 +81,12 @@ export function createRunRecorder({
   }
 
   async function writePending(): Promise<void> {
-    while (pending.length > 0 && failure === null) {
+    while ((pending.length > 0 || (callsAreDue && calls.size > 0)) && failure === null) {
       const events = pending;
+      const written = calls;
       pending = [];
+      calls = new Map();
+      callsAreDue = false;
       try {
         const result = await store.appendEvents({
           organizationId,
@@ -80,6 +94,8 @@ export function createRunRecorder({
           lease,
           from,
           events,
+          modelCalls: [...written.values()],
+          at: clock.now(),
           receipt: null,
         });
         feed.publish(runId, numbered(events, result));
@@ -91,6 +107,7 @@ export function createRunRecorder({
         }
       } catch (error) {
         pending = [...events, ...pending];
+        calls = new Map([...written, ...calls]);
         failure = { error };
         onFailure(error);
       }
@@ -117,7 +134,15 @@ export function createRunRecorder({
         throw failure.error;
       }
     },
+    noteCall(call) {
+      calls.set(`${call.claim} ${call.place}`, call);
+    },
+    writeNow() {
+      callsAreDue = true;
+      void write();
+    },
     unwritten: () => pending,
+    unwrittenCalls: () => [...calls.values()],
   };
 }
 

@@ -1,3 +1,4 @@
+import type { ModelCall } from "../core/model-call.ts";
 import { addUsage, type RunState, stateOf, type Usage } from "../core/run.ts";
 import type { RunEvent } from "../core/run-event.ts";
 import type { RunStatus } from "../core/run-status.ts";
@@ -25,6 +26,10 @@ export interface RunWork {
    * @throws {StoreUnavailableError} It is not known what the first one has written.
    */
   continueOn(recorder: RunRecorder): Promise<void>;
+  /** Keeps the record of a model call, to be written with the next events. */
+  noteCall: (call: ModelCall) => void;
+  /** Writes what was kept, without waiting for events. */
+  writeNow: () => void;
   flush(): Promise<void>;
   open(): OpenWork;
   /** All steps so far, oldest first. */
@@ -90,12 +95,18 @@ export function createRunWork({
           throw error;
         }
       });
+      const calls = recorder.unwrittenCalls();
       const unwritten = recorder
         .unwritten()
         .filter(({ type }) => !type.startsWith("run.") && type !== "done");
       recorder = next;
       recorder.record(...unwritten);
+      for (const call of calls) {
+        recorder.noteCall(call);
+      }
     },
+    noteCall: (call) => recorder.noteCall(call),
+    writeNow: () => recorder.writeNow(),
     flush: () => recorder.flush(),
     open: () => open,
     steps: () => [...steps.values()],

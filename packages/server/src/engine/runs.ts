@@ -9,7 +9,7 @@ import type { RunEvent } from "../core/run-event.ts";
 import type { Store } from "../core/store.ts";
 import type { Thread } from "../core/thread.ts";
 import type { Wakeup } from "../core/wakeup.ts";
-import type { Engine, NewMessage, WhenBusy } from "./engine.ts";
+import type { Engine, NewMessage, NewRun, Ordered, WhenBusy } from "./engine.ts";
 import { newMessage } from "./new-message.ts";
 import { receiptFor } from "./receipt.ts";
 import type { RunFeed } from "./run-feed.ts";
@@ -45,7 +45,7 @@ export function createRunCommands(
         run: command.run,
         fileIds: fileIdsOf(thread, command.thread.messages),
       });
-      const run = newRun(order, { ...place, now, metadata: command.run.metadata, dependencies });
+      const run = newRun(order, { ...place, now, command, dependencies });
       const subject = { threadId: thread.id, runId: run.id };
       await start(dependencies, {
         newThread: thread,
@@ -77,7 +77,7 @@ export function createRunCommands(
         organizationId,
         threadId,
         now,
-        metadata: command.run.metadata,
+        command,
         dependencies,
       });
       await start(dependencies, {
@@ -183,13 +183,16 @@ function newRun(
     organizationId,
     threadId,
     now,
-    metadata,
+    command: {
+      accessKeyId,
+      run: { metadata },
+    },
     dependencies: { ids, runLifetimeMs },
   }: {
     organizationId: OrganizationId;
     threadId: ThreadId;
     now: number;
-    metadata: Run["metadata"];
+    command: Ordered & { run: NewRun };
     dependencies: RunDependencies;
   },
 ): Run {
@@ -197,6 +200,7 @@ function newRun(
     id: ids.next("run"),
     organizationId,
     threadId,
+    accessKeyId: accessKeyId ?? null,
     ...order,
     createdAt: now,
     status: "queued",

@@ -1,6 +1,7 @@
 import type { Kysely } from "kysely";
 import type { OrganizationId, RunId } from "../core/ids.ts";
 import type { Lease } from "../core/lease.ts";
+import type { ModelCall } from "../core/model-call.ts";
 import type { RunEvent } from "../core/run-event.ts";
 import { isTerminal, type RunStatus } from "../core/run-status.ts";
 import { advanceRun } from "./advance-run.ts";
@@ -8,8 +9,10 @@ import type { DatabaseTraits } from "./database.ts";
 import { insertRows } from "./insert-rows.ts";
 import { toJsonText } from "./json-text.ts";
 import { latestInstant } from "./latest-instant.ts";
+import { writeModelCalls } from "./model-calls.ts";
 import { project, writeProjection } from "./projection.ts";
 import { resultingState } from "./run-transition.ts";
+import { recordUsage } from "./run-usage.ts";
 import type { Schema } from "./schema.ts";
 import { keepAlive } from "./thread-hold.ts";
 import { promoteWaitingRun, takeWaitingRun } from "./waiting-runs.ts";
@@ -29,21 +32,27 @@ export async function appendToRun(
     lease: Lease | null;
     from: readonly RunStatus[];
     events: readonly RunEvent[];
+    modelCalls?: readonly ModelCall[];
+    at?: number;
   },
 ): Promise<{ lastSequence: number; promoted: boolean } | null> {
-  const { organizationId, runId, events } = append;
+  const { organizationId, runId, events, modelCalls = [] } = append;
+  const at = append.at ?? latestInstant(events);
   const advanced = await advanceRun(transaction, append);
   if (advanced === null) {
     return null;
   }
   const { threadId, lastSequence, ended, hasThread } = advanced;
   const firstSequence = lastSequence - events.length + 1;
-  await insertEvents(transaction, { traits, organizationId, runId, firstSequence, events });
+  await insertEvents(transaction, { traits, organizationId, runId, firstSequence, at, events });
+  await writeModelCalls(transaction, modelCalls);
   await writeProjection(transaction, { traits, organizationId, runId, projection: project(events) });
   if (!touchesThread(events)) {
     return { lastSequence, promoted: false };
   }
-  const at = latestInstant(events);
+  if (ended) {
+    await recordUsage(transaction, { organizationId, runId });
+  }
   await keepAlive(transaction, { organizationId, threadId, at });
   if (ended && !hasThread) {
     await takeWaitingRun(transaction, { organizationId, runId });
@@ -69,12 +78,14 @@ export async function insertEvents(
     organizationId,
     runId,
     firstSequence,
+    at,
     events,
   }: {
     traits: DatabaseTraits;
     organizationId: OrganizationId;
     runId: RunId;
     firstSequence: number;
+    at: number;
     events: readonly RunEvent[];
   },
 ): Promise<void> {
@@ -82,6 +93,7 @@ export async function insertEvents(
     organization_id: organizationId,
     run_id: runId,
     sequence: firstSequence + index,
+    at,
     event: toJsonText(event),
   }));
   await insertRows(transaction, traits, "run_events", rows);

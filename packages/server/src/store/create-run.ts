@@ -7,6 +7,7 @@ import { insertEvents } from "./append-to-run.ts";
 import type { DatabaseTraits } from "./database.ts";
 import { addMessages, insertMessages } from "./insert-messages.ts";
 import { insertThread } from "./insert-thread.ts";
+import { toJsonText } from "./json-text.ts";
 import { findPosition, type Position } from "./page.ts";
 import { replaceRuns } from "./replace-runs.ts";
 import { rewindThread } from "./rewind-thread.ts";
@@ -64,7 +65,7 @@ async function start(
   const { newThread, messages, run, lease: newLease } = newRun;
   const { organizationId, threadId, id: runId } = run;
   if (rewind !== null) {
-    await rewindThread(transaction, traits, { organizationId, threadId, to: rewind });
+    await rewindThread(transaction, traits, { organizationId, threadId, to: rewind, at: run.createdAt });
   }
   const lease: Lease | null = newLease && {
     organizationId,
@@ -119,13 +120,23 @@ async function insertRun(
     organization_id: organizationId,
     thread_id: run.threadId,
     created_at: run.createdAt,
+    model: toJsonText(run.model),
+    assistant_id: run.assistantId,
+    access_key_id: run.accessKeyId,
     last_event: events.length,
     ...toStateColumns(stateOf(run)),
     ...execution,
   };
   await transaction.insertInto("runs").values(row).execute();
   await transaction.insertInto("run_settings").values(toSettingsRow(run)).execute();
-  await insertEvents(transaction, { traits, organizationId, runId, firstSequence: 1, events });
+  await insertEvents(transaction, {
+    traits,
+    organizationId,
+    runId,
+    firstSequence: 1,
+    at: run.createdAt,
+    events,
+  });
 }
 
 function messagesOf(transaction: Kysely<Schema>, { organizationId, threadId }: Run) {

@@ -132,7 +132,9 @@ describeStores((current, database) => {
               : current().createRun({ ...newRun(sampleRun(thread)), whenBusy: "replace" }),
         ]).flat();
         await Promise.all(work.map((start) => start()));
-        expect(await rows()).toEqual(before);
+        // What was used stays known.
+        const { run_usage: _, ...left } = await rows();
+        expect(left).toEqual(before);
       }
     });
   });

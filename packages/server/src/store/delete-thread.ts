@@ -35,7 +35,7 @@ export async function deleteThread(
     .where("organization_id", "=", organizationId)
     .where("step_id", "in", steps)
     .execute();
-  for (const table of ["run_events", "run_steps", "run_settings", "waiting_runs"] as const) {
+  for (const table of ["run_events", "model_calls", "run_steps", "run_settings", "waiting_runs"] as const) {
     await transaction
       .deleteFrom(table)
       .where("organization_id", "=", organizationId)
@@ -56,7 +56,7 @@ export async function deleteThread(
     });
   }
   await deleteMarks(transaction, key);
-  for (const table of ["runs", "messages"] as const) {
+  for (const table of ["runs", "messages", "message_revisions"] as const) {
     await transaction
       .deleteFrom(table)
       .where("organization_id", "=", organizationId)

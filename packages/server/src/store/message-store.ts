@@ -3,6 +3,7 @@ import type { MessageStore } from "../core/store.ts";
 import type { Database } from "./database.ts";
 import { inBatches } from "./in-batches.ts";
 import { addMessages } from "./insert-messages.ts";
+import { keepRevision, keepTombstones } from "./message-revisions.ts";
 import { readPage } from "./page.ts";
 import { withReceipt } from "./receipts.ts";
 import { fromMessageRow, toMessageRow } from "./row-mapper.ts";
@@ -76,6 +77,9 @@ export function createMessageStore({ reader, write, traits }: Database): Message
             }
             const message = { ...fromMessageRow(row), ...change };
             const isOtherText = change.content !== undefined || change.role !== undefined;
+            if (isOtherText) {
+              await keepRevision(transaction, traits, { row, at });
+            }
             await transaction
               .updateTable("messages")
               .set({
@@ -105,6 +109,7 @@ export function createMessageStore({ reader, write, traits }: Database): Message
         if (row === undefined) {
           return false;
         }
+        await keepTombstones(transaction, traits, { rows: [row], at });
         const ordinals = sql`${row.ordinal}`;
         await traits.search.remove(transaction, { table: "messages", organizationId, ordinals });
         await transaction

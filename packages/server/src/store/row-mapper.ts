@@ -147,8 +147,9 @@ export function fromStepRow(row: Selectable<RunStepTable>): RunStep {
 export function toStateColumns({
   status,
   ...state
-}: RunState): Pick<RunTable, "status" | "expires_at" | "state"> {
-  return { status, expires_at: state.expiresAt, state: toJsonText(state) };
+}: RunState): Pick<RunTable, "status" | "expires_at" | "error_code" | "state"> {
+  const { expiresAt, lastError } = state;
+  return { status, expires_at: expiresAt, error_code: lastError?.code ?? null, state: toJsonText(state) };
 }
 
 export function toSettingsRow(run: Run): Insertable<RunSettingsTable> {
@@ -168,6 +169,7 @@ export function fromRunRow(row: Selectable<RunTable> & Pick<RunSettingsTable, "s
     threadId: row.thread_id,
     createdAt: row.created_at,
     assistantId,
+    accessKeyId: row.access_key_id,
     model,
     settings: { ...laterSettings, ...settings },
     ...fromStateColumns(row),

@@ -1,6 +1,7 @@
 import type { Generated } from "kysely";
 import type { AccessKeyScope } from "../core/access-key.ts";
 import type { Assistant } from "../core/assistant.ts";
+import type { ModelFailureReason } from "../core/errors.ts";
 import type { FilePurpose, StoredFile } from "../core/file.ts";
 import type {
   AccessKeyId,
@@ -16,6 +17,7 @@ import type {
 import type { JsonObject } from "../core/json.ts";
 import type { Message, MessageStatus } from "../core/message.ts";
 import type { MessageOrigin } from "../core/message-origin.ts";
+import type { ModelCall } from "../core/model-call.ts";
 import type { Receipt, StoredReceipt } from "../core/receipt.ts";
 import type { RunOrder, RunState } from "../core/run.ts";
 import type { RunEvent } from "../core/run-event.ts";
@@ -40,6 +42,9 @@ export interface Schema {
   run_settings: RunSettingsTable;
   run_steps: RunStepTable;
   run_events: RunEventTable;
+  model_calls: ModelCallTable;
+  run_usage: RunUsageTable;
+  message_revisions: MessageRevisionTable;
   waiting_runs: WaitingRunTable;
   tool_outputs: ToolOutputTable;
   thread_marks: ThreadMarkTable;
@@ -120,6 +125,11 @@ export interface RunTable {
   thread_id: ThreadId;
   status: RunStatus;
   created_at: number;
+  /** What never changes and runs are looked for by. */
+  model: JsonText<string>;
+  assistant_id: AssistantId | null;
+  access_key_id: AccessKeyId | null;
+  error_code: ModelFailureReason | null;
   /** 1 for a run that does not have its thread: it waits for it, or it ended while it did. */
   waiting: 0 | 1;
   /** The number of the newest event. Raising it is what locks the run's log. */
@@ -227,5 +237,47 @@ export interface RunEventTable {
   organization_id: OrganizationId;
   run_id: RunId;
   sequence: number;
+  /** When it was recorded; `null` for one from before that was kept. */
+  at: number | null;
   event: JsonText<RunEvent>;
+}
+
+export interface ModelCallTable {
+  organization_id: OrganizationId;
+  run_id: RunId;
+  claim: number;
+  place: number;
+  body: JsonText<Omit<ModelCall, "organizationId" | "runId" | "claim" | "place">>;
+}
+
+/**
+ * What runs have used, one row for each model that one has called, or one where it called none; written when it ends and
+ * kept when it is deleted. `runs` is 1 in one row of each run and 0 in its others, so that it can be summed up too.
+ */
+export interface RunUsageTable {
+  organization_id: OrganizationId;
+  /** Of the run. */
+  created_at: number;
+  run_id: RunId;
+  model: JsonText<string>;
+  access_key_id: AccessKeyId | null;
+  runs: 0 | 1;
+  failed: 0 | 1;
+  first_token_ms: number | null;
+  prompt_tokens: number;
+  completion_tokens: number;
+}
+
+/** What a message was until it was edited; of one that was deleted, all but what it said. */
+export interface MessageRevisionTable {
+  ordinal: Generated<number>;
+  organization_id: OrganizationId;
+  thread_id: ThreadId;
+  message_id: MessageId;
+  /** The position of the message in its thread. */
+  created_at: number;
+  message_ordinal: number;
+  replaced_at: number;
+  deleted: 0 | 1;
+  body: JsonText<Omit<Message, "id" | "organizationId" | "threadId" | "createdAt">>;
 }

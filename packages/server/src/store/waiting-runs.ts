@@ -95,7 +95,7 @@ export async function promoteWaitingRun(
     throw new Error(`run ${next.id} waits for its thread without a plan`);
   }
   if (plan.rewindTo !== null) {
-    await rewindThread(transaction, traits, { organizationId, threadId, to: plan.rewindTo });
+    await rewindThread(transaction, traits, { organizationId, threadId, to: plan.rewindTo, at });
   }
   // Nodes' clocks differ, and a message is never older than the run that brings it.
   const instant = Math.max(at, next.created_at);

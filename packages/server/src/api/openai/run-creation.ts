@@ -1,6 +1,6 @@
 import type { ModelRegistry } from "../../core/model-registry.ts";
 import type { Engine } from "../../engine/engine.ts";
-import { organizationOf } from "../authentication.ts";
+import { accessKeyOf, organizationOf } from "../authentication.ts";
 import type { Finders } from "../finders.ts";
 import type { Idempotency } from "../idempotency.ts";
 import { pathId } from "../plausible-id.ts";
@@ -49,7 +49,8 @@ export function registerRunCreation(
             ...filesOfMessages(command.thread.messages, "thread.messages"),
             ...filesOfTools(command.thread.toolResources, "thread.tool_resources"),
           ]);
-          return (await engine.createThreadAndRun({ ...command, once })).run;
+          return (await engine.createThreadAndRun({ ...command, once, accessKeyId: accessKeyOf(request).id }))
+            .run;
         },
         recall: (subject) => find.run(organizationId, readSubject(subject)),
         respond: (run) => answerWithRun({ reply, run, after: 0, stream }),
@@ -69,7 +70,7 @@ export function registerRunCreation(
         reply,
         async perform(once) {
           await checkFiles(organizationId, filesOfMessages(command.messages, "additional_messages"));
-          return engine.createRun({ ...command, once });
+          return engine.createRun({ ...command, once, accessKeyId: accessKeyOf(request).id });
         },
         recall: (subject) => find.run(organizationId, readSubject(subject)),
         respond: (run) => answerWithRun({ reply, run, after: 0, stream }),

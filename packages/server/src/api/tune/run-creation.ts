@@ -1,6 +1,6 @@
 import type { Engine } from "../../engine/engine.ts";
 import { errorResponses, writeErrors } from "../answer-schemas.ts";
-import { organizationOf } from "../authentication.ts";
+import { accessKeyOf, organizationOf } from "../authentication.ts";
 import type { Finders } from "../finders.ts";
 import type { Idempotency } from "../idempotency.ts";
 import type { ApiLimits } from "../limits.ts";
@@ -56,7 +56,8 @@ export function registerRunCreation(
       const stream = request.body.stream === true;
       return idempotency.answer({
         reply,
-        perform: async (once) => (await engine.createThreadAndRun({ ...command, once })).run,
+        perform: async (once) =>
+          (await engine.createThreadAndRun({ ...command, once, accessKeyId: accessKeyOf(request).id })).run,
         recall: (subject) => find.run(organizationId, readSubject(subject)),
         respond: (run) => answerWithRun({ reply, run, after: 0, stream }),
       });
@@ -84,7 +85,7 @@ export function registerRunCreation(
       const stream = request.body.stream === true;
       return idempotency.answer({
         reply,
-        perform: (once) => engine.createRun({ ...command, once }),
+        perform: (once) => engine.createRun({ ...command, once, accessKeyId: accessKeyOf(request).id }),
         recall: (subject) => find.run(organizationId, readSubject(subject)),
         respond: (run) => answerWithRun({ reply, run, after: 0, stream }),
       });

@@ -14,6 +14,7 @@ import { messageOrigins } from "./0009-message-origins.ts";
 import { access } from "./0010-access.ts";
 import { files } from "./0010-files.ts";
 import { eventRetention } from "./0011-event-retention.ts";
+import { runRecords } from "./0011-run-records.ts";
 import type { TableShapes } from "./table-shapes.ts";
 
 type MigrationFactory = (shapes: TableShapes) => Migration;
@@ -32,6 +33,7 @@ export const migrations: Record<string, MigrationFactory> = {
   "0010-files": files,
   "0011-event-retention": eventRetention,
   "0010-access": access,
+  "0011-run-records": runRecords,
 };
 
 /**

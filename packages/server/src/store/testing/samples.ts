@@ -92,6 +92,7 @@ export function sampleRun(thread: Thread, change: Partial<Run> = {}): Run {
     organizationId: thread.organizationId,
     threadId: thread.id,
     assistantId: asId<"assistant">("asst_1"),
+    accessKeyId: asId<"accessKey">("key_1"),
     model: `demo/${awkwardText}`,
     settings: {
       instructions: awkwardText,

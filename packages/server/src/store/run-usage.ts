@@ -1,0 +1,47 @@
+import type { Insertable, Kysely } from "kysely";
+import type { OrganizationId, RunId } from "../core/ids.ts";
+import { toJsonText } from "./json-text.ts";
+import { readModelCalls } from "./model-calls.ts";
+import type { RunUsageTable, Schema } from "./schema.ts";
+
+/**
+ * Writes down what a run has used, in the transaction that ends it. Rows are only ever added, so runs that end at the
+ * same time do not wait for each other, as they would for the row of a sum.
+ */
+export async function recordUsage(
+  transaction: Kysely<Schema>,
+  { organizationId, runId }: { organizationId: OrganizationId; runId: RunId },
+): Promise<void> {
+  const run = await transaction
+    .selectFrom("runs")
+    .select(["created_at", "model", "access_key_id", "status"])
+    .where("organization_id", "=", organizationId)
+    .where("id", "=", runId)
+    .executeTakeFirstOrThrow();
+  const calls = await readModelCalls(transaction, { organizationId, runIds: [runId] });
+  const firstTokenAt = calls.find((call) => call.firstTokenAt !== null)?.firstTokenAt ?? null;
+  const base: Insertable<RunUsageTable> = {
+    organization_id: organizationId,
+    created_at: run.created_at,
+    run_id: runId,
+    model: run.model,
+    access_key_id: run.access_key_id,
+    runs: 1,
+    failed: run.status === "failed" ? 1 : 0,
+    first_token_ms: firstTokenAt === null ? null : Math.max(0, firstTokenAt - run.created_at),
+    prompt_tokens: 0,
+    completion_tokens: 0,
+  };
+  const others = { ...base, runs: 0, failed: 0, first_token_ms: null } as const;
+  const answering = calls.at(-1)?.model;
+  const rows = [...Map.groupBy(calls, ({ model }) => model)].map(([model, ofModel]) => ({
+    ...(model === answering ? base : others),
+    model: toJsonText(model),
+    prompt_tokens: ofModel.reduce((sum, { usage }) => sum + (usage?.promptTokens ?? 0), 0),
+    completion_tokens: ofModel.reduce((sum, { usage }) => sum + (usage?.completionTokens ?? 0), 0),
+  }));
+  await transaction
+    .insertInto("run_usage")
+    .values(rows.length === 0 ? [base] : rows)
+    .execute();
+}
