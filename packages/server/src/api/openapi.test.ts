@@ -52,6 +52,13 @@ describe("the OpenAPI document", () => {
       "get /admin/access-keys/{accessKeyId}",
       "patch /admin/access-keys/{accessKeyId}",
       "delete /admin/access-keys/{accessKeyId}",
+      "get /admin/runs",
+      "get /admin/runs/{runId}",
+      "get /admin/runs/{runId}/timeline",
+      "get /admin/runs/{runId}/model-calls/{number}",
+      "get /admin/runs/{runId}/events",
+      "get /admin/runs/summary",
+      "get /admin/usage",
     ]);
   });
 

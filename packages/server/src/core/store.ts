@@ -12,6 +12,16 @@ import type {
   ThreadId,
 } from "./ids.ts";
 import type { ImportEntry, ImportOutcome } from "./import-entry.ts";
+import type {
+  BucketLatency,
+  BucketUsage,
+  RecordedEvent,
+  RunFilter,
+  RunOverview,
+  ThreadAsOf,
+  UsageGroup,
+  UsageRow,
+} from "./insight.ts";
 import type { JsonObject } from "./json.ts";
 import type { Lease } from "./lease.ts";
 import type { Message } from "./message.ts";
@@ -21,7 +31,7 @@ import type { Page, PageRequest, UnknownCursor } from "./page.ts";
 import type { Receipt, StoredReceipt } from "./receipt.ts";
 import type { Run } from "./run.ts";
 import type { RunEvent, SequencedEvent } from "./run-event.ts";
-import type { RunStatus } from "./run-status.ts";
+import type { activeRunStatuses, RunStatus } from "./run-status.ts";
 import type { RunStep } from "./run-step.ts";
 import type { Session } from "./session.ts";
 import type { Thread, ThreadFilter } from "./thread.ts";
@@ -38,6 +48,7 @@ import type { Thread, ThreadFilter } from "./thread.ts";
 export interface Store
   extends AccessKeyStore,
     SessionStore,
+    InsightStore,
     ThreadStore,
     MessageStore,
     RunStore,
@@ -421,6 +432,54 @@ export interface AssistantStore {
   }): Promise<Assistant | "taken" | null>;
   /** @returns whether there was one. Its runs stay. */
   deleteAssistant(params: { organizationId: OrganizationId; assistantId: AssistantId }): Promise<boolean>;
+}
+
+/** For people who look at what happened, across threads. */
+export interface InsightStore {
+  /** Newest first by default; ordered like other lists. */
+  listRunOverviews(params: {
+    organizationId: OrganizationId;
+    filter: RunFilter;
+    page: PageRequest;
+  }): Promise<Page<RunOverview> | UnknownCursor>;
+  findRunOverview(params: { organizationId: OrganizationId; runId: RunId }): Promise<RunOverview | null>;
+  /** Like `readEvents`, each with its time. */
+  readRecordedEvents(params: {
+    organizationId: OrganizationId;
+    runId: RunId;
+    after: number;
+    limit: number;
+  }): Promise<RecordedEvent[]>;
+  /**
+   * The newest messages of a thread up to one of them, newest first, as they were at a time; and what
+   * `readThreadTail` gives of their runs. Of what was deleted since, the places are there, with a word in the place
+   * of the text.
+   */
+  readThreadAsOf(params: {
+    organizationId: OrganizationId;
+    threadId: ThreadId;
+    newestMessageId: MessageId;
+    at: number;
+    limit: number;
+  }): Promise<ThreadAsOf>;
+  /** Runs that were created from `from` up to, and not at, `to`, and have ended, in buckets of that length. */
+  summarizeRuns(params: {
+    organizationId: OrganizationId;
+    from: number;
+    to: number;
+    bucketMs: number;
+  }): Promise<{ usage: BucketUsage[]; latency: BucketLatency[] }>;
+  /** The same runs, summed up by what is asked for. */
+  readUsage(params: {
+    organizationId: OrganizationId;
+    from: number;
+    to: number;
+    groupBy: readonly UsageGroup[];
+  }): Promise<UsageRow[]>;
+  /** How many runs stand in each status in which a run is active. */
+  countActiveRuns(params: {
+    organizationId: OrganizationId;
+  }): Promise<Record<(typeof activeRunStatuses)[number], number>>;
 }
 
 export interface ReceiptStore {

@@ -4,6 +4,7 @@ import { createAssistantStore } from "./assistant-store.ts";
 import type { Database } from "./database.ts";
 import { createFileStore } from "./file-store.ts";
 import { createImportStore } from "./import-store.ts";
+import { createInsightStore } from "./insight-store.ts";
 import { createLeaseStore } from "./lease-store.ts";
 import { createMessageStore } from "./message-store.ts";
 import { createReceiptStore } from "./receipt-store.ts";
@@ -21,6 +22,7 @@ export function createStore(database: Database): Store {
     ...createRunStore(database),
     ...createAssistantStore(database),
     ...createFileStore(database),
+    ...createInsightStore(database),
     ...createReceiptStore(database),
     ...createImportStore(database),
     ...createLeaseStore(database),

@@ -1,13 +1,15 @@
 import type { Clock } from "../../core/clock.ts";
 import type { IdSource } from "../../core/ids.ts";
 import type { Random } from "../../core/random.ts";
-import type { AccessKeyStore, SessionStore } from "../../core/store.ts";
+import type { AccessKeyStore, InsightStore, RunStore, SessionStore } from "../../core/store.ts";
 import type { Authentication } from "../authentication.ts";
 import { validatorCompiler } from "../validation.ts";
 import type { ZodApp } from "../zod-app.ts";
 import { registerAccessKeys } from "./access-keys.ts";
+import { registerRunInsight } from "./runs.ts";
 import type { ServerFacts } from "./server-facts.ts";
 import { registerSession, registerSignIn } from "./session.ts";
+import { registerUsage } from "./usage.ts";
 
 export type AdminStore = Pick<
   AccessKeyStore,
@@ -18,7 +20,17 @@ export type AdminStore = Pick<
   | "revokeAccessKey"
   | "findOrganization"
 > &
-  Pick<SessionStore, "createSession" | "deleteSession">;
+  Pick<SessionStore, "createSession" | "deleteSession"> &
+  Pick<RunStore, "findRun" | "listSteps"> &
+  Pick<
+    InsightStore,
+    | "listRunOverviews"
+    | "findRunOverview"
+    | "readRecordedEvents"
+    | "readThreadAsOf"
+    | "summarizeRuns"
+    | "readUsage"
+  >;
 
 export interface AdminDependencies {
   store: AdminStore;
@@ -37,6 +49,8 @@ export function registerAdmin(app: ZodApp, dependencies: AdminDependencies): voi
     scope.addHook("onRequest", dependencies.authentication.admit);
     registerSession(scope, dependencies);
     registerAccessKeys(scope, dependencies);
+    registerRunInsight(scope, dependencies);
+    registerUsage(scope, dependencies);
     done();
   });
 }

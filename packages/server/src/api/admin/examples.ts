@@ -1,5 +1,14 @@
 import type { OperationExample } from "../openapi.ts";
-import type { AdminAccessKey, AdminSession } from "./response-schemas.ts";
+import type {
+  AdminAccessKey,
+  AdminModelCall,
+  AdminModelCallDetail,
+  AdminRunSummary,
+  AdminRunsSummary,
+  AdminRunTimeline,
+  AdminSession,
+  AdminUsageReport,
+} from "./response-schemas.ts";
 
 const keyId = "key_019a1f0c-02be-7c11-8a41-6e1d2f9b7c35";
 const createdAt = "2026-11-22T09:30:00.000Z";
@@ -25,6 +34,121 @@ const session: AdminSession = {
   server: { version: "0.1.0" },
 };
 
+const runId = "run_019a1f0e-6b60-7e15-b3d7-90c4f1a8e562";
+const stepId = "step_019a1f0e-7a0f-7b38-8f29-c6d1e40b9a5e";
+const messageId = "msg_019a1f0e-6b5d-7c02-8e4b-1a5d9f3c2b77";
+const usage = { promptTokens: 25, completionTokens: 9, totalTokens: 34 };
+const startedAt = "2026-11-22T09:30:00.012Z";
+const firstTokenAt = "2026-11-22T09:30:00.480Z";
+const endedAt = "2026-11-22T09:30:01.204Z";
+
+const run: AdminRunSummary = {
+  id: runId,
+  object: "run_summary",
+  threadId: "thread_019a1f0e-6b5c-7a41-9d0e-3f2b8c6d7e10",
+  threadTitle: "Weather in Pune",
+  threadPreview: "What is the weather in Pune?",
+  assistantId: "",
+  model: "openai/gpt-4o-mini",
+  status: "completed",
+  waiting: false,
+  createdAt,
+  startedAt,
+  firstTokenAt,
+  endedAt,
+  expiresAt: "2026-11-22T09:40:00.000Z",
+  usage,
+  lastError: null,
+  incompleteReason: null,
+  accessKeyId: keyId,
+};
+
+const modelCall: AdminModelCall = {
+  number: 1,
+  model: "openai/gpt-4o-mini",
+  provider: "openai",
+  startedAt,
+  firstTokenAt,
+  endedAt,
+  finishReason: "stop",
+  usage,
+  error: null,
+  retries: [],
+};
+
+const timeline: AdminRunTimeline = {
+  object: "run_timeline",
+  run,
+  now: "2026-11-22T09:31:00.000Z",
+  lastEvent: 18,
+  steps: [
+    {
+      id: stepId,
+      type: "message_creation",
+      status: "completed",
+      startedAt: firstTokenAt,
+      endedAt,
+      modelCall: 1,
+      messageId: "msg_019a1f0e-7d21-7f64-a1c8-5e0b7d942f3a",
+      toolCalls: [],
+      usage,
+      lastError: null,
+    },
+  ],
+  modelCalls: [modelCall],
+  clientWaits: [],
+};
+
+const modelCallDetail: AdminModelCallDetail = {
+  ...modelCall,
+  object: "model_call",
+  runId,
+  context: {
+    instructions: "Answer in one sentence.",
+    messages: [
+      { role: "user", content: [{ type: "text", text: "What is the weather in Pune?" }], messageId },
+    ],
+    tools: [],
+    settings: {
+      temperature: null,
+      topP: null,
+      maxOutputTokens: null,
+      toolChoice: null,
+      parallelToolCalls: null,
+      responseFormat: null,
+      reasoningEffort: null,
+    },
+    omittedMessages: 0,
+    exact: true,
+    changedSince: [],
+  },
+};
+
+const figures = {
+  runs: 1,
+  failedRuns: 0,
+  firstTokenMs: { p50: 480, p95: 480 },
+  tokensByModel: [{ model: "openai/gpt-4o-mini", promptTokens: 25, completionTokens: 9 }],
+};
+
+const runsSummary: AdminRunsSummary = {
+  object: "runs_summary",
+  from: "2026-11-22T09:00:00.000Z",
+  to: "2026-11-22T10:00:00.000Z",
+  bucketSeconds: 3_600,
+  totals: figures,
+  buckets: [{ startAt: "2026-11-22T09:00:00.000Z", ...figures }],
+};
+
+const usageReport: AdminUsageReport = {
+  object: "usage",
+  from: "2026-11-22T00:00:00.000Z",
+  to: "2026-11-23T00:00:00.000Z",
+  groupBy: ["day"],
+  totals: { runs: 1, failedRuns: 0, ...usage },
+  data: [{ day: "2026-11-22", model: null, accessKey: null, runs: 1, failedRuns: 0, ...usage }],
+};
+
 /** How each operation looks in use, by operation id. */
 export const adminExamples: Readonly<Record<string, OperationExample>> = {
   createAccessKey: {
@@ -42,5 +166,20 @@ export const adminExamples: Readonly<Record<string, OperationExample>> = {
     response: session,
   },
   retrieveSession: { response: session },
+  listRunsAcrossThreads: {
+    response: { object: "list", data: [run], firstId: runId, lastId: runId, hasMore: false },
+  },
+  retrieveRunSummary: { response: run },
+  retrieveRunTimeline: { response: timeline },
+  retrieveModelCall: { response: modelCallDetail },
+  listRunEvents: {
+    response: {
+      object: "list",
+      data: [{ number: 9, at: firstTokenAt, type: "message.delta", data: { messageId, text: "It is" } }],
+      hasMore: false,
+    },
+  },
+  summarizeRuns: { response: runsSummary },
+  reportUsage: { response: usageReport },
   signOut: { response: { object: "session.deleted", deleted: true } },
 };

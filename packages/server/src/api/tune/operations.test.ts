@@ -9,6 +9,9 @@ import { arbitraryOf, type FieldValues, faultsOf, withFault } from "./testing/js
 
 const runsPerOperation = 25;
 
+const past = new Date(Date.now() - 3_600_000).toISOString();
+const soon = new Date(Date.now() + 3_600_000).toISOString();
+
 /** What a field means is more than its schema says: these name things that exist. */
 function meaningfulFields({ ids, key, toolCallId, document }: InhabitedEdge): FieldValues {
   const { assistantId = "", messageId = "" } = ids;
@@ -38,6 +41,16 @@ function meaningfulFields({ ids, key, toolCallId, document }: InhabitedEdge): Fi
     updateMask: fc.constantFrom("", null, "instructions", "assistant_name,tools"),
     before: fc.constant(""),
     accessKey: fc.constant(key),
+    status: fc.constantFrom("", "failed", "completed,failed"),
+    threadId: fc.constantFrom("", "thread_none"),
+    groupBy: fc.constantFrom("", "day", "model,key"),
+    cursor: fc.constant(""),
+    ...Object.fromEntries(
+      ["since", "createdSince", "updatedSince", "from"].map((name) => [name, fc.constantFrom("", past)]),
+    ),
+    ...Object.fromEntries(
+      ["until", "createdUntil", "updatedUntil", "to"].map((name) => [name, fc.constantFrom("", soon)]),
+    ),
     expiresAt: fc.constantFrom("2999-01-01T00:00:00Z", null),
   };
 }

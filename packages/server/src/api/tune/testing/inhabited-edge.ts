@@ -41,6 +41,7 @@ export async function startInhabitedEdge(): Promise<InhabitedEdge> {
     runId: run.id,
     stepId: (await call("GET", `${runPath}/steps`)).json().firstId,
     assistantId: (await call("POST", "/v1/assistants", { body: { modelName: "desk" } })).json().id,
+    number: "1",
     accessKeyId: (await call("POST", "/admin/access-keys", { body: { name: "A" } })).json().id,
   };
   const document: OpenApiDocument = (await edge.app.inject("/openapi.json")).json();
