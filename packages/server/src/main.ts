@@ -12,6 +12,7 @@ import type { Store } from "./core/store.ts";
 import { createEngine, defaultEngineSettings } from "./engine/create-engine.ts";
 import { type ImportReport, importSaved } from "./engine/import-saved.ts";
 import { createLocalWakeup } from "./engine/local-wakeup.ts";
+import { watchProviders } from "./engine/provider-health.ts";
 import { createModelRegistry } from "./models/create-model-registry.ts";
 import { discoverOllama } from "./models/discover-ollama.ts";
 import { createTokenCounter } from "./models/token-counter.ts";
@@ -46,7 +47,7 @@ export async function startServer(config: Config, logger: Logger): Promise<Runni
   const wakeup = openWakeup(config, logger);
   try {
     const firstKey = await createFirstKey(store, config.bootstrapKey);
-    const models = createModelRegistry({
+    const registry = createModelRegistry({
       providers: await withDiscovered(config.providers),
       aliases: config.modelAliases,
       defaultModel: config.defaultModel,
@@ -54,6 +55,7 @@ export async function startServer(config: Config, logger: Logger): Promise<Runni
       clock,
       logger,
     });
+    const { models, health } = watchProviders({ models: registry, clock });
     const { limits } = config;
     const engine = createEngine({
       store,
@@ -80,7 +82,13 @@ export async function startServer(config: Config, logger: Logger): Promise<Runni
       clock,
       ids,
       random,
-      server: { version: packageJson.version },
+      providerHealth: health,
+      server: {
+        version: packageJson.version,
+        nodeId: engine.worker.nodeId,
+        database: config.databaseUrl === null ? "sqlite" : "postgres",
+        startedAt: clock.now(),
+      },
       publicUrls: config.publicUrls,
       studioDirectory: join(import.meta.dirname, "../static"),
       isLocal: isLoopback(config.host),

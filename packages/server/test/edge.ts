@@ -7,10 +7,10 @@ import type { Clock } from "../src/core/clock.ts";
 import { ModelNotFoundError } from "../src/core/errors.ts";
 import { createIdSource, type OrganizationId } from "../src/core/ids.ts";
 import { type Logger, silentLogger } from "../src/core/logger.ts";
-import type { ModelRegistry } from "../src/core/model-registry.ts";
 import type { Store } from "../src/core/store.ts";
 import { createEngine, defaultEngineSettings, type RunningEngine } from "../src/engine/create-engine.ts";
 import { createLocalWakeup } from "../src/engine/local-wakeup.ts";
+import { watchProviders } from "../src/engine/provider-health.ts";
 import { openSqliteStore } from "../src/store/sqlite-database.ts";
 import { systemRandom as random, systemClock } from "../src/system.ts";
 import { watchContract } from "./contract.ts";
@@ -90,19 +90,23 @@ export async function startEdge({
   });
 
   const model = createScriptedModel();
-  const models: ModelRegistry = {
-    resolve(name) {
-      if (!name.startsWith("test/") && name !== "gpt-4o") {
-        throw new ModelNotFoundError(name, ["test"]);
-      }
-      return { id: name, languageModel: model, contextWindow: 100_000 };
+  const { models, health } = watchProviders({
+    clock,
+    models: {
+      resolve(name) {
+        if (!name.startsWith("test/") && name !== "gpt-4o") {
+          throw new ModelNotFoundError(name, ["test"]);
+        }
+        return { id: name, languageModel: model, contextWindow: 100_000 };
+      },
+      aliases: { "gpt-4o": "test/model" },
+      defaultModel,
+      hasKey: () => true,
+      list: async () => [
+        { provider: "test", type: "test", status: "ok", detail: null, models: ["test/model"] },
+      ],
     },
-    aliases: { "gpt-4o": "test/model" },
-    defaultModel,
-    list: async () => [
-      { provider: "test", type: "test", status: "ok", detail: null, models: ["test/model"] },
-    ],
-  };
+  });
   const engine = createEngine({
     store,
     models,
@@ -129,7 +133,8 @@ export async function startEdge({
     clock,
     ids,
     random,
-    server: { version: "0.0.0" },
+    providerHealth: health,
+    server: { version: "0.0.0", nodeId: engine.worker.nodeId, database: "sqlite", startedAt: clock.now() },
     logger,
     limits,
     isReady,

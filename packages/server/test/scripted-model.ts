@@ -48,6 +48,7 @@ export function registryOf(languageModel: ScriptedModel, contextWindow = 100_000
     },
     aliases: {},
     defaultModel: null,
+    hasKey: () => false,
     list: async () => [],
   };
 }

@@ -5,6 +5,7 @@ import type { Clock } from "../core/clock.ts";
 import type { IdSource } from "../core/ids.ts";
 import type { Logger } from "../core/logger.ts";
 import type { ModelRegistry } from "../core/model-registry.ts";
+import type { ProviderHealth } from "../core/provider-health.ts";
 import type { Random } from "../core/random.ts";
 import type { Store } from "../core/store.ts";
 import type { Engine } from "../engine/engine.ts";
@@ -42,6 +43,7 @@ export interface AppDependencies {
   engine: Engine;
   store: TuneStore & OpenAiStore & AdminStore & AuthenticationStore & Pick<Store, "ping">;
   models: ModelRegistry;
+  providerHealth: ProviderHealth;
   clock: Clock;
   ids: IdSource;
   random: Random;
@@ -175,7 +177,11 @@ export function createApp(dependencies: AppDependencies): FastifyInstance {
   );
   app.register(
     (scope, _options, done) => {
-      registerAdmin(scope.withTypeProvider<ZodTypeProvider>(), { ...dependencies, authentication });
+      registerAdmin(scope.withTypeProvider<ZodTypeProvider>(), {
+        ...dependencies,
+        authentication,
+        openRequests,
+      });
       done();
     },
     { prefix: "/admin" },

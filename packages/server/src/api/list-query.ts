@@ -14,7 +14,7 @@ export function wholeNumber(minimum: number) {
 }
 
 /** An empty text is as good as none. */
-export function readText(text: unknown): unknown {
+function readText(text: unknown): unknown {
   return text === "" ? undefined : text;
 }
 

@@ -59,6 +59,10 @@ describe("the OpenAPI document", () => {
       "get /admin/runs/{runId}/events",
       "get /admin/runs/summary",
       "get /admin/usage",
+      "get /admin/threads",
+      "get /admin/models",
+      "post /admin/models/test",
+      "get /admin/server",
     ]);
   });
 

@@ -91,7 +91,7 @@ export interface MessageChange {
 
 export interface ThreadOverview {
   thread: Thread;
-  /** When a message was added last, or a run began or ended. */
+  /** When something last happened in it: a message, a change of one, a run. */
   updatedAt: number;
   preview: string;
   messageCount: number;
@@ -108,7 +108,14 @@ export interface ThreadOverviewFilter extends ThreadFilter {
   updatedUntil: number | null;
 }
 
-/** Where a page of threads ended, newest first. */
+/** Threads by when something last happened in them, or by when they were created; the latest first. */
+export interface ThreadOverviewPage {
+  sort: "updated" | "created";
+  limit: number;
+  /** Where the page before ended; `null` for the beginning. Activity moves threads, so an id would not say where. */
+  after: ThreadPosition | null;
+}
+
 export interface ThreadPosition {
   at: number;
   ordinal: number;

@@ -13,6 +13,8 @@ export interface ModelRegistry {
   readonly aliases: Readonly<Record<string, string>>;
   /** What a caller may run in the place of a model that is not configured; `null` for nothing. */
   readonly defaultModel: string | null;
+  /** Whether a key is configured for the provider. */
+  hasKey(provider: string): boolean;
   /** Asks each provider what it offers. Never rejects: a provider that does not answer says so in its entry. */
   list(): Promise<ProviderListing[]>;
 }

@@ -19,6 +19,10 @@ import type {
   RunFilter,
   RunOverview,
   ThreadAsOf,
+  ThreadOverview,
+  ThreadOverviewFilter,
+  ThreadOverviewPage,
+  ThreadPosition,
   UsageGroup,
   UsageRow,
 } from "./insight.ts";
@@ -476,6 +480,17 @@ export interface InsightStore {
     to: number;
     groupBy: readonly UsageGroup[];
   }): Promise<UsageRow[]>;
+  /**
+   * Without threads that have expired by then.
+   *
+   * @returns a page, and where it ended; `null` when the list ends with it.
+   */
+  listThreadOverviews(params: {
+    organizationId: OrganizationId;
+    filter: ThreadOverviewFilter;
+    page: ThreadOverviewPage;
+    at: number;
+  }): Promise<{ entries: ThreadOverview[]; end: ThreadPosition | null }>;
   /** How many runs stand in each status in which a run is active. */
   countActiveRuns(params: {
     organizationId: OrganizationId;

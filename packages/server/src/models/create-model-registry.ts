@@ -70,6 +70,7 @@ export function createModelRegistry({
   return {
     aliases: aliasRecord,
     defaultModel,
+    hasKey: (provider) => (providers.get(provider)?.apiKey ?? null) !== null,
     resolve(model) {
       const found = find(followAliases(model));
       if (found === null) {

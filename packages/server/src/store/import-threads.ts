@@ -117,7 +117,7 @@ async function insertMissing(
   for (const batch of inBatches(threads, threadsPerStatement)) {
     const rows = await transaction
       .insertInto("threads")
-      .values(batch.map(toThreadRow))
+      .values(batch.map((thread) => ({ ...toThreadRow(thread), updated_at: thread.createdAt })))
       .onConflict((conflict) => conflict.columns(["organization_id", "id"]).doNothing())
       .returning("id")
       .execute();

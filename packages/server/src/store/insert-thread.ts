@@ -13,7 +13,10 @@ export async function insertThread(
   thread: Thread,
 ): Promise<void> {
   const { organizationId } = thread;
-  await transaction.insertInto("threads").values(toThreadRow(thread)).execute();
+  await transaction
+    .insertInto("threads")
+    .values({ ...toThreadRow(thread), updated_at: thread.createdAt })
+    .execute();
   await insertMarks(transaction, traits, thread);
   await indexThread(transaction, { search: traits.search, organizationId }, thread);
 }

@@ -1,24 +1,20 @@
 import { type Kysely, sql } from "kysely";
 import type { OrganizationId, ThreadId } from "../core/ids.ts";
 import type { RunOverview } from "../core/insight.ts";
-import { textOf } from "../core/message.ts";
 import type { InsightStore } from "../core/store.ts";
 import type { Database } from "./database.ts";
 import { fromJsonText, toJsonText } from "./json-text.ts";
 import { readModelCalls } from "./model-calls.ts";
-import { inListOrder, readPage } from "./page.ts";
-import { fromMessageRow, fromStateColumns } from "./row-mapper.ts";
+import { readPage } from "./page.ts";
+import { fromStateColumns } from "./row-mapper.ts";
 import type { Schema } from "./schema.ts";
 import { readThreadAsOf } from "./thread-as-of.ts";
 import { activeStatuses } from "./thread-hold.ts";
-import { messagesOf } from "./thread-tail.ts";
+import { listThreadOverviews } from "./thread-overviews.ts";
+import { readPreviews } from "./thread-previews.ts";
 import { readUsage, summarizeRuns } from "./usage-reports.ts";
 
-const previewLength = 160;
-/** A thread whose first messages are none of a user's has no preview. */
-const messagesLookedAt = 5;
-
-export function createInsightStore({ reader }: Database): InsightStore {
+export function createInsightStore({ reader, traits }: Database): InsightStore {
   return {
     async listRunOverviews({ organizationId, filter, page }) {
       const runs = await readPage({
@@ -53,6 +49,7 @@ export function createInsightStore({ reader }: Database): InsightStore {
     readThreadAsOf: (params) => readThreadAsOf(reader, params),
     summarizeRuns: (params) => summarizeRuns(reader, params),
     readUsage: (params) => readUsage(reader, params),
+    listThreadOverviews: (params) => listThreadOverviews(reader, traits, params),
 
     async countActiveRuns({ organizationId }) {
       const rows = await reader
@@ -134,19 +131,4 @@ async function readTitles(
     .where("id", "in", threadIds)
     .execute();
   return new Map(rows.map(({ id, body }) => [id, fromJsonText(body).title]));
-}
-
-/** The beginnings of the first messages of users in threads. */
-export async function readPreviews(
-  db: Kysely<Schema>,
-  { organizationId, threadIds }: { organizationId: OrganizationId; threadIds: readonly ThreadId[] },
-): Promise<Map<ThreadId, string>> {
-  const previews = threadIds.map(async (threadId) => {
-    const messages = messagesOf(db, { organizationId, threadId });
-    const rows = await inListOrder(messages, "asc").limit(messagesLookedAt).execute();
-    const first = rows.map(fromMessageRow).find(({ role }) => role === "user");
-    const text = first === undefined ? "" : textOf(first.content).slice(0, 4 * previewLength);
-    return [threadId, text.replaceAll(/\s+/g, " ").trim().slice(0, previewLength).toWellFormed()] as const;
-  });
-  return new Map(await Promise.all(previews));
 }

@@ -68,7 +68,7 @@ export function fromAccessKeyRow(
   };
 }
 
-export function toThreadRow(thread: Thread): Insertable<ThreadTable> {
+export function toThreadRow(thread: Thread): Omit<Insertable<ThreadTable>, "updated_at"> {
   const { id, organizationId, createdAt, ttlMs, expiresAt, ...body } = thread;
   return {
     id,

@@ -90,6 +90,8 @@ export interface ThreadTable {
   id: ThreadId;
   organization_id: OrganizationId;
   created_at: number;
+  /** When something last happened in it: a message, a change of one, a run. */
+  updated_at: number;
   ttl_ms: number | null;
   expires_at: number | null;
   body: JsonText<Omit<Thread, "id" | "organizationId" | "createdAt" | "ttlMs" | "expiresAt">>;

@@ -104,16 +104,19 @@ export async function findActiveRun(
   return row?.id ?? null;
 }
 
-/** Something happened in the thread: if it has a time to live, that begins anew. */
+/** Something happened in the thread: it is listed anew, and if it has a time to live, that begins again. */
 export async function keepAlive(
   transaction: Kysely<Schema>,
   { organizationId, threadId, at }: ThreadKey & { at: number },
 ): Promise<void> {
   await transaction
     .updateTable("threads")
-    .set((eb) => ({ expires_at: eb("ttl_ms", "+", at) }))
+    .set((eb) => ({
+      updated_at: eb.case().when("updated_at", "<", at).then(at).else(eb.ref("updated_at")).end(),
+      // Without a time to live there is nothing to add to, and it stays null.
+      expires_at: eb("ttl_ms", "+", at),
+    }))
     .where("organization_id", "=", organizationId)
     .where("id", "=", threadId)
-    .where("ttl_ms", "is not", null)
     .execute();
 }

@@ -95,7 +95,7 @@ function threadsOf(db: Kysely<Schema>, organizationId: OrganizationId, at: numbe
   return at === undefined ? threads : threads.where(isThereAt(at));
 }
 
-function filteredThreads(
+export function filteredThreads(
   db: Kysely<Schema>,
   { search }: DatabaseTraits,
   {

@@ -1,14 +1,20 @@
 import type { Clock } from "../../core/clock.ts";
 import type { IdSource } from "../../core/ids.ts";
+import type { ModelRegistry } from "../../core/model-registry.ts";
+import type { ProviderHealth } from "../../core/provider-health.ts";
 import type { Random } from "../../core/random.ts";
 import type { AccessKeyStore, InsightStore, RunStore, SessionStore } from "../../core/store.ts";
 import type { Authentication } from "../authentication.ts";
+import type { OpenRequests } from "../open-requests.ts";
 import { validatorCompiler } from "../validation.ts";
 import type { ZodApp } from "../zod-app.ts";
 import { registerAccessKeys } from "./access-keys.ts";
+import { registerModelInsight } from "./models.ts";
 import { registerRunInsight } from "./runs.ts";
+import { registerServerState } from "./server.ts";
 import type { ServerFacts } from "./server-facts.ts";
 import { registerSession, registerSignIn } from "./session.ts";
+import { registerThreadInsight } from "./threads.ts";
 import { registerUsage } from "./usage.ts";
 
 export type AdminStore = Pick<
@@ -30,6 +36,8 @@ export type AdminStore = Pick<
     | "readThreadAsOf"
     | "summarizeRuns"
     | "readUsage"
+    | "listThreadOverviews"
+    | "countActiveRuns"
   >;
 
 export interface AdminDependencies {
@@ -39,6 +47,10 @@ export interface AdminDependencies {
   ids: IdSource;
   random: Random;
   server: ServerFacts;
+  models: ModelRegistry;
+  providerHealth: ProviderHealth;
+  openRequests: OpenRequests;
+  isReady: () => boolean;
 }
 
 /** What the studio needs beside the Tune dialect, in the dialect's manners. Mounted at `/admin`. */
@@ -51,6 +63,9 @@ export function registerAdmin(app: ZodApp, dependencies: AdminDependencies): voi
     registerAccessKeys(scope, dependencies);
     registerRunInsight(scope, dependencies);
     registerUsage(scope, dependencies);
+    registerThreadInsight(scope, dependencies);
+    registerModelInsight(scope, dependencies);
+    registerServerState(scope, dependencies);
     done();
   });
 }

@@ -3,10 +3,14 @@ import type {
   AdminAccessKey,
   AdminModelCall,
   AdminModelCallDetail,
+  AdminModelTest,
+  AdminProviders,
   AdminRunSummary,
   AdminRunsSummary,
   AdminRunTimeline,
+  AdminServerState,
   AdminSession,
+  AdminThreadSummary,
   AdminUsageReport,
 } from "./response-schemas.ts";
 
@@ -149,6 +153,60 @@ const usageReport: AdminUsageReport = {
   data: [{ day: "2026-11-22", model: null, accessKey: null, runs: 1, failedRuns: 0, ...usage }],
 };
 
+const thread: AdminThreadSummary = {
+  id: "thread_019a1f0e-6b5c-7a41-9d0e-3f2b8c6d7e10",
+  object: "thread_summary",
+  title: "Weather in Pune",
+  preview: "What is the weather in Pune?",
+  metadata: { customer: "42" },
+  datasetId: "",
+  createdAt,
+  updatedAt: endedAt,
+  messageCount: 2,
+  lastRun: { id: runId, status: "completed", model: "openai/gpt-4o-mini", createdAt },
+  hasFailedRun: false,
+};
+
+const providers: AdminProviders = {
+  object: "models",
+  defaultModel: "openai/gpt-4o-mini",
+  providers: [
+    {
+      name: "openai",
+      type: "openai",
+      status: "ok",
+      detail: "",
+      hasKey: true,
+      models: ["openai/gpt-4o", "openai/gpt-4o-mini"],
+      lastSuccessAt: endedAt,
+      lastError: null,
+    },
+  ],
+  aliases: [{ name: "gpt-4o", model: "openai/gpt-4o" }],
+};
+
+const modelTest: AdminModelTest = {
+  object: "model_test",
+  model: "openai/gpt-4o-mini",
+  ok: true,
+  firstTokenMs: 412,
+  totalMs: 430,
+  answer: "OK",
+  usage,
+  error: null,
+};
+
+const serverState: AdminServerState = {
+  object: "server",
+  version: "0.1.0",
+  nodeId: "node_019a1f0a-0c1d-7e2f-8a3b-4c5d6e7f8a9b",
+  database: "sqlite",
+  startedAt: createdAt,
+  now: endedAt,
+  ready: true,
+  runs: { queued: 0, inProgress: 2, requiresAction: 1, cancelling: 0 },
+};
+
 /** How each operation looks in use, by operation id. */
 export const adminExamples: Readonly<Record<string, OperationExample>> = {
   createAccessKey: {
@@ -181,5 +239,18 @@ export const adminExamples: Readonly<Record<string, OperationExample>> = {
   },
   summarizeRuns: { response: runsSummary },
   reportUsage: { response: usageReport },
+  listThreadSummaries: {
+    response: {
+      object: "list",
+      data: [thread],
+      firstId: thread.id,
+      lastId: thread.id,
+      hasMore: true,
+      nextCursor: "mfk2v1c0.2s",
+    },
+  },
+  listProviders: { response: providers },
+  testModel: { request: { model: "openai/gpt-4o-mini" }, response: modelTest },
+  retrieveServerState: { response: serverState },
   signOut: { response: { object: "session.deleted", deleted: true } },
 };

@@ -291,6 +291,83 @@ export const runEventListSchema = z
   })
   .meta({ id: "RunEventList" });
 
+const threadSummarySchema = z
+  .object({
+    id: z.string(),
+    object: z.literal("thread_summary"),
+    title: z.string(),
+    preview: z.string().describe("The beginning of its first message of a user."),
+    metadata: freeObject.nullable(),
+    datasetId: z.string(),
+    createdAt: timestamp,
+    updatedAt: timestamp.describe("When a message was added last, or a run began or ended."),
+    messageCount: z.int(),
+    lastRun: z
+      .object({ id: z.string(), status: runStatusSchema, model: z.string(), createdAt: timestamp })
+      .nullable(),
+    hasFailedRun: z.boolean(),
+  })
+  .meta({ id: "ThreadSummary" });
+
+export const threadSummaryListSchema = listSchema(threadSummarySchema)
+  .extend({ nextCursor: z.string().nullable() })
+  .meta({ id: "ThreadSummaryList" });
+
+export const adminModelsSchema = z
+  .object({
+    object: z.literal("models"),
+    defaultModel: z.string().nullable(),
+    providers: z.array(
+      z.object({
+        name: z.string(),
+        type: z.string(),
+        status: z.enum(["ok", "unauthorized", "unreachable"]),
+        detail: z.string(),
+        hasKey: z.boolean().describe("Whether a key is configured; it is never shown."),
+        models: z.array(z.string()),
+        lastSuccessAt: timestamp.nullable(),
+        lastError: z.object({ at: timestamp, message: z.string() }).nullable(),
+      }),
+    ),
+    aliases: z.array(z.object({ name: z.string(), model: z.string() })),
+  })
+  .meta({ id: "Providers" });
+
+export const modelTestSchema = z
+  .object({
+    object: z.literal("model_test"),
+    model: z.string(),
+    ok: z.boolean(),
+    firstTokenMs: z.int().nullable(),
+    totalMs: z.int(),
+    answer: z.string(),
+    usage: usageSchema.nullable(),
+    error: z.object({ code: z.string(), message: z.string(), advice: z.string() }).nullable(),
+  })
+  .meta({ id: "ModelTest" });
+
+export const serverStateSchema = z
+  .object({
+    object: z.literal("server"),
+    version: z.string(),
+    nodeId: z.string(),
+    database: z.enum(["sqlite", "postgres"]),
+    startedAt: timestamp,
+    now: timestamp,
+    ready: z.boolean(),
+    runs: z.object({
+      queued: z.int(),
+      inProgress: z.int(),
+      requiresAction: z.int(),
+      cancelling: z.int(),
+    }),
+  })
+  .meta({ id: "ServerState" });
+
+export type AdminThreadSummary = z.output<typeof threadSummarySchema>;
+export type AdminProviders = z.output<typeof adminModelsSchema>;
+export type AdminModelTest = z.output<typeof modelTestSchema>;
+export type AdminServerState = z.output<typeof serverStateSchema>;
 export type AdminRunSummary = z.output<typeof runSummarySchema>;
 export type AdminRunsSummary = z.output<typeof runsSummarySchema>;
 export type AdminUsageReport = z.output<typeof usageReportSchema>;

@@ -9,9 +9,10 @@ import type { Idempotency } from "../idempotency.ts";
 import { decodePage, encodePage } from "../pages.ts";
 import { pathId } from "../plausible-id.ts";
 import { readSubject } from "../subject.ts";
+import { decodeThreadFilter } from "../thread-filter-query.ts";
 import type { ZodApp } from "../zod-app.ts";
 import { encodeThread } from "./encode.ts";
-import { decodeThreadFilter, threadListQuery, threadPath, writeHeaders } from "./requests/queries.ts";
+import { threadListQuery, threadPath, writeHeaders } from "./requests/queries.ts";
 import {
   copyThreadBody,
   createThreadBody,

@@ -15,6 +15,7 @@ import { access } from "./0010-access.ts";
 import { files } from "./0010-files.ts";
 import { eventRetention } from "./0011-event-retention.ts";
 import { runRecords } from "./0011-run-records.ts";
+import { threadActivity } from "./0012-thread-activity.ts";
 import type { TableShapes } from "./table-shapes.ts";
 
 type MigrationFactory = (shapes: TableShapes) => Migration;
@@ -34,6 +35,7 @@ export const migrations: Record<string, MigrationFactory> = {
   "0011-event-retention": eventRetention,
   "0010-access": access,
   "0011-run-records": runRecords,
+  "0012-thread-activity": threadActivity,
 };
 
 /**

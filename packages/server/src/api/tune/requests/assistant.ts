@@ -4,7 +4,8 @@ import { InvalidInputError } from "../../../core/errors.ts";
 import type { NewAssistant } from "../../../engine/engine.ts";
 import { snakeCaseOf } from "../../field-casing.ts";
 import { show } from "../../issue-message.ts";
-import { freeObject, metadata, sizes, storableText } from "./fields.ts";
+import { storableText } from "../../storable-text.ts";
+import { freeObject, metadata, sizes } from "./fields.ts";
 import { decodeTool, tools } from "./tool.ts";
 
 const mostUserFilters = 3;

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { JsonObject } from "../../../core/json.ts";
 import { show } from "../../issue-message.ts";
+import { storableText } from "../../storable-text.ts";
 
 /**
  * What the bodies and queries of the Tune dialect are made of. All of them are written in camelCase;
@@ -23,16 +24,6 @@ export const sizes = {
   toolDescriptionLength: 16_384,
   openapiSpecLength: 1_000_000,
 };
-
-/** Text for a column of its own: a database keeps neither U+0000 nor half a character. */
-export function storableText(maxLength: number, params?: Parameters<typeof z.string>[0]) {
-  return z
-    .string(params)
-    .max(maxLength)
-    .refine((text) => text.isWellFormed() && !text.includes("\0"), {
-      error: "must be well-formed text without the character U+0000",
-    });
-}
 
 /** An id in a body; an empty one means none. */
 export const optionalId = z

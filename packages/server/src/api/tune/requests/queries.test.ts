@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { listQuery } from "../../list-query.ts";
+import { decodeThreadFilter } from "../../thread-filter-query.ts";
 import { refusalOf, validate } from "../testing/validate.ts";
-import { decodeThreadFilter, threadListQuery, writeHeaders } from "./queries.ts";
+import { threadListQuery, writeHeaders } from "./queries.ts";
 
 const filterOf = (query: object) => decodeThreadFilter(validate(threadListQuery, query, "querystring"));
 

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import type { ToolResources } from "../../../core/thread.ts";
 import type { NewThread, ThreadChange } from "../../../engine/engine.ts";
-import { fileId, fileIds, metadata, optionalId, sizes, storableText } from "./fields.ts";
+import { storableText } from "../../storable-text.ts";
+import { fileId, fileIds, metadata, optionalId, sizes } from "./fields.ts";
 import { createMessageBody, decodeMessage } from "./message.ts";
 
 const longestTtlSeconds = 10 * 366 * 86_400;

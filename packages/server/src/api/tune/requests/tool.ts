@@ -2,7 +2,8 @@ import { z } from "zod";
 import type { JsonObject } from "../../../core/json.ts";
 import type { AssistantTool, FunctionTool, ToolNotes } from "../../../core/tool.ts";
 import { show } from "../../issue-message.ts";
-import { freeObject, sizes, storableText } from "./fields.ts";
+import { storableText } from "../../storable-text.ts";
+import { freeObject, sizes } from "./fields.ts";
 
 const functionTypes = ["function", "user_function"];
 const hostedTypes = ["code_interpreter", "file_search"] as const;
