@@ -1,6 +1,7 @@
 import { type Kysely, sql } from "kysely";
 import type { OrganizationId, ThreadId } from "../core/ids.ts";
 import type { RunOverview } from "../core/insight.ts";
+import { isActive } from "../core/run-status.ts";
 import type { InsightStore } from "../core/store.ts";
 import type { Database } from "./database.ts";
 import { fromJsonText, toJsonText } from "./json-text.ts";
@@ -75,17 +76,21 @@ function filteredRuns(
   filter: Parameters<InsightStore["listRunOverviews"]>[0]["filter"],
 ) {
   const { statuses, model, assistantId, threadId, createdSince, createdUntil, errorCode } = filter;
-  return runsOf(db, organizationId)
-    .$if(statuses !== undefined, (list) => list.where("status", "in", statuses ?? []))
-    .$if(model !== undefined, (list) => list.where("model", "=", toJsonText(model ?? "")))
-    .$if(assistantId !== undefined, (list) => list.where("assistant_id", "=", assistantId ?? null))
-    .$if(threadId !== undefined, (list) => list.where(sql.ref("thread_id"), "=", threadId))
-    .$if(createdSince !== undefined, (list) => list.where("created_at", ">=", createdSince ?? 0))
-    .$if(createdUntil !== undefined, (list) => list.where("created_at", "<", createdUntil ?? 0))
-    .$if(errorCode === "any", (list) => list.where("error_code", "is not", null))
-    .$if(errorCode !== undefined && errorCode !== "any", (list) =>
-      list.where(sql.ref("error_code"), "=", errorCode),
-    );
+  return (
+    runsOf(db, organizationId)
+      .$if(statuses !== undefined, (list) => list.where("status", "in", statuses ?? []))
+      // Says nothing new, and lets the few that are active be found among the many that are not.
+      .$if(statuses?.every(isActive) ?? false, (list) => list.where("status", "in", activeStatuses))
+      .$if(model !== undefined, (list) => list.where("model", "=", toJsonText(model ?? "")))
+      .$if(assistantId !== undefined, (list) => list.where("assistant_id", "=", assistantId ?? null))
+      .$if(threadId !== undefined, (list) => list.where(sql.ref("thread_id"), "=", threadId))
+      .$if(createdSince !== undefined, (list) => list.where("created_at", ">=", createdSince ?? 0))
+      .$if(createdUntil !== undefined, (list) => list.where("created_at", "<", createdUntil ?? 0))
+      .$if(errorCode === "any", (list) => list.where("error_code", "is not", null))
+      .$if(errorCode !== undefined && errorCode !== "any", (list) =>
+        list.where(sql.ref("error_code"), "=", errorCode),
+      )
+  );
 }
 
 type RunRow = Awaited<ReturnType<ReturnType<typeof runsOf>["executeTakeFirstOrThrow"]>>;

@@ -47,6 +47,12 @@ export const runRecords = ({ keyed, clustered }: TableShapes): Migration => ({
       .columns(["organization_id", "thread_id"])
       .where(sql.ref("error_code"), "is not", null)
       .execute();
+    await schema
+      .createIndex("runs_active")
+      .on("runs")
+      .columns(["organization_id", "created_at", "ordinal"])
+      .where(sql.ref("status"), "in", sql`('queued', 'in_progress', 'requires_action', 'cancelling')`)
+      .execute();
     await schema.alterTable("run_events").addColumn("at", "bigint").execute();
 
     await clustered(schema.createTable("model_calls"))
