@@ -329,10 +329,322 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/admin/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tell who is signed in */
+        get: operations["retrieveSession"];
+        put?: never;
+        /**
+         * Sign in with an access key
+         * @description Sets a cookie that stands for the key in a browser: no script can read it, and it ends with the key, by signing out, or 14 days after its last use.
+         */
+        post: operations["signIn"];
+        /**
+         * Sign out
+         * @description Ends the session and takes the cookie back. The access key stays as it is.
+         */
+        delete: operations["signOut"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/access-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List access keys
+         * @description Without those that were revoked.
+         */
+        get: operations["listAccessKeys"];
+        put?: never;
+        /**
+         * Create an access key
+         * @description The answer is the one place in which the key is ever shown: only a digest of it is kept.
+         */
+        post: operations["createAccessKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/access-keys/{accessKeyId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Retrieve an access key
+         * @description What is known of it, never the key itself.
+         */
+        get: operations["retrieveAccessKey"];
+        put?: never;
+        post?: never;
+        /**
+         * Revoke an access key
+         * @description For good. Every node refuses it within a second, its sessions end, and streams that are open with it are cut within five. Its runs go on.
+         */
+        delete: operations["revokeAccessKey"];
+        options?: never;
+        head?: never;
+        /** Rename an access key */
+        patch: operations["renameAccessKey"];
+        trace?: never;
+    };
+    "/admin/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List runs across threads
+         * @description Those that match all that is given; newest first unless `order` says otherwise.
+         */
+        get: operations["listRunsAcrossThreads"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/runs/{runId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Retrieve a run by its id alone */
+        get: operations["retrieveRunSummary"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/runs/{runId}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tell what a run did, and when
+         * @description Also while it runs: a model call that has lasted a second is shown while it lasts, a shorter one when it has ended.
+         */
+        get: operations["retrieveRunTimeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/runs/{runId}/model-calls/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show what a model was sent
+         * @description The context is built again from the thread as it was. `exact` tells whether that is proven to be what was sent; of messages that were deleted since, the text is gone.
+         */
+        get: operations["retrieveModelCall"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/runs/{runId}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the raw events of a run
+         * @description As the server keeps them, in order, each with the time at which it was recorded.
+         */
+        get: operations["listRunEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/runs/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Sum up runs over time
+         * @description Runs that have ended, in the bucket in which they were created, those of deleted threads included. Default: the last 24 hours.
+         */
+        get: operations["summarizeRuns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Report tokens and runs by day, model and key
+         * @description Of runs that have ended, those of deleted threads included. Days are of UTC. Default: the last 30 days.
+         */
+        get: operations["reportUsage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/threads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List and search threads by activity
+         * @description With what helps to recognise one. A thread that is used meanwhile moves to the beginning.
+         */
+        get: operations["listThreadSummaries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/models": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List providers with their state and models
+         * @description Each is asked what it offers. How its last calls went is known since this node started.
+         */
+        get: operations["listProviders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/models/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try a model with a tiny call
+         * @description A real one, which costs a few tokens. That it failed is an answer too, and says what to do.
+         */
+        post: operations["testModel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/server": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tell how the server is
+         * @description The node that answers, and the organization's runs on all nodes.
+         */
+        get: operations["retrieveServerState"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @enum {string} */
+        AccessKeyScopeInput: "read" | "write" | "admin";
+        CreateAccessKeyInput: {
+            /** @description What it is for, such as the service that uses it. */
+            name: string;
+            /** @description `read` looks, `write` (the default) uses the API, `admin` manages keys too. */
+            scope?: components["schemas"]["AccessKeyScopeInput"] | null;
+            /** @description From then on it is refused; `null`: it does not expire. */
+            expiresAt?: string | null;
+        };
+        RenameAccessKeyInput: {
+            /** @description What it is for, such as the service that uses it. */
+            name: string;
+        };
+        TestModelInput: {
+            /** @description `<provider>/<model>`, or an alias. */
+            model: string;
+        };
+        SignInInput: {
+            accessKey: string;
+        };
         CreateAssistantInput: {
             assistantName?: string | null;
             /** @description The name by which runs can use the assistant as their model; unique in the organization. */
@@ -758,6 +1070,537 @@ export interface components {
                 [key: string]: unknown;
             } | null;
         };
+        Error: {
+            /** @enum {string} */
+            code: "invalid_argument" | "failed_precondition" | "unauthenticated" | "permission_denied" | "not_found" | "unimplemented" | "already_exists" | "aborted" | "resource_exhausted" | "out_of_range" | "deadline_exceeded" | "internal" | "unavailable";
+            /** @description What to change, for a person. */
+            message: string;
+            /** @description Path of the field that is wrong, such as `thread.messages[0].role`; in camelCase. */
+            param?: string;
+            /** @description The same as in the header `X-Request-Id`. */
+            requestId: string;
+        };
+        /** @enum {string} */
+        AccessKeyScope: "read" | "write" | "admin";
+        AccessKey: {
+            id: string;
+            /** @constant */
+            object: "access_key";
+            name: string;
+            /** @description The first characters, by which a person recognises it. */
+            prefix: string;
+            scope: components["schemas"]["AccessKeyScope"];
+            /** Format: date-time */
+            createdAt: string;
+            expiresAt: string | null;
+            /** @description To the minute. */
+            lastUsedAt: string | null;
+            /** @description The key that made it; `null` when the command line or the first start did. */
+            createdBy: {
+                id: string;
+                name: string;
+            } | null;
+            /** @description Whether this request was made with it. */
+            current: boolean;
+        };
+        NewAccessKey: {
+            id: string;
+            /** @constant */
+            object: "access_key";
+            name: string;
+            /** @description The first characters, by which a person recognises it. */
+            prefix: string;
+            scope: components["schemas"]["AccessKeyScope"];
+            /** Format: date-time */
+            createdAt: string;
+            expiresAt: string | null;
+            /** @description To the minute. */
+            lastUsedAt: string | null;
+            /** @description The key that made it; `null` when the command line or the first start did. */
+            createdBy: {
+                id: string;
+                name: string;
+            } | null;
+            /** @description Whether this request was made with it. */
+            current: boolean;
+            /** @description The key itself. It is shown this once. */
+            key: string;
+        };
+        AccessKeyList: {
+            /** @constant */
+            object: "list";
+            data: components["schemas"]["AccessKey"][];
+            firstId: string;
+            lastId: string;
+            hasMore: boolean;
+        };
+        DeletedAccessKey: {
+            id: string;
+            /** @constant */
+            object: "access_key.deleted";
+            /** @constant */
+            deleted: true;
+        };
+        Session: {
+            /** @constant */
+            object: "session";
+            organization: {
+                id: string;
+                name: string;
+            };
+            accessKey: {
+                id: string;
+                name: string;
+                /** @description The first characters, by which a person recognises it. */
+                prefix: string;
+                scope: components["schemas"]["AccessKeyScope"];
+                expiresAt: string | null;
+            };
+            /** @description When the cookie ends; `null` when a key was sent instead. */
+            expiresAt: string | null;
+            server: {
+                version: string;
+            };
+        };
+        EndedSession: {
+            /** @constant */
+            object: "session.deleted";
+            /** @constant */
+            deleted: true;
+        };
+        TokenUsage: {
+            promptTokens: number;
+            completionTokens: number;
+            totalTokens: number;
+        };
+        RunError: {
+            /** @enum {string} */
+            code: "server_error" | "rate_limit_exceeded" | "invalid_prompt";
+            message: string;
+        };
+        /** @enum {string} */
+        RunStatus: "queued" | "in_progress" | "requires_action" | "cancelling" | "completed" | "incomplete" | "failed" | "cancelled" | "expired";
+        RunSummary: {
+            id: string;
+            /** @constant */
+            object: "run_summary";
+            threadId: string;
+            threadTitle: string;
+            /** @description The beginning of the thread's first message of a user. */
+            threadPreview: string;
+            assistantId: string;
+            /** @description As it was ordered; what was called is in the run's model calls. */
+            model: string;
+            status: components["schemas"]["RunStatus"];
+            /** @description Whether it waits behind another run of its thread, or ended while it did. */
+            waiting: boolean;
+            /** Format: date-time */
+            createdAt: string;
+            startedAt: string | null;
+            firstTokenAt: string | null;
+            endedAt: string | null;
+            /** Format: date-time */
+            expiresAt: string;
+            /** @description Of what was called so far. */
+            usage: components["schemas"]["TokenUsage"] | null;
+            lastError: components["schemas"]["RunError"] | null;
+            incompleteReason: ("max_prompt_tokens" | "max_completion_tokens") | null;
+            /** @description The key that ordered it; empty when that is not known. */
+            accessKeyId: string;
+        };
+        RunSummaryList: {
+            /** @constant */
+            object: "list";
+            data: components["schemas"]["RunSummary"][];
+            firstId: string;
+            lastId: string;
+            hasMore: boolean;
+        };
+        RunsSummary: {
+            /** @constant */
+            object: "runs_summary";
+            /** Format: date-time */
+            from: string;
+            /** Format: date-time */
+            to: string;
+            bucketSeconds: number;
+            totals: {
+                runs: number;
+                failedRuns: number;
+                /** @description From creation to the first token, in milliseconds. */
+                firstTokenMs: {
+                    p50: number;
+                    p95: number;
+                } | null;
+                tokensByModel: {
+                    model: string;
+                    promptTokens: number;
+                    completionTokens: number;
+                }[];
+            };
+            buckets: {
+                runs: number;
+                failedRuns: number;
+                /** @description From creation to the first token, in milliseconds. */
+                firstTokenMs: {
+                    p50: number;
+                    p95: number;
+                } | null;
+                tokensByModel: {
+                    model: string;
+                    promptTokens: number;
+                    completionTokens: number;
+                }[];
+                /** Format: date-time */
+                startAt: string;
+            }[];
+        };
+        UsageReport: {
+            /** @constant */
+            object: "usage";
+            /** Format: date-time */
+            from: string;
+            /** Format: date-time */
+            to: string;
+            groupBy: ("day" | "model" | "key")[];
+            totals: {
+                runs: number;
+                failedRuns: number;
+                promptTokens: number;
+                completionTokens: number;
+                totalTokens: number;
+            };
+            data: {
+                runs: number;
+                failedRuns: number;
+                promptTokens: number;
+                completionTokens: number;
+                totalTokens: number;
+                day: string | null;
+                model: string | null;
+                /** @description Also one that is revoked; its id is empty for runs of nobody known. */
+                accessKey: {
+                    id: string;
+                    name: string;
+                    prefix: string;
+                } | null;
+            }[];
+        };
+        ModelCall: {
+            /** @description 1, 2, 3 … within the run. */
+            number: number;
+            model: string;
+            provider: string;
+            /** Format: date-time */
+            startedAt: string;
+            firstTokenAt: string | null;
+            endedAt: string | null;
+            finishReason: ("stop" | "length" | "tool-calls" | "content-filter" | "error" | "other") | null;
+            usage: components["schemas"]["TokenUsage"] | null;
+            error: components["schemas"]["RunError"] | null;
+            /** @description The tries before the last. */
+            retries: {
+                /** Format: date-time */
+                failedAt: string;
+                error: components["schemas"]["RunError"];
+                delayMs: number;
+            }[];
+        };
+        RunTimeline: {
+            /** @constant */
+            object: "run_timeline";
+            run: components["schemas"]["RunSummary"];
+            /**
+             * Format: date-time
+             * @description The server's clock.
+             */
+            now: string;
+            /** @description The number of the run's newest event. */
+            lastEvent: number;
+            steps: {
+                id: string;
+                /** @enum {string} */
+                type: "message_creation" | "tool_calls";
+                /** @enum {string} */
+                status: "in_progress" | "completed" | "failed" | "cancelled" | "expired";
+                /** Format: date-time */
+                startedAt: string;
+                endedAt: string | null;
+                /** @description The number of the call that it is of. */
+                modelCall: number | null;
+                messageId: string | null;
+                toolCalls: {
+                    id: string;
+                    name: string;
+                    /** @description JSON text, as the model wrote it. */
+                    arguments: string;
+                    output: string | null;
+                }[];
+                usage: components["schemas"]["TokenUsage"] | null;
+                lastError: components["schemas"]["RunError"] | null;
+            }[];
+            modelCalls: components["schemas"]["ModelCall"][];
+            /** @description When the run waited for the client's outputs. */
+            clientWaits: {
+                stepId: string;
+                /** Format: date-time */
+                startedAt: string;
+                endedAt: string | null;
+                toolCalls: {
+                    id: string;
+                    name: string;
+                    /** @description JSON text, as the model wrote it. */
+                    arguments: string;
+                    output: string | null;
+                }[];
+            }[];
+        };
+        ContextMessage: {
+            /** @enum {string} */
+            role: "system" | "user";
+            content: ({
+                /** @constant */
+                type: "text";
+                text: string;
+            } | {
+                /** @constant */
+                type: "image_file";
+                /** @description The model was sent the content of the file. */
+                fileId: string;
+                /** @enum {string} */
+                detail: "auto" | "low" | "high";
+            } | {
+                /** @constant */
+                type: "image";
+                url: string;
+                /** @enum {string} */
+                detail: "auto" | "low" | "high";
+            })[];
+            messageId: string | null;
+        } | {
+            /** @constant */
+            role: "assistant";
+            content: ({
+                /** @constant */
+                type: "text";
+                text: string;
+            } | {
+                /** @constant */
+                type: "image_file";
+                /** @description The model was sent the content of the file. */
+                fileId: string;
+                /** @enum {string} */
+                detail: "auto" | "low" | "high";
+            } | {
+                /** @constant */
+                type: "image";
+                url: string;
+                /** @enum {string} */
+                detail: "auto" | "low" | "high";
+            })[];
+            toolCalls: {
+                id: string;
+                name: string;
+                /** @description JSON text, as the model wrote it. */
+                arguments: string;
+            }[];
+            messageId: string | null;
+        } | {
+            /** @constant */
+            role: "tool";
+            content: ({
+                /** @constant */
+                type: "text";
+                text: string;
+            } | {
+                /** @constant */
+                type: "image_file";
+                /** @description The model was sent the content of the file. */
+                fileId: string;
+                /** @enum {string} */
+                detail: "auto" | "low" | "high";
+            } | {
+                /** @constant */
+                type: "image";
+                url: string;
+                /** @enum {string} */
+                detail: "auto" | "low" | "high";
+            })[];
+            toolCallId: string;
+            name: string;
+            messageId: null;
+        };
+        ModelCallDetail: {
+            /** @description 1, 2, 3 … within the run. */
+            number: number;
+            model: string;
+            provider: string;
+            /** Format: date-time */
+            startedAt: string;
+            firstTokenAt: string | null;
+            endedAt: string | null;
+            finishReason: ("stop" | "length" | "tool-calls" | "content-filter" | "error" | "other") | null;
+            usage: components["schemas"]["TokenUsage"] | null;
+            error: components["schemas"]["RunError"] | null;
+            /** @description The tries before the last. */
+            retries: {
+                /** Format: date-time */
+                failedAt: string;
+                error: components["schemas"]["RunError"];
+                delayMs: number;
+            }[];
+            /** @constant */
+            object: "model_call";
+            runId: string;
+            context: {
+                instructions: string;
+                messages: components["schemas"]["ContextMessage"][];
+                tools: {
+                    name: string;
+                    description: string;
+                    parameters: {
+                        [key: string]: unknown;
+                    };
+                    strict: boolean | null;
+                }[];
+                settings: {
+                    temperature: number | null;
+                    topP: number | null;
+                    maxOutputTokens: number | null;
+                    toolChoice: (("auto" | "none" | "required") | {
+                        name: string;
+                    }) | null;
+                    parallelToolCalls: boolean | null;
+                    responseFormat: {
+                        [key: string]: unknown;
+                    } | null;
+                    reasoningEffort: string | null;
+                };
+                /** @description Older messages of the thread that were left out. */
+                omittedMessages: number;
+                /** @description Whether a digest that was taken then proves that this is what was sent. */
+                exact: boolean;
+                changedSince: {
+                    messageId: string;
+                    /** @enum {string} */
+                    change: "edited" | "deleted";
+                    /** Format: date-time */
+                    at: string;
+                    /** @description Whether it is shown here as it was sent. */
+                    restored: boolean;
+                }[];
+            };
+        };
+        RunEventList: {
+            /** @constant */
+            object: "list";
+            data: {
+                number: number;
+                /** @description `null` for one from before the time was kept. */
+                at: string | null;
+                type: string;
+                data: {
+                    [key: string]: unknown;
+                };
+            }[];
+            hasMore: boolean;
+        };
+        ThreadSummary: {
+            id: string;
+            /** @constant */
+            object: "thread_summary";
+            title: string;
+            /** @description The beginning of its first message of a user. */
+            preview: string;
+            metadata: {
+                [key: string]: unknown;
+            } | null;
+            datasetId: string;
+            /** Format: date-time */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description When a message was added last, or a run began or ended.
+             */
+            updatedAt: string;
+            messageCount: number;
+            lastRun: {
+                id: string;
+                status: components["schemas"]["RunStatus"];
+                model: string;
+                /** Format: date-time */
+                createdAt: string;
+            } | null;
+            hasFailedRun: boolean;
+        };
+        ThreadSummaryList: {
+            /** @constant */
+            object: "list";
+            data: components["schemas"]["ThreadSummary"][];
+            firstId: string;
+            lastId: string;
+            hasMore: boolean;
+            nextCursor: string | null;
+        };
+        Providers: {
+            /** @constant */
+            object: "models";
+            defaultModel: string | null;
+            providers: {
+                name: string;
+                type: string;
+                /** @enum {string} */
+                status: "ok" | "unauthorized" | "unreachable";
+                detail: string;
+                /** @description Whether a key is configured; it is never shown. */
+                hasKey: boolean;
+                models: string[];
+                lastSuccessAt: string | null;
+                lastError: {
+                    /** Format: date-time */
+                    at: string;
+                    message: string;
+                } | null;
+            }[];
+            aliases: {
+                name: string;
+                model: string;
+            }[];
+        };
+        ModelTest: {
+            /** @constant */
+            object: "model_test";
+            model: string;
+            ok: boolean;
+            firstTokenMs: number | null;
+            totalMs: number;
+            answer: string;
+            usage: components["schemas"]["TokenUsage"] | null;
+            error: {
+                code: string;
+                message: string;
+                advice: string;
+            } | null;
+        };
+        ServerState: {
+            /** @constant */
+            object: "server";
+            version: string;
+            nodeId: string;
+            /** @enum {string} */
+            database: "sqlite" | "postgres";
+            /** Format: date-time */
+            startedAt: string;
+            /** Format: date-time */
+            now: string;
+            ready: boolean;
+            runs: {
+                queued: number;
+                inProgress: number;
+                requiresAction: number;
+                cancelling: number;
+            };
+        };
         Thread: {
             id: string;
             /** @constant */
@@ -1066,16 +1909,6 @@ export interface components {
                 model: string;
             }[];
         };
-        Error: {
-            /** @enum {string} */
-            code: "invalid_argument" | "failed_precondition" | "unauthenticated" | "permission_denied" | "not_found" | "unimplemented" | "already_exists" | "aborted" | "resource_exhausted" | "out_of_range" | "deadline_exceeded" | "internal" | "unavailable";
-            /** @description What to change, for a person. */
-            message: string;
-            /** @description Path of the field that is wrong, such as `thread.messages[0].role`; in camelCase. */
-            param?: string;
-            /** @description The same as in the header `X-Request-Id`. */
-            requestId: string;
-        };
         MessageDelta: {
             id: string;
             /** @constant */
@@ -1181,6 +2014,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description The access key lacks the scope that `x-scope` names, or a browser sent the request from another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description An error of the server that nobody foresaw. */
             500: {
                 headers: {
@@ -1237,6 +2079,15 @@ export interface operations {
             };
             /** @description No access key, or none that is valid. */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The access key lacks the scope that `x-scope` names, or a browser sent the request from another site. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1330,6 +2181,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description The access key lacks the scope that `x-scope` names, or a browser sent the request from another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description The organization has no such thing. */
             404: {
                 headers: {
@@ -1398,6 +2258,15 @@ export interface operations {
             };
             /** @description No access key, or none that is valid. */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The access key lacks the scope that `x-scope` names, or a browser sent the request from another site. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1509,6 +2378,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description The access key lacks the scope that `x-scope` names, or a browser sent the request from another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description The organization has no such thing. */
             404: {
                 headers: {
@@ -1595,6 +2473,15 @@ export interface operations {
             };
             /** @description No access key, or none that is valid. */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The access key lacks the scope that `x-scope` names, or a browser sent the request from another site. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1717,6 +2604,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description The access key lacks the scope that `x-scope` names, or a browser sent the request from another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description The organization has no such thing. */
             404: {
                 headers: {
@@ -1785,6 +2681,15 @@ export interface operations {
             };
             /** @description No access key, or none that is valid. */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The access key lacks the scope that `x-scope` names, or a browser sent the request from another site. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1889,6 +2794,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description The access key lacks the scope that `x-scope` names, or a browser sent the request from another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description The organization has no such thing. */
             404: {
                 headers: {
@@ -1959,6 +2873,15 @@ export interface operations {
             };
             /** @description No access key, or none that is valid. */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The access key lacks the scope that `x-scope` names, or a browser sent the request from another site. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2072,6 +2995,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description The access key lacks the scope that `x-scope` names, or a browser sent the request from another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description The organization has no such thing. */
             404: {
                 headers: {
@@ -2158,6 +3090,15 @@ export interface operations {
             };
             /** @description No access key, or none that is valid. */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The access key lacks the scope that `x-scope` names, or a browser sent the request from another site. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2278,6 +3219,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description The access key lacks the scope that `x-scope` names, or a browser sent the request from another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description The organization has no such thing. */
             404: {
                 headers: {
@@ -2349,6 +3299,15 @@ export interface operations {
             };
             /** @description No access key, or none that is valid. */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The access key lacks the scope that `x-scope` names, or a browser sent the request from another site. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2453,6 +3412,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description The access key lacks the scope that `x-scope` names, or a browser sent the request from another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description The organization has no such thing. */
             404: {
                 headers: {
@@ -2523,6 +3491,15 @@ export interface operations {
             };
             /** @description No access key, or none that is valid. */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The access key lacks the scope that `x-scope` names, or a browser sent the request from another site. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2642,6 +3619,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description The access key lacks the scope that `x-scope` names, or a browser sent the request from another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description The organization has no such thing. */
             404: {
                 headers: {
@@ -2717,6 +3703,15 @@ export interface operations {
             };
             /** @description No access key, or none that is valid. */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The access key lacks the scope that `x-scope` names, or a browser sent the request from another site. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2840,6 +3835,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description The access key lacks the scope that `x-scope` names, or a browser sent the request from another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description The organization has no such thing. */
             404: {
                 headers: {
@@ -2955,6 +3959,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description The access key lacks the scope that `x-scope` names, or a browser sent the request from another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description The organization has no such thing. */
             404: {
                 headers: {
@@ -3011,6 +4024,15 @@ export interface operations {
             };
             /** @description No access key, or none that is valid. */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The access key lacks the scope that `x-scope` names, or a browser sent the request from another site. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3092,6 +4114,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description The access key lacks the scope that `x-scope` names, or a browser sent the request from another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description An error of the server that nobody foresaw. */
             500: {
                 headers: {
@@ -3148,6 +4179,15 @@ export interface operations {
             };
             /** @description No access key, or none that is valid. */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The access key lacks the scope that `x-scope` names, or a browser sent the request from another site. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3241,6 +4281,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description The access key lacks the scope that `x-scope` names, or a browser sent the request from another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description The organization has no such thing. */
             404: {
                 headers: {
@@ -3302,6 +4351,15 @@ export interface operations {
             };
             /** @description No access key, or none that is valid. */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The access key lacks the scope that `x-scope` names, or a browser sent the request from another site. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3402,6 +4460,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description The access key lacks the scope that `x-scope` names, or a browser sent the request from another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description The organization has no such thing. */
             404: {
                 headers: {
@@ -3487,6 +4554,1473 @@ export interface operations {
             };
             /** @description No access key, or none that is valid. */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The access key lacks the scope that `x-scope` names, or a browser sent the request from another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description An error of the server that nobody foresaw. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The server or its database takes no work just now. `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    retrieveSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The session. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description No access key, or none that is valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The access key lacks the scope that `x-scope` names, or a browser sent the request from another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description An error of the server that nobody foresaw. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The server or its database takes no work just now. `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    signIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignInInput"];
+            };
+        };
+        responses: {
+            /** @description The session. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description The request is wrong, or cannot be carried out as things stand. `param` names the field, where it is one. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description No access key, or none that is valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The access key lacks the scope that `x-scope` names, or a browser sent the request from another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description An error of the server that nobody foresaw. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The server or its database takes no work just now. `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    signOut: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It has ended. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndedSession"];
+                };
+            };
+            /** @description The request is wrong, or cannot be carried out as things stand. `param` names the field, where it is one. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description No access key, or none that is valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The access key lacks the scope that `x-scope` names, or a browser sent the request from another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description An error of the server that nobody foresaw. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The server or its database takes no work just now. `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    listAccessKeys: {
+        parameters: {
+            query?: {
+                /** @description 1 to 100; more than 100 counts as 100. */
+                limit?: number;
+                /** @description By creation time: oldest first, or newest first. */
+                order?: "asc" | "desc";
+                /** @description The id after which the page starts. */
+                after?: string;
+                /** @description The id before which the page ends. */
+                before?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of keys. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessKeyList"];
+                };
+            };
+            /** @description The request is wrong, or cannot be carried out as things stand. `param` names the field, where it is one. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description No access key, or none that is valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The access key lacks the scope that `x-scope` names, or a browser sent the request from another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description An error of the server that nobody foresaw. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The server or its database takes no work just now. `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    createAccessKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateAccessKeyInput"];
+            };
+        };
+        responses: {
+            /** @description The key. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewAccessKey"];
+                };
+            };
+            /** @description The request is wrong, or cannot be carried out as things stand. `param` names the field, where it is one. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description No access key, or none that is valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The access key lacks the scope that `x-scope` names, or a browser sent the request from another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description An error of the server that nobody foresaw. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The server or its database takes no work just now. `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    retrieveAccessKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the key, not the key. */
+                accessKeyId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The key. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessKey"];
+                };
+            };
+            /** @description No access key, or none that is valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The access key lacks the scope that `x-scope` names, or a browser sent the request from another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The organization has no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description An error of the server that nobody foresaw. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The server or its database takes no work just now. `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    revokeAccessKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the key, not the key. */
+                accessKeyId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is revoked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeletedAccessKey"];
+                };
+            };
+            /** @description The request is wrong, or cannot be carried out as things stand. `param` names the field, where it is one. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description No access key, or none that is valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The access key lacks the scope that `x-scope` names, or a browser sent the request from another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The organization has no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description An error of the server that nobody foresaw. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The server or its database takes no work just now. `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    renameAccessKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the key, not the key. */
+                accessKeyId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RenameAccessKeyInput"];
+            };
+        };
+        responses: {
+            /** @description The key. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessKey"];
+                };
+            };
+            /** @description The request is wrong, or cannot be carried out as things stand. `param` names the field, where it is one. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description No access key, or none that is valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The access key lacks the scope that `x-scope` names, or a browser sent the request from another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The organization has no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description An error of the server that nobody foresaw. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The server or its database takes no work just now. `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    listRunsAcrossThreads: {
+        parameters: {
+            query?: {
+                /** @description 1 to 100; more than 100 counts as 100. */
+                limit?: number;
+                /** @description By creation time: oldest first, or newest first. */
+                order?: "asc" | "desc";
+                /** @description The id after which the page starts. */
+                after?: string;
+                /** @description The id before which the page ends. */
+                before?: string;
+                /** @description One status, or several with commas between them. */
+                status?: string;
+                /** @description The model as it was ordered. */
+                model?: string;
+                /** @description Only runs of this assistant. */
+                assistantId?: string;
+                /** @description Only runs on this thread. */
+                threadId?: string;
+                /** @description Only runs created at this time or later. */
+                since?: "" | string;
+                /** @description Only runs created before this time. */
+                until?: "" | string;
+                /** @description Only runs that failed so; `any` for all that failed. */
+                errorCode?: "" | "any" | "server_error" | "rate_limit_exceeded" | "invalid_prompt";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of runs. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunSummaryList"];
+                };
+            };
+            /** @description The request is wrong, or cannot be carried out as things stand. `param` names the field, where it is one. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description No access key, or none that is valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The access key lacks the scope that `x-scope` names, or a browser sent the request from another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description An error of the server that nobody foresaw. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The server or its database takes no work just now. `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    retrieveRunSummary: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the run. */
+                runId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The run. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunSummary"];
+                };
+            };
+            /** @description No access key, or none that is valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The access key lacks the scope that `x-scope` names, or a browser sent the request from another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The organization has no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description An error of the server that nobody foresaw. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The server or its database takes no work just now. `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    retrieveRunTimeline: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the run. */
+                runId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The timeline. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunTimeline"];
+                };
+            };
+            /** @description No access key, or none that is valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The access key lacks the scope that `x-scope` names, or a browser sent the request from another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The organization has no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description An error of the server that nobody foresaw. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The server or its database takes no work just now. `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    retrieveModelCall: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the run. */
+                runId: string;
+                /** @description Which of the run's model calls, counted from 1. */
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The call. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelCallDetail"];
+                };
+            };
+            /** @description No access key, or none that is valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The access key lacks the scope that `x-scope` names, or a browser sent the request from another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The organization has no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description An error of the server that nobody foresaw. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The server or its database takes no work just now. `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    listRunEvents: {
+        parameters: {
+            query?: {
+                /** @description Number of the last event that you have. */
+                after?: number;
+                /** @description 1 to 1000, default 100. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The id of the run. */
+                runId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of events. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunEventList"];
+                };
+            };
+            /** @description The request is wrong, or cannot be carried out as things stand. `param` names the field, where it is one. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description No access key, or none that is valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The access key lacks the scope that `x-scope` names, or a browser sent the request from another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The organization has no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description An error of the server that nobody foresaw. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The server or its database takes no work just now. `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    summarizeRuns: {
+        parameters: {
+            query?: {
+                /** @description Runs count that were created at this time or later. */
+                from?: "" | string;
+                /** @description Runs count that were created before this time; default: now. */
+                to?: "" | string;
+                /** @description Default: what suits the span. */
+                bucket?: "" | "minute" | "hour" | "day";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The figures. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunsSummary"];
+                };
+            };
+            /** @description The request is wrong, or cannot be carried out as things stand. `param` names the field, where it is one. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description No access key, or none that is valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The access key lacks the scope that `x-scope` names, or a browser sent the request from another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description An error of the server that nobody foresaw. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The server or its database takes no work just now. `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    reportUsage: {
+        parameters: {
+            query?: {
+                /** @description Runs count that were created at this time or later. */
+                from?: "" | string;
+                /** @description Runs count that were created before this time; default: now. */
+                to?: "" | string;
+                /** @description One, or several with commas between them; default day. */
+                groupBy?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The report. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UsageReport"];
+                };
+            };
+            /** @description The request is wrong, or cannot be carried out as things stand. `param` names the field, where it is one. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description No access key, or none that is valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The access key lacks the scope that `x-scope` names, or a browser sent the request from another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description An error of the server that nobody foresaw. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The server or its database takes no work just now. `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    listThreadSummaries: {
+        parameters: {
+            query?: {
+                /** @description Only threads of this thread dataset. */
+                datasetId?: string;
+                /** @description Only threads that have all of these words in the title or in one message, whatever their case, accents and order. The last word may be the beginning of one. Of a long message the first 100,000 characters count. */
+                search?: string;
+                /** @description Only threads whose metadata holds all of these pairs, given as `metadata[key]=value` each or together as one JSON object in `metadata`. Values are compared as text: 3 and '3' are the same. */
+                metadata?: {
+                    [key: string]: string | number | boolean;
+                };
+                /** @description `true`: only threads with a run that failed. */
+                failed?: "" | "true" | "false";
+                /** @description Only threads created at this time or later. */
+                createdSince?: "" | string;
+                /** @description Only threads created before this time. */
+                createdUntil?: "" | string;
+                /** @description Only threads in which something happened at this time or later. */
+                updatedSince?: "" | string;
+                /** @description Only threads in which nothing happened at this time or later. */
+                updatedUntil?: "" | string;
+                /** @description By when something last happened in them (the default), or by creation; the latest first. */
+                sort?: "" | "updated" | "created";
+                /** @description 1 to 100, default 20; more than 100 counts as 100. */
+                limit?: number;
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of threads. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThreadSummaryList"];
+                };
+            };
+            /** @description The request is wrong, or cannot be carried out as things stand. `param` names the field, where it is one. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description No access key, or none that is valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The access key lacks the scope that `x-scope` names, or a browser sent the request from another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description An error of the server that nobody foresaw. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The server or its database takes no work just now. `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    listProviders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The providers. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Providers"];
+                };
+            };
+            /** @description No access key, or none that is valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The access key lacks the scope that `x-scope` names, or a browser sent the request from another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description An error of the server that nobody foresaw. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The server or its database takes no work just now. `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    testModel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TestModelInput"];
+            };
+        };
+        responses: {
+            /** @description How it went. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelTest"];
+                };
+            };
+            /** @description The request is wrong, or cannot be carried out as things stand. `param` names the field, where it is one. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description No access key, or none that is valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The access key lacks the scope that `x-scope` names, or a browser sent the request from another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description An error of the server that nobody foresaw. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The server or its database takes no work just now. `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    retrieveServerState: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The server's state. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServerState"];
+                };
+            };
+            /** @description No access key, or none that is valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The access key lacks the scope that `x-scope` names, or a browser sent the request from another site. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -10,6 +10,7 @@ import type { Random } from "../core/random.ts";
 import type { Store } from "../core/store.ts";
 import type { Engine } from "../engine/engine.ts";
 import { type AdminStore, registerAdmin } from "./admin/admin.ts";
+import { adminErrors } from "./admin/example-errors.ts";
 import { adminExamples } from "./admin/examples.ts";
 import type { ServerFacts } from "./admin/server-facts.ts";
 import { type AuthenticationStore, createAuthentication } from "./authentication.ts";
@@ -147,7 +148,10 @@ export function createApp(dependencies: AppDependencies): FastifyInstance {
   }
   const registerWrongMethods = watchUnknownRoutes(app);
   registerOpenApi(app, {
-    examples: { operations: { ...examples, ...adminExamples }, errorsOf: exampleErrors },
+    examples: {
+      operations: { ...examples, ...adminExamples },
+      errorsOf: (place, status) => ({ ...exampleErrors(place, status), ...adminErrors(place, status) }),
+    },
   });
   registerDocsPage(app);
   registerHealth(app, { store, isReady });

@@ -40,7 +40,7 @@ const createBody = z
   .meta({ id: "CreateAccessKey" });
 
 const renameBody = z.object({ name }).meta({ id: "RenameAccessKey" });
-const path = z.object({ accessKeyId: z.string() });
+const path = z.object({ accessKeyId: z.string().describe("The id of the key, not the key.") });
 
 export function registerAccessKeys(
   app: ZodApp,

@@ -25,7 +25,7 @@ import {
 } from "./response-schemas.ts";
 
 const tags = ["Admin"];
-const path = z.object({ runId: z.string() });
+const path = z.object({ runId: z.string().describe("The id of the run.") });
 /** More than a run has that a person looks at. */
 const stepsShown = 1_000;
 const mostEvents = 1_000;
@@ -37,8 +37,8 @@ const plausibleId = z
 const runsQuery = listQuery("desc").extend({
   status: wordList(runStatuses).describe("One status, or several with commas between them."),
   model: z.string().optional().describe("The model as it was ordered."),
-  assistantId: plausibleId.optional(),
-  threadId: plausibleId.optional(),
+  assistantId: plausibleId.optional().describe("Only runs of this assistant."),
+  threadId: plausibleId.optional().describe("Only runs on this thread."),
   since: instant.describe("Only runs created at this time or later."),
   until: instant.describe("Only runs created before this time."),
   errorCode: z
@@ -148,7 +148,9 @@ export function registerRunInsight(
           "The context is built again from the thread as it was. `exact` tells whether that is proven to be what was " +
           "sent; of messages that were deleted since, the text is gone.",
         tags,
-        params: path.extend({ number: z.string() }),
+        params: path.extend({
+          number: z.string().describe("Which of the run's model calls, counted from 1."),
+        }),
         response: { 200: jsonResponse("The call.", modelCallDetailSchema), ...errorResponses(404) },
       },
     },

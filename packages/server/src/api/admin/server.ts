@@ -11,7 +11,7 @@ export function registerServerState(
   app: ZodApp,
   {
     store,
-    server: { startedAt, ...facts },
+    server,
     isReady,
     clock,
   }: {
@@ -33,6 +33,7 @@ export function registerServerState(
       },
     },
     async (request) => {
+      const { startedAt, ...facts } = server;
       const counts = await store.countActiveRuns({ organizationId: organizationOf(request) });
       return {
         object: "server" as const,

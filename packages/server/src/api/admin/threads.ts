@@ -20,10 +20,10 @@ const threadsQuery = z.preprocess(
   z.object({
     ...threadFilterFields,
     failed: z.enum(["", "true", "false"]).optional().describe("`true`: only threads with a run that failed."),
-    createdSince: instant,
-    createdUntil: instant,
+    createdSince: instant.describe("Only threads created at this time or later."),
+    createdUntil: instant.describe("Only threads created before this time."),
     updatedSince: instant.describe("Only threads in which something happened at this time or later."),
-    updatedUntil: instant,
+    updatedUntil: instant.describe("Only threads in which nothing happened at this time or later."),
     sort: z
       .enum(["", "updated", "created"])
       .optional()

@@ -112,6 +112,11 @@ const others: Readonly<Record<number, ErrorExample>> = {
     "unauthenticated",
     "No access key was sent. Send one in the header X-Tune-Key, or as 'Authorization: Bearer <key>'.",
   ),
+  403: example(
+    "permission_denied",
+    "This needs an access key with the scope 'write'; the one that was sent has 'read'. " +
+      "Keys are made in the studio, under Profile, Access Keys.",
+  ),
   409: example("aborted", "A request with this Idempotency-Key was carried out already."),
   413: example("invalid_argument", "The request body is larger than 4194304 bytes."),
   415: example(

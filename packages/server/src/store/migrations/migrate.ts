@@ -11,11 +11,11 @@ import { threadLists } from "./0006-thread-lists.ts";
 import { searchTexts } from "./0007-search.ts";
 import { runEndings } from "./0008-run-endings.ts";
 import { messageOrigins } from "./0009-message-origins.ts";
-import { access } from "./0010-access.ts";
 import { files } from "./0010-files.ts";
 import { eventRetention } from "./0011-event-retention.ts";
-import { runRecords } from "./0011-run-records.ts";
-import { threadActivity } from "./0012-thread-activity.ts";
+import { access } from "./0012-access.ts";
+import { runRecords } from "./0013-run-records.ts";
+import { threadActivity } from "./0014-thread-activity.ts";
 import type { TableShapes } from "./table-shapes.ts";
 
 type MigrationFactory = (shapes: TableShapes) => Migration;
@@ -33,9 +33,9 @@ export const migrations: Record<string, MigrationFactory> = {
   "0009-message-origins": messageOrigins,
   "0010-files": files,
   "0011-event-retention": eventRetention,
-  "0010-access": access,
-  "0011-run-records": runRecords,
-  "0012-thread-activity": threadActivity,
+  "0012-access": access,
+  "0013-run-records": runRecords,
+  "0014-thread-activity": threadActivity,
 };
 
 /**
