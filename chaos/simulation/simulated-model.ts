@@ -163,6 +163,7 @@ export function createProvider({ random, faults }: { random: SeededRandom; fault
         },
         aliases: {},
         defaultModel: null,
+        hasKey: () => false,
         list: async () => [],
       };
     },

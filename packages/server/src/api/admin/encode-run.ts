@@ -203,7 +203,11 @@ function usageOf(calls: readonly ModelCall[]): Usage | null {
 }
 
 export function encodeUsage(usage: Usage | null): AdminUsage | null {
-  return usage && { ...usage, totalTokens: usage.promptTokens + usage.completionTokens };
+  if (usage === null) {
+    return null;
+  }
+  const { promptTokens, completionTokens } = usage;
+  return { promptTokens, completionTokens, totalTokens: promptTokens + completionTokens };
 }
 
 function endOf({ status, expiresAt, completedAt, failedAt, cancelledAt }: RunOverview): number | null {

@@ -80,7 +80,7 @@ export function registerModelInsight(
       const { id, languageModel } = models.resolve(request.body.model);
       const timeout = new AbortController();
       const cancelTimeout = clock.after(longestTestMs, () => timeout.abort());
-      const signal = AbortSignal.any([openRequests.follow(reply), timeout.signal]);
+      const signal = AbortSignal.any([openRequests.follow(reply, { resumable: false }), timeout.signal]);
       const startedAt = clock.now();
       let firstTokenMs: number | null = null;
       let answer = "";
