@@ -118,6 +118,11 @@ const others: Readonly<Record<number, ErrorExample>> = {
       "Keys are made in the studio, under Profile, Access Keys.",
   ),
   409: example("aborted", "A request with this Idempotency-Key was carried out already."),
+  410: example(
+    "out_of_range",
+    "The events after 3 are no longer kept. The oldest event of this run is 18: read on after 17, and retrieve the " +
+      "run, its steps and messages for what happened before.",
+  ),
   413: example("invalid_argument", "The request body is larger than 4194304 bytes."),
   415: example(
     "invalid_argument",
