@@ -1,0 +1,167 @@
+import type { QueryClient } from "@tanstack/react-query";
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from "@tanstack/react-router";
+import { ThreadmillError } from "@threadmill/client";
+import * as read from "../api/search-params.ts";
+import { sessionQuery } from "../api/session.ts";
+import { readPlaygroundSearch } from "../pages/playground/playground-search.ts";
+import { Frame } from "./frame.tsx";
+import { NotFound, PageFailed } from "./page-failed.tsx";
+
+declare module "@tanstack/react-router" {
+  interface StaticDataRouteOption {
+    /** The page's heading. */
+    title?: string;
+    /** The list that it is a part of. */
+    parent?: { title: string; to: "/threads" | "/runs" | "/assistants" };
+  }
+  interface Register {
+    router: ReturnType<typeof createStudioRouter>;
+  }
+}
+
+const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({ component: Outlet });
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: "/sign-in",
+  /** `to`: the path where one was going. Only this page's own: a link must not lead elsewhere. */
+  validateSearch: (search): { to?: string } => {
+    const to = read.text(search["to"]);
+    return to?.startsWith("/") && !to.startsWith("//") ? { to } : {};
+  },
+  component: lazyRouteComponent(() => import("../pages/sign-in/sign-in-page.tsx")),
+});
+
+/** Every page but the sign-in asks for a session first. */
+const studio = createRoute({
+  getParentRoute: () => root,
+  id: "studio",
+  component: Frame,
+  beforeLoad: async ({ context: { queryClient }, location }) => {
+    try {
+      await queryClient.ensureQueryData(sessionQuery);
+    } catch (error) {
+      if (error instanceof ThreadmillError && error.status === 401) {
+        throw redirect({ to: "/sign-in", search: { to: location.href } });
+      }
+      throw error;
+    }
+  },
+});
+
+const inStudio = () => studio;
+
+const home = createRoute({
+  getParentRoute: inStudio,
+  path: "/",
+  beforeLoad: () => {
+    throw redirect({ to: "/playground" });
+  },
+});
+
+const playground = createRoute({
+  getParentRoute: inStudio,
+  path: "/playground",
+  staticData: { title: "Playground" },
+  validateSearch: readPlaygroundSearch,
+  component: lazyRouteComponent(() => import("../pages/playground/playground-page.tsx")),
+});
+
+const threads = createRoute({
+  getParentRoute: inStudio,
+  path: "/threads",
+  staticData: { title: "Threads" },
+  component: lazyRouteComponent(() => import("../pages/threads/threads-page.tsx")),
+});
+
+const thread = createRoute({
+  getParentRoute: inStudio,
+  path: "/threads/$threadId",
+  staticData: { title: "Thread", parent: { title: "Threads", to: "/threads" } },
+  component: lazyRouteComponent(() => import("../pages/threads/thread-page.tsx")),
+});
+
+const runs = createRoute({
+  getParentRoute: inStudio,
+  path: "/runs",
+  staticData: { title: "Runs" },
+  component: lazyRouteComponent(() => import("../pages/runs/runs-page.tsx")),
+});
+
+const run = createRoute({
+  getParentRoute: inStudio,
+  path: "/runs/$runId",
+  staticData: { title: "Run", parent: { title: "Runs", to: "/runs" } },
+  component: lazyRouteComponent(() => import("../pages/runs/run-page.tsx")),
+});
+
+const assistants = createRoute({
+  getParentRoute: inStudio,
+  path: "/assistants",
+  staticData: { title: "Assistants" },
+  component: lazyRouteComponent(() => import("../pages/assistants/assistants-page.tsx")),
+});
+
+const assistant = createRoute({
+  getParentRoute: inStudio,
+  path: "/assistants/$assistantId",
+  staticData: { title: "Assistant", parent: { title: "Assistants", to: "/assistants" } },
+  component: lazyRouteComponent(() => import("../pages/assistants/assistant-page.tsx")),
+});
+
+const models = createRoute({
+  getParentRoute: inStudio,
+  path: "/models",
+  staticData: { title: "Models" },
+  component: lazyRouteComponent(() => import("../pages/models/models-page.tsx")),
+});
+
+const usage = createRoute({
+  getParentRoute: inStudio,
+  path: "/usage",
+  staticData: { title: "Usage" },
+  component: lazyRouteComponent(() => import("../pages/usage/usage-page.tsx")),
+});
+
+const accessKeys = createRoute({
+  getParentRoute: inStudio,
+  path: "/profile/access-keys",
+  staticData: { title: "Access Keys" },
+  component: lazyRouteComponent(() => import("../pages/access-keys/access-keys-page.tsx")),
+});
+
+const routeTree = root.addChildren([
+  signIn,
+  studio.addChildren([
+    home,
+    playground,
+    threads,
+    thread,
+    runs,
+    run,
+    assistants,
+    assistant,
+    models,
+    usage,
+    accessKeys,
+  ]),
+]);
+
+export function createStudioRouter(queryClient: QueryClient) {
+  return createRouter({
+    routeTree,
+    context: { queryClient },
+    defaultPreload: "intent",
+    defaultErrorComponent: PageFailed,
+    defaultNotFoundComponent: NotFound,
+    // A page that comes at once shows nothing in between.
+    defaultPendingMs: 300,
+  });
+}

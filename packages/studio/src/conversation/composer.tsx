@@ -1,0 +1,156 @@
+import type { NewMessage } from "@threadmill/client";
+import { ArrowUp, Paperclip, Square, X } from "lucide-react";
+import { useRef, useState } from "react";
+import { Button } from "../components/button.tsx";
+import { IconButton } from "../components/icon-button.tsx";
+import { TextArea } from "../components/text-area.tsx";
+import { announce } from "../components/toast.tsx";
+
+/** What a request may hold by default is 4 MB, and base64 takes four characters for three bytes. */
+const largestImageBytes = 2_500_000;
+
+/** Where one writes. What could not be sent stays in it. */
+export function Composer({
+  onSend,
+  onStop,
+  isBusy,
+  note,
+}: {
+  /** @returns whether it was sent. */
+  onSend: (message: NewMessage) => Promise<boolean>;
+  onStop: () => void;
+  /** While a run is active it can only be stopped. */
+  isBusy: boolean;
+  /** Why nothing can be sent just now. */
+  note: string | null;
+}) {
+  const [text, setText] = useState("");
+  const [images, setImages] = useState<readonly { name: string; url: string }[]>([]);
+  const files = useRef<HTMLInputElement>(null);
+  const canSend = !isBusy && note === null && (text.trim() !== "" || images.length > 0);
+  const send = async () => {
+    if (!canSend) {
+      return;
+    }
+    const sent = { text, images };
+    setText("");
+    setImages([]);
+    if (!(await onSend(messageOf(sent)))) {
+      setText((since) => (since === "" ? sent.text : since));
+      setImages(sent.images);
+    }
+  };
+  return (
+    <form
+      className="mx-4 mb-4 rounded-3 border border-line-strong bg-raised focus-within:border-accent focus-within:ring-1 focus-within:ring-accent sm:ml-30 md:mx-6 md:sm:ml-32 md:max-w-180"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void send();
+      }}
+    >
+      {images.length > 0 && (
+        <ul className="flex flex-wrap gap-2 px-3 pt-3">
+          {images.map(({ name, url }) => (
+            <li key={url} className="relative">
+              <img src={url} alt={name} className="h-16 rounded-2 border border-line" />
+              <IconButton
+                label={`Remove ${name}`}
+                icon={<X aria-hidden="true" />}
+                variant="plain"
+                className="absolute -top-2 -right-2 size-6! min-h-0! rounded-full"
+                onClick={() => setImages(images.filter((image) => image.url !== url))}
+              />
+            </li>
+          ))}
+        </ul>
+      )}
+      <TextArea
+        label="Message"
+        labelHidden
+        frameless
+        rows={1}
+        dir="auto"
+        placeholder={note ?? "Write a message"}
+        value={text}
+        onChange={setText}
+        onKeyDown={(event) => {
+          if (event.key === "Enter" && !event.shiftKey && !event.nativeEvent.isComposing) {
+            event.preventDefault();
+            void send();
+          }
+        }}
+      />
+      <div className="flex items-center gap-1 px-1.5 pb-1.5">
+        <IconButton
+          label="Attach an image"
+          icon={<Paperclip aria-hidden="true" />}
+          onClick={() => files.current?.click()}
+        />
+        <input
+          ref={files}
+          type="file"
+          accept="image/*"
+          multiple
+          hidden
+          onChange={(event) => {
+            const chosen = [...(event.target.files ?? [])];
+            event.target.value = "";
+            void readImages(chosen).then((read) => setImages((all) => [...all, ...read]));
+          }}
+        />
+        <span className="ml-auto hidden px-2 text-13 text-ink-3 sm:inline">
+          Enter sends, Shift Enter breaks the line
+        </span>
+        {isBusy ? (
+          <Button
+            icon={<Square className="fill-current" aria-hidden="true" />}
+            onClick={onStop}
+            className="ml-auto sm:ml-0"
+          >
+            Stop
+          </Button>
+        ) : (
+          <Button
+            type="submit"
+            variant="primary"
+            disabled={!canSend}
+            icon={<ArrowUp aria-hidden="true" />}
+            className="ml-auto sm:ml-0"
+          >
+            Send
+          </Button>
+        )}
+      </div>
+    </form>
+  );
+}
+
+function messageOf({ text, images }: { text: string; images: readonly { url: string }[] }): NewMessage {
+  if (images.length === 0) {
+    return { role: "user", content: text };
+  }
+  return {
+    role: "user",
+    content: [
+      ...(text.trim() === "" ? [] : [{ type: "text" as const, text }]),
+      ...images.map(({ url }) => ({ type: "image_url" as const, imageUrl: { url } })),
+    ],
+  };
+}
+
+async function readImages(files: readonly File[]): Promise<{ name: string; url: string }[]> {
+  const fitting = files.filter((file) => file.size <= largestImageBytes);
+  if (fitting.length < files.length) {
+    announce("An image may have 2.5 MB at most. Make it smaller and attach it again.");
+  }
+  return Promise.all(fitting.map(async (file) => ({ name: file.name, url: await dataUrlOf(file) })));
+}
+
+function dataUrlOf(file: File): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const reader = new FileReader();
+    reader.onload = () => resolve(String(reader.result));
+    reader.onerror = () => reject(reader.error);
+    reader.readAsDataURL(file);
+  });
+}

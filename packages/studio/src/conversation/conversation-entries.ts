@@ -1,0 +1,59 @@
+import type { Message, Run, RunStep } from "@threadmill/client";
+import { type ConversationState, isOver } from "./conversation-state.ts";
+
+/** What one sees of a thread, from top to bottom. */
+export type ConversationEntry =
+  | { type: "message"; key: string; message: Message }
+  | { type: "run"; key: string; run: Run; parts: readonly RunPart[] };
+
+/** What a run has done so far, in order. */
+export type RunPart =
+  | { type: "message"; key: string; message: Message }
+  | { type: "tool-calls"; key: string; step: RunStep };
+
+/**
+ * Messages of people stand where they were written, and what a run wrote stands within the run. A run that said nothing
+ * and that another one was started instead of is left out: its question was changed, or asked again.
+ */
+export function entriesOf(state: ConversationState): ConversationEntry[] {
+  const known = new Set(state.runs.map(({ id }) => id));
+  const placed = [
+    ...state.messages
+      .filter(({ runId }) => !known.has(runId))
+      .map((message) => ({
+        at: Date.parse(message.createdAt),
+        entry: { type: "message" as const, key: message.id, message },
+      })),
+    ...state.runs.map((run) => ({
+      at: Date.parse(run.startedAt ?? run.createdAt),
+      entry: { type: "run" as const, key: run.id, run, parts: partsOf(state, run) },
+    })),
+  ];
+  // A message and the run that answers it may have the same instant: the sort keeps messages first.
+  const entries: ConversationEntry[] = placed.sort((a, b) => a.at - b.at).map(({ entry }) => entry);
+  return entries.filter((entry, index) => {
+    const next = entries[index + 1];
+    return !(entry.type === "run" && entry.parts.length === 0 && next?.type === "run" && isOver(entry.run));
+  });
+}
+
+function partsOf({ messages, steps }: ConversationState, run: Run): RunPart[] {
+  const written = messages.filter(({ runId }) => runId === run.id);
+  const placed = new Set<string>();
+  const parts: RunPart[] = [];
+  for (const step of steps[run.id] ?? []) {
+    if (step.stepDetails.type === "tool_calls") {
+      parts.push({ type: "tool-calls", key: step.id, step });
+      continue;
+    }
+    const { messageId } = step.stepDetails.messageCreation;
+    const message = written.find(({ id }) => id === messageId);
+    if (message !== undefined) {
+      placed.add(message.id);
+      parts.push({ type: "message", key: message.id, message });
+    }
+  }
+  // Without its steps, which are loaded only where there may be tool calls, a run is the messages that it wrote.
+  const others = written.filter(({ id }) => !placed.has(id));
+  return [...parts, ...others.map((message) => ({ type: "message" as const, key: message.id, message }))];
+}

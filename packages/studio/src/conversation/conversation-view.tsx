@@ -1,0 +1,156 @@
+import type { NewMessage, Run, ToolOutput } from "@threadmill/client";
+import { ArrowDown } from "lucide-react";
+import { memo, type ReactNode, useMemo } from "react";
+import { Button } from "../components/button.tsx";
+import { Failure } from "../components/failure.tsx";
+import { Skeleton } from "../components/skeleton.tsx";
+import { type ConversationEntry, entriesOf } from "./conversation-entries.ts";
+import type { ConversationSnapshot } from "./create-conversation.ts";
+import { type MessageActions, MessageRow } from "./message-row.tsx";
+import { Row } from "./row.tsx";
+import { RunRow } from "./run-row.tsx";
+import { useStickToEnd } from "./use-stick-to-end.ts";
+
+export interface ConversationActions extends MessageActions {
+  onAnswer?: ((run: Run, outputs: ToolOutput[]) => Promise<boolean>) | undefined;
+  onLoadEarlier: () => void;
+  onReload: () => void;
+}
+
+/**
+ * A thread as text on the page. It is the playground's and the thread page's; what cannot be done there has no action.
+ */
+export function ConversationView({
+  snapshot,
+  actions,
+  empty,
+}: {
+  snapshot: ConversationSnapshot;
+  actions: ConversationActions;
+  /** Shown where nothing was said yet. */
+  empty: ReactNode;
+}) {
+  const { state, phase, pending, error, activeRun } = snapshot;
+  const { scroller, content, isAtEnd, goToEnd } = useStickToEnd();
+  const entries = useMemo(() => entriesOf(state), [state]);
+  const isEmpty = entries.length === 0 && pending === null;
+  return (
+    <div className="relative min-h-0 flex-1">
+      <div
+        ref={scroller}
+        role="log"
+        aria-label="Conversation"
+        aria-live="off"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+        tabIndex={0}
+        className="h-full overflow-y-auto px-4 outline-offset-[-2px] md:px-6"
+      >
+        <div ref={content} className="flex flex-col py-3">
+          {phase === "loading" && <Loading />}
+          {phase === "failed" && (
+            <Failure
+              title="The thread could not be loaded"
+              error={error}
+              action={<Button onClick={actions.onReload}>Try again</Button>}
+            />
+          )}
+          {snapshot.hasEarlier && (
+            <Button variant="quiet" className="self-start" onClick={actions.onLoadEarlier}>
+              Load earlier messages
+            </Button>
+          )}
+          {entries.map((entry) => (
+            <Entry key={entry.key} entry={entry} actions={actions} isLocked={activeRun !== null} />
+          ))}
+          {pending !== null && <Pending message={pending} />}
+          {phase === "ready" && error !== null && (
+            <div className="max-w-182 py-2">
+              <Failure title="That did not work" error={error} />
+            </div>
+          )}
+          {phase === "ready" && isEmpty && empty}
+        </div>
+      </div>
+      {!isAtEnd && !isEmpty && (
+        <Button
+          className="absolute bottom-3 left-1/2 -translate-x-1/2 shadow-float"
+          icon={<ArrowDown aria-hidden="true" />}
+          onClick={goToEnd}
+        >
+          To the end
+        </Button>
+      )}
+      <p role="status" className="sr-only">
+        {activeRun?.status === "requires_action" && "The run waits for your answer."}
+        {activeRun?.status === "in_progress" && "The model is answering."}
+        {activeRun === null && entries.at(-1)?.type === "run" && "The run is over."}
+      </p>
+    </div>
+  );
+}
+
+/** Rendered again only when something of it has changed: entries are made of objects that stay the same. */
+const Entry = memo(
+  function Entry({
+    entry,
+    actions,
+    isLocked,
+  }: {
+    entry: ConversationEntry;
+    actions: ConversationActions;
+    isLocked: boolean;
+  }) {
+    return entry.type === "message" ? (
+      <MessageRow message={entry.message} actions={actions} isLocked={isLocked} />
+    ) : (
+      <RunRow run={entry.run} parts={entry.parts} actions={actions} onAnswer={actions.onAnswer} />
+    );
+  },
+  (before, after) =>
+    before.isLocked === after.isLocked &&
+    before.actions === after.actions &&
+    isSame(before.entry, after.entry),
+);
+
+function isSame(a: ConversationEntry, b: ConversationEntry): boolean {
+  if (a.type === "message") {
+    return b.type === "message" && a.message === b.message;
+  }
+  return (
+    b.type === "run" &&
+    a.run === b.run &&
+    a.parts.length === b.parts.length &&
+    a.parts.every((part, index) => {
+      const other = b.parts[index];
+      return part.type === "message"
+        ? other?.type === "message" && part.message === other.message
+        : other?.type === "tool-calls" && part.step === other.step;
+    })
+  );
+}
+
+function Pending({ message }: { message: NewMessage }) {
+  const text =
+    typeof message.content === "string"
+      ? message.content
+      : message.content.map((part) => (part.type === "text" ? part.text : "[image]")).join("\n");
+  return (
+    <Row author="User">
+      <p dir="auto" className="whitespace-pre-wrap wrap-anywhere text-ink-2">
+        {text}
+      </p>
+    </Row>
+  );
+}
+
+function Loading() {
+  return (
+    <div role="status" aria-label="Loading the thread">
+      {["w-2/5", "w-4/5", "w-1/3", "w-3/5"].map((width) => (
+        <Row key={width} author={<Skeleton className="mt-1.5 h-3 w-16" />}>
+          <Skeleton className={`mt-1.5 h-3 ${width}`} />
+        </Row>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,297 @@
+import type {
+  Message,
+  NewMessage,
+  NewRun,
+  Run,
+  RunEvent,
+  RunStep,
+  RunStream,
+  Threadmill,
+  ToolOutput,
+} from "@threadmill/client";
+import {
+  applyEvents,
+  type ConversationState,
+  emptyConversation,
+  isOver,
+  isUnderWay,
+  textOfMessage,
+} from "./conversation-state.ts";
+
+/** What a run is started with, beside the messages. */
+export type RunSettings = Omit<NewRun, "additionalMessages" | "fromMessageId" | "whenBusy">;
+
+export interface ConversationSnapshot {
+  threadId: string | null;
+  state: ConversationState;
+  phase: "loading" | "ready" | "failed";
+  /** Why it could not be loaded, or what became of the last thing that was asked for. */
+  error: unknown;
+  /** Sent, and not yet confirmed. */
+  pending: NewMessage | null;
+  /** The run that is not over, if there is one. */
+  activeRun: Run | null;
+  hasEarlier: boolean;
+}
+
+export interface Conversation {
+  getSnapshot(): ConversationSnapshot;
+  subscribe(watcher: () => void): () => void;
+  load(): Promise<void>;
+  loadEarlier(): Promise<void>;
+  /** @returns whether the run was started; if not, the snapshot says why. */
+  send(message: NewMessage, settings: RunSettings): Promise<boolean>;
+  /** Changes a message and runs again from there; what came after it is removed. */
+  runAgain(message: Message, text: string, settings: RunSettings): Promise<boolean>;
+  submit(run: Run, outputs: ToolOutput[]): Promise<boolean>;
+  stop(): Promise<void>;
+  dismissError(): void;
+  /** Stops following. Runs go on without it. */
+  close(): void;
+}
+
+const pageSize = 100;
+/** A server that is started again is waited for, however long it takes. */
+const reconnectForMs = 24 * 60 * 60 * 1_000;
+
+/**
+ * A thread on screen: loads it, starts runs on it, and follows the one that is active, also after a reload of the page
+ * and over restarts of the server.
+ *
+ * @param params.schedule - Runs what it is given soon, once for all events that come until then.
+ */
+export function createConversation({
+  client,
+  threadId,
+  schedule,
+}: {
+  client: Threadmill;
+  threadId: string | null;
+  schedule: (flush: () => void) => void;
+}): Conversation {
+  const watchers = new Set<() => void>();
+  const closing = new AbortController();
+  const { signal } = closing;
+  let snapshot: ConversationSnapshot = {
+    threadId,
+    state: emptyConversation,
+    phase: threadId === null ? "ready" : "loading",
+    error: null,
+    pending: null,
+    activeRun: null,
+    hasEarlier: false,
+  };
+  let arrived: RunEvent[] = [];
+
+  function change(changes: Partial<ConversationSnapshot>): void {
+    const state = changes.state ?? snapshot.state;
+    const activeRun = state.runs.findLast((run) => !isOver(run)) ?? null;
+    snapshot = { ...snapshot, ...changes, activeRun };
+    for (const watcher of watchers) {
+      watcher();
+    }
+  }
+
+  function fail(error: unknown): void {
+    if (!signal.aborted) {
+      change({ error, pending: null });
+    }
+  }
+
+  function flush(): void {
+    if (arrived.length > 0) {
+      const events = arrived;
+      arrived = [];
+      change({ state: applyEvents(snapshot.state, events) });
+    }
+  }
+
+  function take(event: RunEvent): void {
+    if (arrived.push(event) === 1) {
+      schedule(flush);
+    }
+  }
+
+  /** @param onStart - Called with the first run that the stream brings. */
+  async function follow(stream: RunStream, onStart?: (run: Run) => void): Promise<void> {
+    let hasStarted = false;
+    for await (const event of stream) {
+      take(event);
+      if (!hasStarted && event.data.object === "run") {
+        hasStarted = true;
+        onStart?.(event.data);
+      }
+    }
+    flush();
+  }
+
+  /** Follows in the background; resolves when it is known whether the run was started. */
+  function start(stream: RunStream): Promise<boolean> {
+    return new Promise((resolve) => {
+      follow(stream, (run) => {
+        flush();
+        change({ threadId: run.threadId });
+        refreshMessages(run).catch(fail);
+        resolve(true);
+      }).catch((error: unknown) => {
+        fail(error);
+        resolve(false);
+      });
+    });
+  }
+
+  /** The user's messages are no events of a run: they are read when it has begun. */
+  async function refreshMessages(run: Run): Promise<void> {
+    const page = await client.messages.list(run.threadId, { order: "desc", limit: pageSize }, { signal });
+    const written = snapshot.state.messages.filter(({ runId }) => runId === run.id);
+    const known = page.data.toReversed().filter(({ runId }) => runId !== run.id);
+    const first = known[0];
+    const earlier =
+      first === undefined ? [] : snapshot.state.messages.slice(0, indexOf(snapshot.state, first.id));
+    change({ state: { ...snapshot.state, messages: [...earlier, ...known, ...written] }, pending: null });
+  }
+
+  async function stepsOf(runs: readonly Run[]): Promise<Record<string, readonly RunStep[]>> {
+    const mayHaveCalls = runs.filter((run) => run.tools.length > 0 && !isUnderWay(run));
+    const pages = await Promise.all(
+      mayHaveCalls.map(async (run) => {
+        const { data } = await client.runSteps.list(
+          run.threadId,
+          run.id,
+          { order: "asc", limit: pageSize },
+          { signal },
+        );
+        return [run.id, data] as const;
+      }),
+    );
+    return Object.fromEntries(pages);
+  }
+
+  async function load(): Promise<void> {
+    if (snapshot.threadId === null) {
+      return;
+    }
+    const id = snapshot.threadId;
+    try {
+      const newest = { order: "desc", limit: pageSize } as const;
+      const [thread, messages, runs] = await Promise.all([
+        client.threads.retrieve(id, { signal }),
+        client.messages.list(id, newest, { signal }),
+        client.runs.list(id, newest, { signal }),
+      ]);
+      const steps = await stepsOf(runs.data);
+      const active = runs.data.filter(isUnderWay);
+      // Their streams tell all of them from the beginning.
+      const isTold = new Set(active.map((run) => run.id));
+      const state = {
+        thread,
+        messages: messages.data.toReversed().filter(({ runId }) => !isTold.has(runId)),
+        runs: runs.data.toReversed(),
+        steps,
+      };
+      change({ state, phase: "ready", error: null, hasEarlier: messages.hasMore });
+      for (const run of active) {
+        follow(client.runs.stream(id, run.id, { signal, reconnectForMs })).catch(fail);
+      }
+    } catch (error) {
+      if (!signal.aborted) {
+        change({ phase: "failed", error });
+      }
+    }
+  }
+
+  return {
+    getSnapshot: () => snapshot,
+    subscribe(watcher) {
+      watchers.add(watcher);
+      return () => watchers.delete(watcher);
+    },
+    load,
+    async loadEarlier() {
+      const first = snapshot.state.messages[0];
+      if (snapshot.threadId === null || first === undefined) {
+        return;
+      }
+      try {
+        const query = { order: "desc", limit: pageSize, after: first.id } as const;
+        const page = await client.messages.list(snapshot.threadId, query, { signal });
+        const messages = [...page.data.toReversed(), ...snapshot.state.messages];
+        change({ state: { ...snapshot.state, messages }, hasEarlier: page.hasMore });
+      } catch (error) {
+        fail(error);
+      }
+    },
+    send(message, settings) {
+      change({ pending: message, error: null });
+      const options = { signal, reconnectForMs };
+      return start(
+        snapshot.threadId === null
+          ? client.createThreadAndRun.stream({ ...settings, thread: { messages: [message] } }, options)
+          : client.runs.create.stream(
+              snapshot.threadId,
+              { ...settings, additionalMessages: [message] },
+              options,
+            ),
+      );
+    },
+    async runAgain(message, text, settings) {
+      const { threadId: id } = snapshot;
+      if (id === null) {
+        return false;
+      }
+      change({ error: null });
+      try {
+        if (text !== textOfMessage(message)) {
+          const images = message.content.filter((part) => part.type !== "text");
+          await client.messages.modify(
+            id,
+            message.id,
+            { content: [{ type: "text", text }, ...images] },
+            { signal },
+          );
+        }
+        const options = { signal, reconnectForMs };
+        return await start(
+          client.runs.create.stream(id, { ...settings, fromMessageId: message.id }, options),
+        );
+      } catch (error) {
+        fail(error);
+        return false;
+      }
+    },
+    submit(run, outputs) {
+      change({ error: null });
+      const options = { signal, reconnectForMs };
+      return start(
+        client.runs.submitToolOutputs.stream(run.threadId, run.id, { toolOutputs: outputs }, options),
+      );
+    },
+    async stop() {
+      if (snapshot.activeRun !== null) {
+        const { threadId: id, id: runId } = snapshot.activeRun;
+        try {
+          const run = await client.runs.cancel(id, runId, { signal });
+          if (snapshot.activeRun?.id === runId && !isUnderWay(snapshot.activeRun)) {
+            // Nobody follows a run that waits, so its end is looked for here.
+            change({
+              state: {
+                ...snapshot.state,
+                runs: snapshot.state.runs.map((each) => (each.id === runId ? run : each)),
+              },
+            });
+            await follow(client.runs.stream(id, runId, { signal, reconnectForMs }));
+          }
+        } catch (error) {
+          fail(error);
+        }
+      }
+    },
+    dismissError: () => change({ error: null }),
+    close: () => closing.abort(),
+  };
+}
+
+function indexOf({ messages }: ConversationState, id: string): number {
+  const at = messages.findIndex((message) => message.id === id);
+  return at === -1 ? messages.length : at;
+}

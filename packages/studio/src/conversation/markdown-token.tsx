@@ -1,0 +1,140 @@
+import type { Token, Tokens } from "marked";
+import type { ReactNode } from "react";
+import { CodeBlock } from "../components/code-block.tsx";
+import { ModelLink } from "./model-link.tsx";
+
+/** One piece of Markdown as an element. HTML stands there as the text that it is, and images are links. */
+export function MarkdownToken({
+  token: loose,
+  isGrowing = false,
+}: {
+  token: Token;
+  /** Whether more of it is expected. */
+  isGrowing?: boolean;
+}): ReactNode {
+  // marked's union includes a generic token for extensions, of which there are none here.
+  const token = loose as MarkedToken;
+  switch (token.type) {
+    case "space":
+    case "def":
+      return null;
+    case "heading": {
+      const Heading = headings[Math.min(token.depth, headings.length) - 1] ?? "h6";
+      return <Heading dir="auto">{inline(token.tokens)}</Heading>;
+    }
+    case "paragraph":
+      return <p dir="auto">{inline(token.tokens)}</p>;
+    case "code":
+      return <CodeBlock code={token.text} language={languageOf(token.lang)} isGrowing={isGrowing} />;
+    case "blockquote":
+      return <blockquote>{inline(token.tokens)}</blockquote>;
+    case "list":
+      return <List list={token} />;
+    case "hr":
+      return <hr />;
+    case "table":
+      return <Table table={token} />;
+    case "strong":
+      return <strong>{inline(token.tokens)}</strong>;
+    case "em":
+      return <em>{inline(token.tokens)}</em>;
+    case "del":
+      return <del>{inline(token.tokens)}</del>;
+    case "codespan":
+      return <code dir="ltr">{token.text}</code>;
+    case "br":
+      return <br />;
+    case "link":
+      return <ModelLink url={token.href}>{inline(token.tokens)}</ModelLink>;
+    case "image":
+      return <ModelLink url={token.href}>{`Image${token.text === "" ? "" : `: ${token.text}`}`}</ModelLink>;
+    case "text":
+      return "tokens" in token && token.tokens !== undefined ? inline(token.tokens) : token.text;
+    case "escape":
+      return token.text;
+    default:
+      return token.raw;
+  }
+}
+
+type MarkedToken =
+  | Tokens.Space
+  | Tokens.Def
+  | Tokens.Heading
+  | Tokens.Paragraph
+  | Tokens.Code
+  | Tokens.Blockquote
+  | Tokens.List
+  | Tokens.Hr
+  | Tokens.Table
+  | Tokens.Strong
+  | Tokens.Em
+  | Tokens.Del
+  | Tokens.Codespan
+  | Tokens.Br
+  | Tokens.Link
+  | Tokens.Image
+  | Tokens.Text
+  | Tokens.Escape
+  | Tokens.HTML;
+
+/** The page's own headings are above those of a model's text. */
+const headings = ["h3", "h4", "h5", "h6"] as const;
+
+function inline(tokens: readonly Token[] | undefined): ReactNode {
+  // biome-ignore lint/suspicious/noArrayIndexKey: tokens have no name but their place, and do not change places
+  return tokens?.map((token, index) => <MarkdownToken key={index} token={token} />);
+}
+
+function languageOf(info: string | undefined): string {
+  return info?.match(/^[\w+#-]+/)?.[0].toLowerCase() ?? "";
+}
+
+function List({ list }: { list: Tokens.List }) {
+  const items = list.items.map((item, index) => (
+    // biome-ignore lint/suspicious/noArrayIndexKey: items only ever come at the end
+    <li key={index} dir="auto" className={item.task ? "list-none" : undefined}>
+      {item.task && (
+        <input
+          type="checkbox"
+          checked={item.checked === true}
+          readOnly
+          disabled
+          aria-label="Task"
+          className="mr-2"
+        />
+      )}
+      {inline(item.tokens.filter(({ type }) => type !== "checkbox"))}
+    </li>
+  ));
+  return list.ordered ? <ol start={list.start === "" ? 1 : list.start}>{items}</ol> : <ul>{items}</ul>;
+}
+
+function Table({ table }: { table: Tokens.Table }) {
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+    <section className="table-scroll" aria-label="Table" tabIndex={0}>
+      <table>
+        <thead>
+          <tr>
+            {table.header.map((cell, index) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: columns do not change places
+              <th key={index}>{inline(cell.tokens)}</th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {table.rows.map((row, at) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: rows only ever come at the end
+            <tr key={at}>
+              {row.map((cell, index) => (
+                // biome-ignore lint/suspicious/noArrayIndexKey: columns do not change places
+                <td key={index}>{inline(cell.tokens)}</td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}

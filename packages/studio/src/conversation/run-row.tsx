@@ -1,0 +1,78 @@
+import type { Message, Run, ToolOutput } from "@threadmill/client";
+import { GitFork } from "lucide-react";
+import { CopyButton } from "../components/copy-button.tsx";
+import { ErrorNotice } from "../components/error-notice.tsx";
+import { IconButton } from "../components/icon-button.tsx";
+import type { RunPart } from "./conversation-entries.ts";
+import { isUnderWay, textOfMessage } from "./conversation-state.ts";
+import { explainFailure } from "./explain-failure.ts";
+import type { MessageActions } from "./message-row.tsx";
+import { MessageText } from "./message-text.tsx";
+import { Row } from "./row.tsx";
+import { RunLine } from "./run-line.tsx";
+import { ToolCalls } from "./tool-calls.tsx";
+
+/** What one run did: its messages and tool calls in order, and one quiet line of figures below. */
+export function RunRow({
+  run,
+  parts,
+  actions,
+  onAnswer,
+}: {
+  run: Run;
+  parts: readonly RunPart[];
+  actions: Pick<MessageActions, "onFork">;
+  /** Without it tool calls cannot be answered here. */
+  onAnswer?: ((run: Run, outputs: ToolOutput[]) => Promise<boolean>) | undefined;
+}) {
+  const messages = parts.flatMap((part) => (part.type === "message" ? [part.message] : []));
+  const last = messages.at(-1);
+  const failure = explainFailure(run);
+  return (
+    <Row
+      author="Assistant"
+      tools={
+        last !== undefined && !isUnderWay(run) && <Tools messages={messages} last={last} actions={actions} />
+      }
+    >
+      <div className="flex flex-col gap-3">
+        {parts.map((part, index) =>
+          part.type === "message" ? (
+            <MessageText
+              key={part.key}
+              message={part.message}
+              isGrowing={isUnderWay(run) && index === parts.length - 1}
+            />
+          ) : (
+            <ToolCalls key={part.key} step={part.step} run={run} onAnswer={onAnswer} />
+          ),
+        )}
+        {failure !== null && <ErrorNotice title={failure.title} cause={failure.cause} />}
+        <RunLine run={run} parts={parts} />
+      </div>
+    </Row>
+  );
+}
+
+function Tools({
+  messages,
+  last,
+  actions: { onFork },
+}: {
+  messages: readonly Message[];
+  last: Message;
+  actions: Pick<MessageActions, "onFork">;
+}) {
+  return (
+    <>
+      <CopyButton text={messages.map(textOfMessage).join("\n\n")} label="Copy answer" />
+      {onFork !== undefined && (
+        <IconButton
+          label="Fork the thread here"
+          icon={<GitFork aria-hidden="true" />}
+          onClick={() => onFork(last)}
+        />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,38 @@
+import type { Run, RunStep } from "@threadmill/client";
+import type { State } from "../components/state-badge.tsx";
+
+const runStates: Record<Run["status"], { state: State; word: string }> = {
+  queued: { state: "waiting", word: "Queued" },
+  in_progress: { state: "running", word: "Running" },
+  requires_action: { state: "needs-you", word: "Needs you" },
+  cancelling: { state: "running", word: "Stopping" },
+  cancelled: { state: "waiting", word: "Stopped" },
+  failed: { state: "failed", word: "Failed" },
+  completed: { state: "done", word: "Done" },
+  expired: { state: "failed", word: "Expired" },
+};
+
+/** The state of a run as the studio shows it everywhere. */
+export function stateOfRun({ status }: Pick<Run, "status">): { state: State; word: string } {
+  return runStates[status];
+}
+
+/** A tool call that is still being written runs; one that is whole and has no output needs an answer. */
+export function stateOfToolCall(
+  step: RunStep,
+  run: Run,
+  output: string | null,
+): { state: State; word: string } {
+  if (output !== null) {
+    return { state: "done", word: "Answered" };
+  }
+  if (run.status === "requires_action") {
+    return { state: "needs-you", word: "Needs your answer" };
+  }
+  if (step.status === "in_progress") {
+    return { state: "running", word: "Writing its arguments" };
+  }
+  return step.status === "failed" || step.status === "expired"
+    ? { state: "failed", word: step.status === "failed" ? "Failed" : "Expired" }
+    : { state: "waiting", word: "Not answered" };
+}

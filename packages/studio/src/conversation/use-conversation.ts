@@ -1,0 +1,38 @@
+import type { Threadmill } from "@threadmill/client";
+import { useEffect, useState, useSyncExternalStore } from "react";
+import { type Conversation, type ConversationSnapshot, createConversation } from "./create-conversation.ts";
+
+/**
+ * The conversation of a thread, or a new one for `null`. A new one that gets its thread stays the same when the page is
+ * then asked for that thread.
+ */
+export function useConversation(
+  client: Threadmill,
+  threadId: string | null,
+): { conversation: Conversation; snapshot: ConversationSnapshot } {
+  const [shown, setShown] = useState(() => ({ threadId, conversation: open(client, threadId) }));
+  const { conversation } = shown;
+  if (shown.threadId !== threadId) {
+    const isSame = conversation.getSnapshot().threadId === threadId;
+    setShown({ threadId, conversation: isSame ? conversation : open(client, threadId) });
+  }
+  useEffect(() => {
+    void conversation.load();
+    return conversation.close;
+  }, [conversation]);
+  const snapshot = useSyncExternalStore(conversation.subscribe, conversation.getSnapshot);
+  return { conversation, snapshot };
+}
+
+function open(client: Threadmill, threadId: string | null): Conversation {
+  return createConversation({ client, threadId, schedule: onNextFrame });
+}
+
+/** Pages in the background have no frames, and go on nevertheless. */
+function onNextFrame(flush: () => void): void {
+  if (document.hidden) {
+    setTimeout(flush, 100);
+  } else {
+    requestAnimationFrame(flush);
+  }
+}

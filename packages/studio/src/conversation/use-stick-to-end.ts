@@ -1,0 +1,47 @@
+import { type RefObject, useCallback, useEffect, useRef, useState } from "react";
+
+/** So near to its end is a reader at the end. */
+const slackPx = 24;
+
+/**
+ * Keeps the end of what grows in sight, but only for a reader who is there: who has scrolled up stays where they are.
+ */
+export function useStickToEnd(): {
+  scroller: RefObject<HTMLDivElement | null>;
+  content: RefObject<HTMLDivElement | null>;
+  isAtEnd: boolean;
+  goToEnd: () => void;
+} {
+  const scroller = useRef<HTMLDivElement>(null);
+  const content = useRef<HTMLDivElement>(null);
+  const sticks = useRef(true);
+  const [isAtEnd, setAtEnd] = useState(true);
+  const goToEnd = useCallback(() => {
+    sticks.current = true;
+    scroller.current?.scrollTo({ top: scroller.current.scrollHeight });
+  }, []);
+  useEffect(() => {
+    const view = scroller.current;
+    const inner = content.current;
+    if (view === null || inner === null) {
+      return undefined;
+    }
+    const look = () => {
+      sticks.current = view.scrollHeight - view.scrollTop - view.clientHeight <= slackPx;
+      setAtEnd(sticks.current);
+    };
+    const observer = new ResizeObserver(() => {
+      if (sticks.current) {
+        view.scrollTo({ top: view.scrollHeight });
+      }
+    });
+    observer.observe(inner);
+    observer.observe(view);
+    view.addEventListener("scroll", look, { passive: true });
+    return () => {
+      observer.disconnect();
+      view.removeEventListener("scroll", look);
+    };
+  }, []);
+  return { scroller, content, isAtEnd, goToEnd };
+}

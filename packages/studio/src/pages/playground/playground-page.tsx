@@ -1,0 +1,151 @@
+import { useQuery } from "@tanstack/react-query";
+import { getRouteApi } from "@tanstack/react-router";
+import type { NewMessage } from "@threadmill/client";
+import { CodeXml, SlidersHorizontal, SquarePen } from "lucide-react";
+import { useMemo, useState } from "react";
+import { client } from "../../api/client.ts";
+import { modelsQuery } from "../../api/models.ts";
+import { withoutAbsent } from "../../api/search-params.ts";
+import { Button } from "../../components/button.tsx";
+import { Dialog } from "../../components/dialog.tsx";
+import { EmptyState } from "../../components/empty-state.tsx";
+import { Id } from "../../components/id.tsx";
+import { announce } from "../../components/toast.tsx";
+import { Composer } from "../../conversation/composer.tsx";
+import { ConversationView } from "../../conversation/conversation-view.tsx";
+import { useConversation } from "../../conversation/use-conversation.ts";
+import { GetCode } from "./get-code.tsx";
+import { readPlaygroundSearch } from "./playground-search.ts";
+import { runSettingsOf } from "./run-settings.ts";
+import { Settings } from "./settings.tsx";
+
+const route = getRouteApi("/studio/playground");
+const firstMessage: NewMessage = { role: "user", content: "Hello! What can you do?" };
+
+export default function PlaygroundPage() {
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const { conversation, snapshot } = useConversation(client, search.thread ?? null);
+  const models = useQuery(modelsQuery).data;
+  const model = search.model ?? models?.data[0]?.id ?? "";
+  const settings = useMemo(() => runSettingsOf(search, model), [search, model]);
+  const [isCodeOpen, setCodeOpen] = useState(false);
+  const [areSettingsOpen, setSettingsOpen] = useState(false);
+  const [lastSent, setLastSent] = useState(firstMessage);
+
+  const { threadId } = snapshot;
+  const send = async (message: NewMessage) => {
+    setLastSent(message);
+    const isStarted = await conversation.send(message, settings);
+    const thread = conversation.getSnapshot().threadId;
+    if (isStarted && thread !== null) {
+      // A new thread gets its place in the URL when the server has made it, so that a reload finds it.
+      await navigate({ search: (now) => ({ ...now, thread, model }), replace: true });
+    }
+    return isStarted;
+  };
+  const actions = useMemo(
+    () => ({
+      onRunAgain: (message: Parameters<typeof conversation.runAgain>[0], text: string) =>
+        conversation.runAgain(message, text, settings),
+      onFork: (message: { id: string; threadId: string }) => {
+        client.threads.copy(message.threadId, { upToMessageId: message.id }).then(
+          (copy) => {
+            announce("This is a copy of the thread, up to that message.");
+            return navigate({ search: (now) => ({ ...now, thread: copy.id }) });
+          },
+          (error: unknown) => announce(`The thread was not forked: ${String(error)}`),
+        );
+      },
+      onAnswer: conversation.submit,
+      onLoadEarlier: () => void conversation.loadEarlier(),
+      onReload: () => void conversation.load(),
+    }),
+    [conversation, settings, navigate],
+  );
+  const change = (changes: Parameters<React.ComponentProps<typeof Settings>["onChange"]>[0]) =>
+    void navigate({
+      search: (now) => readPlaygroundSearch(withoutAbsent({ ...now, ...changes })),
+      replace: true,
+    });
+  const settingsPane = <Settings search={search} model={model} onChange={change} />;
+  const note =
+    model === ""
+      ? "Choose a model first"
+      : snapshot.activeRun?.status === "requires_action"
+        ? "The run waits for your answer above"
+        : null;
+  return (
+    <div className="flex h-full">
+      <section aria-label="Thread" className="flex min-w-0 flex-1 flex-col">
+        <div className="flex min-h-12 items-center gap-1 border-b border-line px-4 md:px-6">
+          {threadId === null ? <span className="text-13 text-ink-3">New thread</span> : <Id id={threadId} />}
+          <div className="ml-auto flex items-center gap-1">
+            <Button
+              variant="quiet"
+              icon={<CodeXml aria-hidden="true" />}
+              disabled={model === ""}
+              onClick={() => setCodeOpen(true)}
+            >
+              Get code
+            </Button>
+            <Button
+              variant="quiet"
+              icon={<SquarePen aria-hidden="true" />}
+              disabled={threadId === null}
+              onClick={() => void navigate({ search: ({ thread: _, ...now }) => now })}
+            >
+              New<span className="hidden sm:inline">thread</span>
+            </Button>
+            <Button
+              variant="quiet"
+              className="lg:hidden"
+              icon={<SlidersHorizontal aria-hidden="true" />}
+              onClick={() => setSettingsOpen(true)}
+            >
+              <span className="sr-only sm:not-sr-only">Settings</span>
+            </Button>
+          </div>
+        </div>
+        <ConversationView
+          snapshot={snapshot}
+          actions={actions}
+          empty={
+            <EmptyState
+              title="Try a model on a thread"
+              action={
+                <Button disabled={note !== null} onClick={() => void send(firstMessage)}>
+                  Say “Hello! What can you do?”
+                </Button>
+              }
+            >
+              What you write becomes the first message of a new thread, and{" "}
+              {model === "" ? "a model" : <code className="font-mono text-13">{model}</code>} answers it. Get
+              code shows the same request for your application.
+            </EmptyState>
+          }
+        />
+        <Composer
+          onSend={send}
+          onStop={() => void conversation.stop()}
+          isBusy={snapshot.pending !== null || snapshot.activeRun !== null}
+          note={note}
+        />
+      </section>
+      <aside
+        aria-label="Settings"
+        className="hidden w-80 shrink-0 overflow-y-auto border-l border-line px-5 py-4 lg:block"
+      >
+        {settingsPane}
+      </aside>
+      <Dialog open={areSettingsOpen} onOpenChange={setSettingsOpen} title="Settings">
+        {settingsPane}
+      </Dialog>
+      <GetCode
+        open={isCodeOpen}
+        onOpenChange={setCodeOpen}
+        request={{ baseUrl: location.origin, threadId, settings, message: lastSent }}
+      />
+    </div>
+  );
+}

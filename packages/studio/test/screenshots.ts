@@ -1,0 +1,140 @@
+/**
+ * Writes a picture of every page in both themes, wide and narrow, into packages/studio/screenshots, from a real server
+ * with the data of seed.ts. The studio must be built before. `node screenshots.ts playground` takes only the pictures
+ * whose name begins so.
+ */
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Page } from "playwright-core";
+import { startTestServer } from "../../server/test/running-server.ts";
+import { createScriptedUpstream } from "../../server/test/scripted-upstream.ts";
+import { launchBrowser } from "./browser.ts";
+import { type Seeded, seed } from "./seed.ts";
+
+interface Picture {
+  name: string;
+  path: (seeded: Seeded) => string;
+  /** What is done before the picture is taken. */
+  prepare?: (page: Page) => Promise<void>;
+}
+
+const pictures: Picture[] = [
+  { name: "playground-empty", path: () => "/playground" },
+  { name: "playground-long", path: ({ long }) => `/playground?thread=${long}` },
+  {
+    name: "playground-long-top",
+    path: ({ long }) => `/playground?thread=${long}`,
+    prepare: async (page) => {
+      await page.getByRole("log").press("Home");
+      await page.waitForTimeout(300);
+    },
+  },
+  { name: "playground-waiting", path: ({ waiting }) => `/playground?thread=${waiting}` },
+  {
+    name: "playground-answered",
+    path: ({ answered }) => `/playground?thread=${answered}`,
+    prepare: (page) => page.getByRole("button", { name: /get_weather/ }).first().click(),
+  },
+  { name: "playground-failed", path: ({ failed }) => `/playground?thread=${failed}` },
+  {
+    name: "playground-code",
+    path: ({ long }) => `/playground?thread=${long}&temperature=0.2`,
+    prepare: (page) => page.getByRole("button", { name: "Get code" }).click(),
+  },
+  {
+    name: "playground-models",
+    path: () => "/playground",
+    prepare: async (page) => {
+      const settings = page.getByRole("button", { name: "Settings" });
+      if (await settings.isVisible()) {
+        await settings.click();
+      }
+      await page.getByRole("combobox", { name: "Model" }).last().click();
+    },
+  },
+  {
+    name: "playground-tool",
+    path: () =>
+      `/playground?instructions=Answer+briefly.&temperature=0.2&tools=${encodeURIComponent(
+        JSON.stringify([{ name: "get_weather", description: "Tells the current weather of a city", parameters: {} }]),
+      )}`,
+    prepare: async (page) => {
+      const settings = page.getByRole("button", { name: "Settings" });
+      if (await settings.isVisible()) {
+        await settings.click();
+      }
+      await page.getByRole("button", { name: "Add a function" }).last().click();
+    },
+  },
+  { name: "palette", path: () => "/playground", prepare: (page) => page.keyboard.press("Control+k") },
+  { name: "threads", path: () => "/threads" },
+  { name: "runs", path: () => "/runs" },
+  { name: "assistants", path: () => "/assistants" },
+  { name: "models", path: () => "/models" },
+  { name: "usage", path: () => "/usage" },
+  { name: "access-keys", path: () => "/profile/access-keys" },
+];
+
+const output = join(import.meta.dirname, "../screenshots");
+const wanted = process.argv[2] ?? "";
+mkdirSync(output, { recursive: true });
+
+await using upstream = await createScriptedUpstream();
+await using server = await startTestServer({
+  providers: { acme: { type: "openai-compatible", baseUrl: upstream.url } },
+});
+const seeded = await seed({
+  upstream,
+  post: async (path, body) => {
+    const response = await server.request(path, { body });
+    if (!response.ok) {
+      throw new Error(`${path} answered with ${response.status}: ${await response.text()}`);
+    }
+    return response.json();
+  },
+});
+
+const browser = await launchBrowser();
+const problems: string[] = [];
+for (const colorScheme of ["light", "dark"] as const) {
+  for (const width of [1440, 390]) {
+    const context = await browser.newContext({
+      baseURL: server.url,
+      colorScheme,
+      viewport: { width, height: width === 390 ? 844 : 900 },
+      hasTouch: width === 390,
+      deviceScaleFactor: width === 390 ? 2 : 1,
+    });
+    const page = await context.newPage();
+    page.on("console", (message) => {
+      if (message.type() === "error" || message.type() === "warning") {
+        problems.push(`${page.url()}: ${message.text()}`);
+      }
+    });
+    page.on("pageerror", (error) => problems.push(`${page.url()}: ${error.stack}`));
+    const take = async (name: string) => {
+      const file = join(output, `${name}.${width}.${colorScheme}.png`);
+      writeFileSync(file, await page.screenshot());
+    };
+    await page.goto("/");
+    await page.getByLabel("Access key").fill(server.key);
+    if ("sign-in".startsWith(wanted)) {
+      await take("sign-in");
+    }
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await page.waitForURL("**/playground");
+    for (const { name, path, prepare } of pictures.filter((picture) => picture.name.startsWith(wanted))) {
+      await page.goto(path(seeded), { waitUntil: "networkidle" });
+      await prepare?.(page);
+      await page.waitForTimeout(300);
+      await take(name);
+    }
+    await context.close();
+  }
+}
+await browser.close();
+process.stdout.write(`Pictures are in ${output}\n`);
+if (problems.length > 0) {
+  process.stderr.write(`The console said:\n${[...new Set(problems)].join("\n")}\n`);
+  process.exitCode = 1;
+}
