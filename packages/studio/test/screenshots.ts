@@ -9,7 +9,7 @@ import type { Page } from "playwright-core";
 import { startTestServer } from "../../server/test/running-server.ts";
 import { createScriptedUpstream } from "../../server/test/scripted-upstream.ts";
 import { launchBrowser } from "./browser.ts";
-import { type Seeded, seed } from "./seed.ts";
+import { type Post, type Seeded, seed } from "./seed.ts";
 
 interface Picture {
   name: string;
@@ -33,7 +33,11 @@ const pictures: Picture[] = [
   {
     name: "playground-answered",
     path: ({ answered }) => `/playground?thread=${answered}`,
-    prepare: (page) => page.getByRole("button", { name: /get_weather/ }).first().click(),
+    prepare: (page) =>
+      page
+        .getByRole("button", { name: /get_weather/ })
+        .first()
+        .click(),
   },
   { name: "playground-failed", path: ({ failed }) => `/playground?thread=${failed}` },
   {
@@ -56,7 +60,9 @@ const pictures: Picture[] = [
     name: "playground-tool",
     path: () =>
       `/playground?instructions=Answer+briefly.&temperature=0.2&tools=${encodeURIComponent(
-        JSON.stringify([{ name: "get_weather", description: "Tells the current weather of a city", parameters: {} }]),
+        JSON.stringify([
+          { name: "get_weather", description: "Tells the current weather of a city", parameters: {} },
+        ]),
       )}`,
     prepare: async (page) => {
       const settings = page.getByRole("button", { name: "Settings" });
@@ -79,7 +85,9 @@ const output = join(import.meta.dirname, "../screenshots");
 const wanted = process.argv[2] ?? "";
 mkdirSync(output, { recursive: true });
 
-await using upstream = await createScriptedUpstream();
+await using upstream = await createScriptedUpstream({
+  models: ["atlas-large", "atlas-mini", "atlas-embed-multilingual-2026-10-preview"],
+});
 await using server = await startTestServer({
   providers: { acme: { type: "openai-compatible", baseUrl: upstream.url } },
 });
@@ -90,7 +98,7 @@ const seeded = await seed({
     if (!response.ok) {
       throw new Error(`${path} answered with ${response.status}: ${await response.text()}`);
     }
-    return response.json();
+    return (await response.json()) as Awaited<ReturnType<Post>>;
   },
 });
 

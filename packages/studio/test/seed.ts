@@ -12,7 +12,10 @@ export interface Seeded {
   failed: string;
 }
 
-type Post = (path: string, body: unknown) => Promise<{ id: string; threadId: string; requiredAction: unknown }>;
+export type Post = (
+  path: string,
+  body: unknown,
+) => Promise<{ id: string; threadId: string; requiredAction: unknown }>;
 
 const model = "acme/atlas-large";
 
@@ -29,7 +32,9 @@ export async function seed({ post, upstream }: { post: Post; upstream: ScriptedU
     thread: {
       title: "Refund of order 48-2291, paid twice",
       metadata: { user: "u_20418", channel: "web" },
-      messages: [ask("A customer was charged twice for order 48-2291. How do I refund one of the two payments?")],
+      messages: [
+        ask("A customer was charged twice for order 48-2291. How do I refund one of the two payments?"),
+      ],
     },
   });
   const again = (content: string) =>
@@ -48,7 +53,10 @@ export async function seed({ post, upstream }: { post: Post; upstream: ScriptedU
   const waiting = await post("/v1/threads/runs", {
     model,
     tools,
-    thread: { title: "Trip to Iceland", messages: [ask("Is it a good week to fly to Reykjavík from Oslo, for two?")] },
+    thread: {
+      title: "Trip to Iceland",
+      messages: [ask("Is it a good week to fly to Reykjavík from Oslo, for two?")],
+    },
   });
 
   upstream.enqueue({ toolCalls: [{ name: "get_weather", arguments: '{"city":"Oslo"}' }] });

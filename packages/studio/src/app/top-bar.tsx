@@ -3,7 +3,7 @@ import { Menu as MenuIcon, Search } from "lucide-react";
 import { useServerState } from "../api/use-server-state.ts";
 import { IconButton } from "../components/icon-button.tsx";
 import { Kbd } from "../components/kbd.tsx";
-import { StateBadge } from "../components/state-badge.tsx";
+import { StateBadge, StateShape } from "../components/state-badge.tsx";
 
 /** Where one is, the way to everything else, and how the server is. */
 export function TopBar({ onSearch, onMenu }: { onSearch: () => void; onMenu: () => void }) {
@@ -60,10 +60,19 @@ function ServerStateNote() {
   const state = useServerState();
   return (
     <div role="status" className="min-w-0">
-      {state === "away" && (
+      {state === "away" ? (
         <span title="What is on screen stays. The page goes on by itself when the server is back.">
-          <StateBadge state="waiting" word="Server away, reconnecting" className="hidden sm:inline-flex" />
-          <StateBadge state="waiting" word="Away" className="sm:hidden" />
+          <StateBadge
+            state="needs-you"
+            word="Server away, looking for it"
+            className="hidden sm:inline-flex"
+          />
+          <StateBadge state="needs-you" word="Away" className="sm:hidden" />
+        </span>
+      ) : (
+        <span className="hidden items-center gap-1.5 text-13 text-ink-3 sm:inline-flex">
+          <StateShape state="done" />
+          Connected
         </span>
       )}
     </div>

@@ -5,9 +5,11 @@ import { classNames } from "./class-names.ts";
 export type ButtonVariant = "primary" | "plain" | "quiet" | "danger";
 
 const variants: Record<ButtonVariant, string> = {
-  primary: "border-transparent bg-accent text-on-accent hover:bg-accent-hover font-[560]",
-  plain: "hover:bg-hover text-ink",
-  quiet: "border-transparent bg-transparent text-ink-2 hover:bg-hover hover:text-ink",
+  primary:
+    "border-transparent bg-accent text-on-accent hover:bg-accent-hover font-[560] " +
+    "disabled:border-line disabled:bg-hover disabled:text-ink-3",
+  plain: "text-ink enabled:hover:bg-hover disabled:border-line",
+  quiet: "border-transparent bg-transparent text-ink-2 enabled:hover:bg-hover enabled:hover:text-ink",
   danger: "border-failed text-failed hover:bg-failed-soft",
 };
 
@@ -37,7 +39,7 @@ export function Button({
       aria-busy={busy || undefined}
       className={classNames(
         "control inline-flex shrink-0 items-center justify-center gap-1.5 px-3 whitespace-nowrap transition-colors",
-        "disabled:cursor-default disabled:opacity-50 [&_svg]:size-4 [&_svg]:shrink-0",
+        "disabled:cursor-default disabled:text-ink-3 [&_svg]:size-4 [&_svg]:shrink-0",
         variants[variant],
         className,
       )}

@@ -13,7 +13,7 @@ export function Id({ id, className }: { id: string; className?: string }) {
       aria-label={`Copy ${id}`}
       onClick={() => copy(id)}
       className={classNames(
-        "inline-flex items-center gap-1 rounded-1 font-mono text-13 text-ink-3 hover:text-ink",
+        "inline-flex items-center gap-1 rounded-1 whitespace-nowrap font-mono text-13 text-ink-3 hover:text-ink",
         className,
       )}
     >

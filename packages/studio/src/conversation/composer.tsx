@@ -41,87 +41,89 @@ export function Composer({
     }
   };
   return (
-    <form
-      className="mx-4 mb-4 rounded-3 border border-line-strong bg-raised focus-within:border-accent focus-within:ring-1 focus-within:ring-accent sm:ml-30 md:mx-6 md:sm:ml-32 md:max-w-180"
-      onSubmit={(event) => {
-        event.preventDefault();
-        void send();
-      }}
-    >
-      {images.length > 0 && (
-        <ul className="flex flex-wrap gap-2 px-3 pt-3">
-          {images.map(({ name, url }) => (
-            <li key={url} className="relative">
-              <img src={url} alt={name} className="h-16 rounded-2 border border-line" />
-              <IconButton
-                label={`Remove ${name}`}
-                icon={<X aria-hidden="true" />}
-                variant="plain"
-                className="absolute -top-2 -right-2 size-6! min-h-0! rounded-full"
-                onClick={() => setImages(images.filter((image) => image.url !== url))}
-              />
-            </li>
-          ))}
-        </ul>
-      )}
-      <TextArea
-        label="Message"
-        labelHidden
-        frameless
-        rows={1}
-        dir="auto"
-        placeholder={note ?? "Write a message"}
-        value={text}
-        onChange={setText}
-        onKeyDown={(event) => {
-          if (event.key === "Enter" && !event.shiftKey && !event.nativeEvent.isComposing) {
-            event.preventDefault();
-            void send();
-          }
+    <div className="grid grid-cols-1 gap-x-4 border-t border-line px-4 py-3 md:px-6 sm:grid-cols-[5.5rem_minmax(0,1fr)]">
+      <form
+        className="sm:col-start-2 sm:max-w-[45rem] rounded-3 border border-line-strong bg-raised focus-within:border-accent focus-within:ring-1 focus-within:ring-accent"
+        onSubmit={(event) => {
+          event.preventDefault();
+          void send();
         }}
-      />
-      <div className="flex items-center gap-1 px-1.5 pb-1.5">
-        <IconButton
-          label="Attach an image"
-          icon={<Paperclip aria-hidden="true" />}
-          onClick={() => files.current?.click()}
-        />
-        <input
-          ref={files}
-          type="file"
-          accept="image/*"
-          multiple
-          hidden
-          onChange={(event) => {
-            const chosen = [...(event.target.files ?? [])];
-            event.target.value = "";
-            void readImages(chosen).then((read) => setImages((all) => [...all, ...read]));
+      >
+        {images.length > 0 && (
+          <ul className="flex flex-wrap gap-2 px-3 pt-3">
+            {images.map(({ name, url }) => (
+              <li key={url} className="relative">
+                <img src={url} alt={name} className="h-16 rounded-2 border border-line" />
+                <IconButton
+                  label={`Remove ${name}`}
+                  icon={<X aria-hidden="true" />}
+                  variant="plain"
+                  className="absolute -top-2 -right-2 size-6! min-h-0! rounded-full"
+                  onClick={() => setImages(images.filter((image) => image.url !== url))}
+                />
+              </li>
+            ))}
+          </ul>
+        )}
+        <TextArea
+          label="Message"
+          labelHidden
+          frameless
+          rows={1}
+          dir="auto"
+          placeholder={note ?? "Write a message"}
+          value={text}
+          onChange={setText}
+          onKeyDown={(event) => {
+            if (event.key === "Enter" && !event.shiftKey && !event.nativeEvent.isComposing) {
+              event.preventDefault();
+              void send();
+            }
           }}
         />
-        <span className="ml-auto hidden px-2 text-13 text-ink-3 sm:inline">
-          Enter sends, Shift Enter breaks the line
-        </span>
-        {isBusy ? (
-          <Button
-            icon={<Square className="fill-current" aria-hidden="true" />}
-            onClick={onStop}
-            className="ml-auto sm:ml-0"
-          >
-            Stop
-          </Button>
-        ) : (
-          <Button
-            type="submit"
-            variant="primary"
-            disabled={!canSend}
-            icon={<ArrowUp aria-hidden="true" />}
-            className="ml-auto sm:ml-0"
-          >
-            Send
-          </Button>
-        )}
-      </div>
-    </form>
+        <div className="flex items-center gap-1 px-1.5 pb-1.5">
+          <IconButton
+            label="Attach an image"
+            icon={<Paperclip aria-hidden="true" />}
+            onClick={() => files.current?.click()}
+          />
+          <input
+            ref={files}
+            type="file"
+            accept="image/*"
+            multiple
+            hidden
+            onChange={(event) => {
+              const chosen = [...(event.target.files ?? [])];
+              event.target.value = "";
+              void readImages(chosen).then((read) => setImages((all) => [...all, ...read]));
+            }}
+          />
+          <span className="ml-auto hidden px-2 text-13 text-ink-3 sm:inline">
+            Enter sends, Shift Enter breaks the line
+          </span>
+          {isBusy ? (
+            <Button
+              icon={<Square className="fill-current" aria-hidden="true" />}
+              onClick={onStop}
+              className="ml-auto sm:ml-0"
+            >
+              Stop
+            </Button>
+          ) : (
+            <Button
+              type="submit"
+              variant="primary"
+              disabled={!canSend}
+              icon={<ArrowUp aria-hidden="true" />}
+              className="ml-auto sm:ml-0"
+            >
+              Send
+            </Button>
+          )}
+        </div>
+      </form>
+    </div>
   );
 }
 

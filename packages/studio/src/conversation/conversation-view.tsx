@@ -64,7 +64,7 @@ export function ConversationView({
           ))}
           {pending !== null && <Pending message={pending} />}
           {phase === "ready" && error !== null && (
-            <div className="max-w-182 py-2">
+            <div className="py-2 sm:max-w-[51.5rem] sm:pl-26">
               <Failure title="That did not work" error={error} />
             </div>
           )}

@@ -119,7 +119,9 @@ function Table({ table }: { table: Tokens.Table }) {
           <tr>
             {table.header.map((cell, index) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: columns do not change places
-              <th key={index}>{inline(cell.tokens)}</th>
+              <th key={index} className={alignment(cell)}>
+                {inline(cell.tokens)}
+              </th>
             ))}
           </tr>
         </thead>
@@ -129,7 +131,9 @@ function Table({ table }: { table: Tokens.Table }) {
             <tr key={at}>
               {row.map((cell, index) => (
                 // biome-ignore lint/suspicious/noArrayIndexKey: columns do not change places
-                <td key={index}>{inline(cell.tokens)}</td>
+                <td key={index} className={alignment(cell)}>
+                  {inline(cell.tokens)}
+                </td>
               ))}
             </tr>
           ))}
@@ -137,4 +141,8 @@ function Table({ table }: { table: Tokens.Table }) {
       </table>
     </section>
   );
+}
+
+function alignment({ align }: Tokens.TableCell): string | undefined {
+  return align === "right" ? "text-end!" : align === "center" ? "text-center!" : undefined;
 }

@@ -37,7 +37,7 @@ export function ToolCalls({
   };
   return (
     <form
-      className="rounded-2 border border-line bg-panel"
+      className="border-y border-line"
       onSubmit={(event) => {
         event.preventDefault();
         void send();
@@ -48,7 +48,8 @@ export function ToolCalls({
           {isWaiting && awaited.has(call.id) && (
             <TextArea
               label={`What ${call.function.name} gives back`}
-              placeholder='Text or JSON, such as {"temperature": 18}'
+              labelHidden
+              placeholder="What the function gives back: a text, or JSON"
               mono
               value={drafts[call.id] ?? ""}
               onChange={(text) => setDrafts((all) => ({ ...all, [call.id]: text }))}
@@ -63,7 +64,7 @@ export function ToolCalls({
         </ToolCall>
       ))}
       {isWaiting && (
-        <div className="flex items-center gap-3 border-t border-line px-3 py-2">
+        <div className="flex flex-wrap items-center gap-3 pb-3 sm:pl-26">
           <Button type="submit" variant="primary" busy={isSending}>
             {open.length === 1 ? "Send the answer" : `Send ${open.length} answers`}
           </Button>
@@ -99,14 +100,16 @@ function ToolCall({
         type="button"
         aria-expanded={isShown}
         onClick={() => setOpen(!isOpen)}
-        className="flex min-h-9 w-full items-center gap-2 px-3 text-start text-13 outline-offset-[-2px] hover:bg-hover"
+        className="-mx-2 flex min-h-9 w-[calc(100%+1rem)] items-center gap-2 rounded-1 px-2 text-start text-13 outline-offset-[-2px] hover:bg-hover"
       >
         <ChevronRight
           aria-hidden="true"
           className={classNames("size-4 shrink-0 text-ink-3 transition-transform", isShown && "rotate-90")}
         />
         <span className="shrink-0 font-mono">{call.function.name}</span>
-        <span className="min-w-0 flex-1 truncate font-mono text-ink-3">{call.function.arguments}</span>
+        <span className="min-w-0 flex-1 truncate font-mono text-ink-3">
+          {isShown ? "" : call.function.arguments}
+        </span>
         {ended !== null && (
           <span className="text-ink-3">
             <Duration ms={Date.parse(ended) - Date.parse(step.createdAt)} />
@@ -115,12 +118,27 @@ function ToolCall({
         <StateBadge state={state} word={word} />
       </button>
       {isShown && (
-        <div className="flex flex-col gap-2 px-3 pt-1 pb-3">
-          <JsonView value={call.function.arguments} label="Arguments" />
-          {call.function.output !== null && <JsonView value={call.function.output} label="Output" />}
-          {children}
-        </div>
+        <dl className="grid grid-cols-1 gap-x-4 gap-y-1 pb-3 sm:grid-cols-[4rem_minmax(0,1fr)] sm:gap-y-2 sm:pl-6">
+          <Part name="Arguments">
+            <JsonView value={call.function.arguments} />
+          </Part>
+          {call.function.output !== null && (
+            <Part name="Output">
+              <JsonView value={call.function.output} />
+            </Part>
+          )}
+          {isWaiting && <Part name="Answer">{children}</Part>}
+        </dl>
       )}
     </div>
+  );
+}
+
+function Part({ name, children }: { name: string; children: React.ReactNode }) {
+  return (
+    <>
+      <dt className="pt-1.5 text-13 text-ink-3">{name}</dt>
+      <dd className="min-w-0">{children}</dd>
+    </>
   );
 }

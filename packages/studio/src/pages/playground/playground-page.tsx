@@ -27,7 +27,7 @@ export default function PlaygroundPage() {
   const navigate = route.useNavigate();
   const { conversation, snapshot } = useConversation(client, search.thread ?? null);
   const models = useQuery(modelsQuery).data;
-  const model = search.model ?? models?.data[0]?.id ?? "";
+  const model = search.model ?? snapshot.state.runs.at(-1)?.model ?? models?.data[0]?.id ?? "";
   const settings = useMemo(() => runSettingsOf(search, model), [search, model]);
   const [isCodeOpen, setCodeOpen] = useState(false);
   const [areSettingsOpen, setSettingsOpen] = useState(false);
@@ -87,7 +87,7 @@ export default function PlaygroundPage() {
               disabled={model === ""}
               onClick={() => setCodeOpen(true)}
             >
-              Get code
+              <span className="sr-only sm:not-sr-only">Get code</span>
             </Button>
             <Button
               variant="quiet"
@@ -95,7 +95,7 @@ export default function PlaygroundPage() {
               disabled={threadId === null}
               onClick={() => void navigate({ search: ({ thread: _, ...now }) => now })}
             >
-              New<span className="hidden sm:inline">thread</span>
+              <span className="sr-only sm:not-sr-only">New thread</span>
             </Button>
             <Button
               variant="quiet"
@@ -134,7 +134,7 @@ export default function PlaygroundPage() {
       </section>
       <aside
         aria-label="Settings"
-        className="hidden w-80 shrink-0 overflow-y-auto border-l border-line px-5 py-4 lg:block"
+        className="hidden w-80 shrink-0 overflow-y-auto border-l border-line px-6 py-4 lg:block"
       >
         {settingsPane}
       </aside>

@@ -1,0 +1,216 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { ensureStudioBuilt } from "../../../scripts/build-studio.mjs";
+import { generateAccessKey } from "../../server/src/core/access-key.ts";
+import { systemRandom } from "../../server/src/system.ts";
+import { type ServerProcess, startServerProcess } from "../../server/test/server-process.ts";
+import { findChromium, launchBrowser } from "./browser.ts";
+
+const key = generateAccessKey(systemRandom);
+const shownWithinMs = 20_000;
+
+// Without a browser on the machine there is nothing to look with.
+describe.skipIf(findChromium() === null)("the studio", () => {
+  const directory = mkdtempSync(join(tmpdir(), "threadmill-studio-"));
+  let server: ServerProcess;
+  let browser: Browser;
+  let context: BrowserContext;
+  let page: Page;
+  let foreign: string[];
+  let problems: string[];
+
+  const start = (port = "0") =>
+    startServerProcess({
+      args: ["--port", port],
+      environment: { THREADMILL_BOOTSTRAP_KEY: key },
+      directory,
+    });
+  const restart = async () => {
+    const { port } = new URL(server.url);
+    server = await start(port);
+  };
+
+  beforeAll(async () => {
+    await ensureStudioBuilt(join(import.meta.dirname, "../../.."));
+    server = await start();
+    browser = await launchBrowser();
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await server?.[Symbol.asyncDispose]();
+    rmSync(directory, { recursive: true });
+  });
+
+  beforeEach(async () => {
+    context = await browser.newContext({ baseURL: server.url });
+    context.setDefaultTimeout(shownWithinMs);
+    page = await context.newPage();
+    foreign = [];
+    problems = [];
+    page.on("request", (request) => {
+      const { origin, protocol } = new URL(request.url());
+      if (protocol.startsWith("http") && origin !== new URL(server.url).origin) {
+        foreign.push(request.url());
+      }
+    });
+    page.on("pageerror", (error) => problems.push(String(error)));
+    page.on("console", (message) => {
+      if (message.text().includes("Content Security Policy")) {
+        problems.push(message.text());
+      }
+    });
+  });
+
+  afterEach(async () => {
+    await context.close();
+    expect(foreign).toEqual([]);
+    expect(problems).toEqual([]);
+  });
+
+  async function signIn(path = "/playground"): Promise<void> {
+    await page.goto(path);
+    await page.getByLabel("Access key").fill(key);
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await page.getByRole("heading", { level: 1 }).waitFor();
+  }
+
+  async function say(text: string): Promise<void> {
+    await page.getByRole("textbox", { name: "Message", exact: true }).fill(text);
+    await page.getByRole("button", { name: "Send" }).click();
+  }
+
+  const log = () => page.getByRole("log");
+  const stateOfRun = (word: string) => log().getByText(word, { exact: true }).last().waitFor();
+
+  it("leads to where one was going after the sign-in, and says why a key is refused", async () => {
+    await page.goto("/usage");
+    await page.waitForURL("**/sign-in?to=*");
+    await page.getByLabel("Access key").fill("sk-tune-wrong");
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await page.getByRole("alert").waitFor();
+    expect(await page.getByLabel("Access key").inputValue()).toBe("sk-tune-wrong");
+    await page.getByLabel("Access key").fill(key);
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await page.waitForURL("**/usage");
+  });
+
+  it("asks to sign in again when the session is gone", async () => {
+    await signIn();
+    await context.clearCookies();
+    await say("Hello");
+    await page.waitForURL("**/sign-in?to=*");
+  });
+
+  it("streams an answer, and finds it again by its address", async () => {
+    await signIn();
+    await say("What can you do?");
+    await stateOfRun("Done");
+    await page.waitForURL(/thread=thread_/);
+    await log().getByText("first token").waitFor();
+    await page.reload();
+    await log().getByText("What can you do?", { exact: true }).waitFor();
+    await stateOfRun("Done");
+  });
+
+  it("stops a run, and keeps what it said", async () => {
+    await signIn();
+    await say("/slow 200\n/long 500");
+    await log().getByText(/word3/).waitFor();
+    await page.getByRole("button", { name: "Stop" }).click();
+    await stateOfRun("Stopped");
+    await log().getByText(/word3/).waitFor();
+  });
+
+  it("answers a tool call in its place", async () => {
+    await signIn(
+      `/playground?tools=${encodeURIComponent(
+        JSON.stringify([{ name: "get_weather", description: "", parameters: { type: "object" } }]),
+      )}`,
+    );
+    await say('/tool get_weather {"city": "Oslo"}');
+    await stateOfRun("Needs you");
+    await page.getByLabel("What get_weather gives back").fill("4 degrees and rain");
+    await page.getByRole("button", { name: "Send the answer" }).click();
+    await stateOfRun("Done");
+    await log()
+      .getByText(/4 degrees and rain/)
+      .last()
+      .waitFor();
+  });
+
+  it("changes a message and runs again from it", async () => {
+    await signIn();
+    await say("First wording");
+    await stateOfRun("Done");
+    await log().getByText("First wording", { exact: true }).hover();
+    await log().getByRole("button", { name: "Edit and run again" }).click();
+    await log().getByRole("textbox").fill("Second wording");
+    await log().getByRole("button", { name: "Run again" }).click();
+    await log().getByText("Second wording", { exact: true }).waitFor();
+    await log()
+      .getByText(/You said: "Second wording"/)
+      .waitFor();
+    expect(
+      await log()
+        .getByText(/First wording/)
+        .count(),
+    ).toBe(0);
+  });
+
+  it("goes on in a copy of the thread", async () => {
+    await signIn();
+    await say("Before the fork");
+    await stateOfRun("Done");
+    await page.waitForURL(/thread=thread_/);
+    const before = page.url();
+    await log().getByText("Before the fork", { exact: true }).hover();
+    await log().getByRole("button", { name: "Fork the thread here" }).first().click();
+    await page.waitForURL((url) => url.href !== before);
+    await log().getByText("Before the fork", { exact: true }).waitFor();
+    expect(await log().getByText("Done", { exact: true }).count()).toBe(0);
+  });
+
+  it("rejoins a run after a reload", async () => {
+    await signIn();
+    await say("/slow 60\n/long 120");
+    await page.waitForURL(/thread=thread_/);
+    await log().getByText(/word5/).waitFor();
+    await page.reload();
+    await log()
+      .getByText(/word1 word2 word3/)
+      .waitFor();
+    await log()
+      .getByText(/word120/)
+      .waitFor();
+    await stateOfRun("Done");
+  });
+
+  it("goes on by itself when the server was killed in the middle of a stream", async () => {
+    await signIn();
+    await say("/slow 60\n/long 120");
+    await log().getByText(/word5/).waitFor();
+    await server.end("SIGKILL");
+    await page.getByText("Server away", { exact: false }).first().waitFor();
+    await log().getByText(/word5/).waitFor();
+    await restart();
+    await page.getByText("Connected").waitFor();
+    await log()
+      .getByText(/word120/)
+      .waitFor();
+    await stateOfRun("Done");
+  });
+
+  it("offers the request as code for both dialects", async () => {
+    await signIn("/playground?temperature=0.5&instructions=Be+brief.");
+    await page.getByRole("button", { name: "Get code" }).click();
+    const code = page.getByRole("dialog").locator("pre");
+    await expect.poll(() => code.first().textContent()).toContain('"temperature": 0.5');
+    await page.getByRole("combobox", { name: "Dialect" }).click();
+    await page.getByRole("option", { name: /OpenAI/ }).click();
+    await expect.poll(() => code.first().textContent()).toContain("/openai/v1/threads/runs");
+  });
+});
