@@ -8,6 +8,7 @@
  * packages/server/test/dependency-rule.test.ts proves that each arrow below is seen.
  */
 const server = "^packages/server/src";
+const studio = "^packages/studio/src";
 const tests = "[.]test(-d)?[.]tsx?$|/test/|/testing/|/__fixtures__/";
 
 /** What each part of the server may import of the project besides itself: a folder, or a file with its ending. */
@@ -22,6 +23,16 @@ const parts = {
   "main.ts": ["config.ts", "system.ts", "api", "engine", "store", "models", "tools", "core"],
   "config.ts": ["core", "models/provider-config.ts"],
   "system.ts": ["core"],
+};
+
+/** The same of the studio. */
+const studioParts = {
+  format: [],
+  api: [],
+  components: ["format"],
+  conversation: ["components", "format"],
+  pages: ["conversation", "components", "api", "format"],
+  app: ["pages", "components", "api", "format"],
 };
 
 /** npm packages that belong to one part, so that replacing one touches one folder. */
@@ -42,6 +53,13 @@ const layers = Object.entries(parts).map(([part, known]) => ({
   },
 }));
 
+const studioLayers = Object.entries(studioParts).map(([part, known]) => ({
+  name: `studio-${part}`,
+  comment: `${part} of the studio may import ${known.join(", ") || "nothing"} of it.`,
+  from: { path: `${studio}/${part}/`, pathNot: tests },
+  to: { path: `${studio}/`, pathNot: [part, ...known].map((name) => `${studio}/${name}/`) },
+}));
+
 const packages = Object.entries(owners).map(([part, names]) => ({
   name: `packages-of-${part}`,
   comment: `Only ${part} may use ${names.join(", ")}.`,
@@ -51,6 +69,7 @@ const packages = Object.entries(owners).map(([part, names]) => ({
 
 const rules = [
   ...layers,
+  ...studioLayers,
   ...packages,
   {
     name: "root-of-src",
@@ -119,8 +138,27 @@ const rules = [
   {
     name: "declared",
     comment: "What is shipped uses only what its package.json declares as a dependency.",
-    from: { path: "^packages/[^/]+/src/", pathNot: tests },
+    from: { path: "^packages/[^/]+/src/", pathNot: [tests, "^packages/studio/"] },
     to: { dependencyTypes: ["npm-dev", "npm-no-pkg", "npm-unknown", "undetermined"] },
+  },
+  {
+    name: "declared-by-the-studio",
+    comment: "The studio is built into one page, so it declares what it uses for its development only.",
+    from: { path: `${studio}/`, pathNot: tests },
+    to: { dependencyTypes: ["npm-no-pkg", "npm-unknown", "undetermined"], pathNot: "^packages/client/" },
+  },
+  {
+    name: "studio-unreachable",
+    comment:
+      "Nothing of the studio leads to this file: connect it or delete it. The components are there for all pages.",
+    from: { path: `${studio}/main.tsx$` },
+    to: { path: `${studio}/`, pathNot: [tests, `${studio}/components/`], reachable: false },
+  },
+  {
+    name: "studio-pages-apart",
+    comment: "A page does not know another one; what two pages share is a component, or the conversation.",
+    from: { path: `${studio}/pages/([^/]+)/`, pathNot: tests },
+    to: { path: `${studio}/pages/`, pathNot: `${studio}/pages/$1/` },
   },
   {
     name: "found",
@@ -136,6 +174,8 @@ export default {
   options: {
     tsPreCompilationDeps: true,
     doNotFollow: { path: "node_modules" },
+    // What a build has left.
+    exclude: { path: "^packages/server/static/" },
     enhancedResolveOptions: {
       exportsFields: ["exports"],
       conditionNames: ["import", "node", "default", "types"],

@@ -125,12 +125,22 @@ export function createConversation({
     flush();
   }
 
-  /** Follows in the background; resolves when it is known whether the run was started. */
-  function start(stream: RunStream): Promise<boolean> {
+  /**
+   * Follows in the background; resolves when it is known whether the run was started.
+   *
+   * @param rewind - What becomes of the messages before the run's first event is shown.
+   */
+  function start(
+    stream: RunStream,
+    rewind = (messages: readonly Message[]): readonly Message[] => messages,
+  ): Promise<boolean> {
     return new Promise((resolve) => {
       follow(stream, (run) => {
+        change({
+          threadId: run.threadId,
+          state: { ...snapshot.state, messages: rewind(snapshot.state.messages) },
+        });
         flush();
-        change({ threadId: run.threadId });
         refreshMessages(run).catch(fail);
         resolve(true);
       }).catch((error: unknown) => {
@@ -241,19 +251,21 @@ export function createConversation({
       }
       change({ error: null });
       try {
-        if (text !== textOfMessage(message)) {
-          const images = message.content.filter((part) => part.type !== "text");
-          await client.messages.modify(
-            id,
-            message.id,
-            { content: [{ type: "text", text }, ...images] },
-            { signal },
-          );
-        }
-        const options = { signal, reconnectForMs };
-        return await start(
-          client.runs.create.stream(id, { ...settings, fromMessageId: message.id }, options),
-        );
+        const images = message.content.filter((part) => part.type !== "text");
+        const changed =
+          text === textOfMessage(message)
+            ? message
+            : await client.messages.modify(
+                id,
+                message.id,
+                { content: [{ type: "text", text }, ...images] },
+                { signal },
+              );
+        const body = { ...settings, fromMessageId: message.id };
+        return await start(client.runs.create.stream(id, body, { signal, reconnectForMs }), (messages) => [
+          ...messages.slice(0, indexOf(snapshot.state, message.id)),
+          changed,
+        ]);
       } catch (error) {
         fail(error);
         return false;
