@@ -17,7 +17,11 @@ const request: SampleRequest = {
 
 /** What a shell makes of a curl command's arguments. */
 function shellArguments(command: string): string[] {
-  const script = `curl() { for argument in "$@"; do printf '%s\\0' "$argument"; done; }\n${command}`;
+  // A command in a substitution gets its answer from here too; what it was asked is not shown then.
+  const script = `curl() {
+    if [ "$1" = -s ]; then echo '{"id": "asst_1"}'; return; fi
+    for argument in "$@"; do printf '%s\\0' "$argument"; done
+  }\n${command}`;
   const env = { ...process.env, THREADMILL_KEY: "sk-tune-x" };
   return execFileSync("sh", ["-c", script], { encoding: "utf8", env }).split("\0").slice(0, -1);
 }
@@ -44,6 +48,7 @@ describe("curl", () => {
     const sent = shellArguments(codeSample(request, "openai", "curl"));
     expect(sent).toContain("Authorization: Bearer sk-tune-x");
     expect(JSON.parse(sent.at(-1) ?? "")).toMatchObject({
+      assistant_id: "asst_1",
       model: "acme/atlas",
       truncation_strategy: { type: "last_messages", last_messages: 5 },
       thread: { messages: [request.message] },

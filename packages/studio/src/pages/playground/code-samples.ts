@@ -19,6 +19,9 @@ export function codeSample(request: SampleRequest, dialect: Dialect, language: L
   return samples[dialect][language](request);
 }
 
+/** Stands for the id of the assistant, which is known only when the code runs. */
+const assistantId = "%ASSISTANT%";
+
 type Sample = (request: SampleRequest) => string;
 
 const samples: Record<Dialect, Record<Language, Sample>> = {
@@ -63,13 +66,19 @@ for line in urllib.request.urlopen(request):
 `,
   },
   openai: {
-    curl: (request) =>
-      curl(
-        request,
-        `/openai${tunePath(request)}`,
-        ["Authorization: Bearer $THREADMILL_KEY", "OpenAI-Beta: assistants=v2"],
-        openAiCurlBody(request),
-      ),
+    curl: (request) => {
+      const headers = ["Authorization: Bearer $THREADMILL_KEY", "OpenAI-Beta: assistants=v2"];
+      const { model } = request.settings;
+      const assistant = curl(request, "/openai/v1/assistants", headers, { model }, "-s");
+      const run = curl(request, `/openai${tunePath(request)}`, headers, {
+        ...openAiBody(request),
+        stream: true,
+      });
+      return `# Runs of this API have an assistant: make one, once.
+ASSISTANT=$(${assistant.trimEnd()} | sed -n 's/.*"id": *"\\(asst_[^"]*\\)".*/\\1/p')
+
+${run.replace(assistantId, `'"$ASSISTANT"'`)}`;
+    },
     typescript: (request) => `import OpenAI from "openai";
 
 const openai = new OpenAI({
@@ -77,9 +86,12 @@ const openai = new OpenAI({
   apiKey: process.env.THREADMILL_KEY ?? "",
 });
 
+// Runs of this API have an assistant: make one, once.
+const assistant = await openai.beta.assistants.create({ model: ${js(request.settings.model)} });
+
 const stream = openai.beta.threads.${
       request.threadId === null ? "createAndRunStream(" : `runs.stream(${js(request.threadId)}, `
-    }${js(openAiBody(request))});
+    }${js(openAiBody(request)).replace(`"${assistantId}"`, "assistant.id")});
 stream.on("textDelta", ({ value }) => process.stdout.write(value ?? ""));
 await stream.finalRun();
 `,
@@ -88,6 +100,9 @@ await stream.finalRun();
 from openai import OpenAI
 
 client = OpenAI(base_url=${py(`${request.baseUrl}/openai/v1`)}, api_key=os.environ["THREADMILL_KEY"])
+
+# Runs of this API have an assistant: make one, once.
+assistant = client.beta.assistants.create(model=${py(request.settings.model)})
 
 with client.beta.threads.${request.threadId === null ? "create_and_run_stream(" : "runs.stream("}
 ${request.threadId === null ? "" : `    thread_id=${py(request.threadId)},\n`}${Object.entries(
@@ -119,8 +134,7 @@ function openAiBody({ threadId, settings, message }: SampleRequest): Record<stri
   const lastMessages = settings.truncationStrategy?.lastMessages;
   const messages = [openAiMessage(message)];
   const fields = {
-    // Every run of that API names an assistant; this server lets the model stand for it.
-    assistant_id: model,
+    assistant_id: assistantId,
     model,
     instructions,
     tools,
@@ -135,10 +149,6 @@ function openAiBody({ threadId, settings, message }: SampleRequest): Record<stri
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }
 
-function openAiCurlBody(request: SampleRequest): object {
-  return { ...openAiBody(request), stream: true };
-}
-
 function openAiMessage({ role, content }: NewMessage): object {
   if (typeof content === "string") {
     return { role, content };
@@ -150,9 +160,15 @@ function openAiMessage({ role, content }: NewMessage): object {
 }
 
 /** In double quotes the shell puts the key in; the body stands in single quotes, where nothing is replaced. */
-function curl({ baseUrl }: SampleRequest, path: string, headers: readonly string[], body: object): string {
+function curl(
+  { baseUrl }: SampleRequest,
+  path: string,
+  headers: readonly string[],
+  body: object,
+  option = "-N",
+): string {
   const lines = [
-    `curl -N '${baseUrl}${path}'`,
+    `curl ${option} '${baseUrl}${path}'`,
     ...headers.map((header) => `  -H "${header}"`),
     `  -H 'Content-Type: application/json'`,
     `  -d '${JSON.stringify(body, null, 2).replaceAll("'", `'\\''`)}'`,
