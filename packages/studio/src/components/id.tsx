@@ -10,7 +10,7 @@ export function Id({ id, className }: { id: string; className?: string }) {
     <button
       type="button"
       title={`${id} · click to copy`}
-      aria-label={`Copy ${id}`}
+      aria-label={`${short}, copy`}
       onClick={() => copy(id)}
       className={classNames(
         "inline-flex items-center gap-1 rounded-1 whitespace-nowrap font-mono text-13 text-ink-3 hover:text-ink",

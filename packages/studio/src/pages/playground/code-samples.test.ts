@@ -12,7 +12,7 @@ const request: SampleRequest = {
     tools: [{ type: "function", function: { name: "now", description: "", parameters: { type: "object" } } }],
     truncationStrategy: { type: "last_messages", lastMessages: 5 },
   },
-  message: { role: "user", content: "Wie geht’s? 'quoted' `ticks` %" },
+  message: { role: "user", content: "Wie geht’s? 'quoted' `ticks`" },
 };
 
 /** What a shell makes of a curl command's arguments. */
@@ -56,8 +56,13 @@ describe("curl", () => {
   });
 });
 
-it.each(["tune", "openai"] as const)("never has the key in the code (%s)", (dialect) => {
-  for (const language of ["curl", "typescript", "python"] as const) {
-    expect(codeSample(request, dialect, language)).toContain("THREADMILL_KEY");
-  }
-});
+it.each(["tune", "openai"] as const)(
+  "has nothing to fill in but the key, from the environment (%s)",
+  (dialect) => {
+    for (const language of ["curl", "typescript", "python"] as const) {
+      const code = codeSample(request, dialect, language);
+      expect(code).toContain("THREADMILL_KEY");
+      expect(code).not.toContain("%");
+    }
+  },
+);

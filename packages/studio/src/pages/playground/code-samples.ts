@@ -109,7 +109,8 @@ ${request.threadId === null ? "" : `    thread_id=${py(request.threadId)},\n`}${
   openAiBody(request),
 )
   .map(([name, value]) => `    ${name}=${indent(py(value), 4)},\n`)
-  .join("")}) as stream:
+  .join("")
+  .replace(`"${assistantId}"`, "assistant.id")}) as stream:
     for text in stream.text_deltas:
         print(text, end="", flush=True)
 `,
