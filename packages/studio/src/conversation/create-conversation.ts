@@ -155,9 +155,11 @@ export function createConversation({
     const page = await client.messages.list(run.threadId, { order: "desc", limit: pageSize }, { signal });
     const written = snapshot.state.messages.filter(({ runId }) => runId === run.id);
     const known = page.data.toReversed().filter(({ runId }) => runId !== run.id);
-    const first = known[0];
-    const earlier =
-      first === undefined ? [] : snapshot.state.messages.slice(0, indexOf(snapshot.state, first.id));
+    const from = known[0]?.createdAt ?? run.createdAt;
+    const isKnown = new Set(known.map(({ id }) => id));
+    const earlier = snapshot.state.messages.filter(
+      ({ id, runId, createdAt }) => runId !== run.id && !isKnown.has(id) && createdAt < from,
+    );
     change({ state: { ...snapshot.state, messages: [...earlier, ...known, ...written] }, pending: null });
   }
 
