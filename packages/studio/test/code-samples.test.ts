@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { describe, expect, it } from "vitest";
-import { codeSample, type SampleRequest } from "./code-samples.ts";
+import { codeSample, type SampleRequest } from "../src/pages/playground/code-samples.ts";
 
 const request: SampleRequest = {
   baseUrl: "http://127.0.0.1:4242",
