@@ -215,6 +215,8 @@ describe.each([
               parameters: { type: "object", properties: { city: { type: "string" } }, required: ["city"] },
               required: ["city"],
             },
+            openapiSpec: "",
+            openapiActionData: null,
           },
         ],
         fileIds: [],
