@@ -682,6 +682,17 @@ export interface components {
                     /** @description Names of required parameters; the same as `required` inside `parameters`. */
                     required?: string[] | null;
                 } | null;
+                /** @description The same as `function`, which counts when both are sent. */
+                data?: {
+                    name: string;
+                    description?: string | null;
+                    /** @description JSON Schema of the arguments. */
+                    parameters?: {
+                        [key: string]: unknown;
+                    } | null;
+                    /** @description Names of required parameters; the same as `required` inside `parameters`. */
+                    required?: string[] | null;
+                } | null;
                 /** @description An OpenAPI document, as text. A tool that has this and no function is an action: kept, but a run cannot use it yet. */
                 openapiSpec?: string | null;
                 /** @description What belongs to the action; kept as it comes. */
@@ -726,6 +737,17 @@ export interface components {
                     type: string;
                     /** @description Required for a function of yours. */
                     function?: {
+                        name: string;
+                        description?: string | null;
+                        /** @description JSON Schema of the arguments. */
+                        parameters?: {
+                            [key: string]: unknown;
+                        } | null;
+                        /** @description Names of required parameters; the same as `required` inside `parameters`. */
+                        required?: string[] | null;
+                    } | null;
+                    /** @description The same as `function`, which counts when both are sent. */
+                    data?: {
                         name: string;
                         description?: string | null;
                         /** @description JSON Schema of the arguments. */
@@ -799,6 +821,17 @@ export interface components {
                     type: string;
                     /** @description Required for a function of yours. */
                     function?: {
+                        name: string;
+                        description?: string | null;
+                        /** @description JSON Schema of the arguments. */
+                        parameters?: {
+                            [key: string]: unknown;
+                        } | null;
+                        /** @description Names of required parameters; the same as `required` inside `parameters`. */
+                        required?: string[] | null;
+                    } | null;
+                    /** @description The same as `function`, which counts when both are sent. */
+                    data?: {
                         name: string;
                         description?: string | null;
                         /** @description JSON Schema of the arguments. */
@@ -963,6 +996,17 @@ export interface components {
                     /** @description Names of required parameters; the same as `required` inside `parameters`. */
                     required?: string[] | null;
                 } | null;
+                /** @description The same as `function`, which counts when both are sent. */
+                data?: {
+                    name: string;
+                    description?: string | null;
+                    /** @description JSON Schema of the arguments. */
+                    parameters?: {
+                        [key: string]: unknown;
+                    } | null;
+                    /** @description Names of required parameters; the same as `required` inside `parameters`. */
+                    required?: string[] | null;
+                } | null;
                 /** @description An OpenAPI document, as text. A tool that has this and no function is an action: kept, but a run cannot use it yet. */
                 openapiSpec?: string | null;
                 /** @description What belongs to the action; kept as it comes. */
@@ -1015,6 +1059,17 @@ export interface components {
                 type: string;
                 /** @description Required for a function of yours. */
                 function?: {
+                    name: string;
+                    description?: string | null;
+                    /** @description JSON Schema of the arguments. */
+                    parameters?: {
+                        [key: string]: unknown;
+                    } | null;
+                    /** @description Names of required parameters; the same as `required` inside `parameters`. */
+                    required?: string[] | null;
+                } | null;
+                /** @description The same as `function`, which counts when both are sent. */
+                data?: {
                     name: string;
                     description?: string | null;
                     /** @description JSON Schema of the arguments. */

@@ -27,6 +27,15 @@ describe("a tool", () => {
     }
   });
 
+  it("may have its function under the name that Tune's SDK uses when it modifies an assistant", () => {
+    const { function: fields, ...rest } = full;
+    expect(andBack({ ...rest, data: fields })).toEqual(full);
+    expect(attached({ ...rest, data: fields })).toEqual(full);
+    expect(andBack({ ...full, data: { name: "other" } })).toEqual(full);
+    const twice = refusalOf(() => validate(tools, [full, { type: "user_function", data: fields }]));
+    expect(twice.param).toBe("[1].data.name");
+  });
+
   it("has what was left out as unset, and its name from the function", () => {
     const minimal = { type: "function", function: { name: "f" } };
     const unset = { id: "", openapiSpec: "", openapiActionData: null, name: "f", type: "function" };

@@ -40,6 +40,7 @@ export const toolFields = z.object({
         "run cannot use them yet.",
     ),
   function: functionFields.nullish().describe("Required for a function of yours."),
+  data: functionFields.nullish().describe("The same as `function`, which counts when both are sent."),
   openapiSpec: z
     .string()
     .max(sizes.openapiSpecLength)
@@ -56,9 +57,10 @@ export const toolFields = z.object({
 type WireTool = z.output<typeof toolFields>;
 
 /** A tool of an assistant or a run: of a kind that the server knows, if not always one that it can run. */
-const tool = toolFields.superRefine(({ type, function: wire, openapiSpec }, context) => {
+const tool = toolFields.superRefine((wire, context) => {
+  const { type, openapiSpec } = wire;
   const isFunction = functionTypes.includes(type);
-  if (isFunction && !wire && !openapiSpec) {
+  if (isFunction && !functionOf(wire) && !openapiSpec) {
     context.addIssue({
       code: "custom",
       path: ["function"],
@@ -79,22 +81,24 @@ export const tools = z
   .max(sizes.tools)
   .superRefine((list, context) => {
     const seen = new Set<string>();
-    for (const [index, { function: wire }] of list.entries()) {
-      if (wire) {
-        if (seen.has(wire.name)) {
+    for (const [index, wire] of list.entries()) {
+      const fields = functionOf(wire);
+      if (fields) {
+        if (seen.has(fields.name)) {
           context.addIssue({
             code: "custom",
-            path: [index, "function", "name"],
-            message: `must be unique among the tools, but ${show(wire.name)} came before`,
+            path: [index, wire.function ? "function" : "data", "name"],
+            message: `must be unique among the tools, but ${show(fields.name)} came before`,
           });
         }
-        seen.add(wire.name);
+        seen.add(fields.name);
       }
     }
   });
 
 export function decodeTool(wire: WireTool): AssistantTool {
-  const { type, function: fields } = wire;
+  const { type } = wire;
+  const fields = functionOf(wire);
   const notes = decodeNotes(wire);
   if (isHosted(type)) {
     return { type, options: null, ...(hasContent(notes) && { notes }) };
@@ -104,6 +108,11 @@ export function decodeTool(wire: WireTool): AssistantTool {
   }
   const hasNotes = hasContent(notes) || type !== "function";
   return { ...decodeFunction(fields), ...(hasNotes && { notes }) };
+}
+
+/** Tune's own SDK writes `function` when it creates an assistant, and `data` when it modifies one. */
+function functionOf(wire: WireTool): WireTool["function"] {
+  return wire.function ?? wire.data;
 }
 
 /** `required` may stand beside `parameters` or, as JSON Schema has it, inside; here it ends up inside. */
@@ -126,7 +135,8 @@ function decodeFunction({
 
 /** What a file is for: in the words of the caller, with what was left out left out. */
 export function decodeAttachedTool(wire: WireTool): JsonObject {
-  const given = Object.entries(wire).filter(
+  const { data: _, ...fields } = { ...wire, function: functionOf(wire) };
+  const given = Object.entries(fields).filter(
     ([, value]) => value !== null && value !== undefined && value !== "",
   );
   return Object.fromEntries(given) as JsonObject;
