@@ -167,9 +167,10 @@ export interface ThreadStore {
   /**
    * Deletes a thread with its messages, runs, steps and events, whatever runs on it.
    *
+   * @param params.at - As for `findThread`.
    * @returns whether there was one.
    */
-  deleteThread(params: { organizationId: OrganizationId; threadId: ThreadId }): Promise<boolean>;
+  deleteThread(params: { organizationId: OrganizationId; threadId: ThreadId; at?: number }): Promise<boolean>;
   /**
    * Creates `thread` with copies of another's finished messages, up to and including `upTo` or all of them, in their
    * order and with their times. The copies belong to no run; they keep the tool calls that led to the originals.
@@ -319,6 +320,7 @@ export interface RunStore {
   }): Promise<Page<Run> | UnknownCursor>;
   /**
    * @param params.metadata - `undefined` leaves it as it is.
+   * @param params.at - As for {@link ThreadStore.findThread}.
    * @returns the run with the change; `null` when there is none.
    */
   updateRunMetadata(params: {
@@ -326,6 +328,7 @@ export interface RunStore {
     threadId: ThreadId;
     runId: RunId;
     metadata: JsonObject | null | undefined;
+    at?: number;
     receipt: Receipt | null;
   }): Promise<Run | null>;
   listSteps(params: {

@@ -12,7 +12,7 @@ export async function cancelRun(
 ): Promise<Run> {
   const { organizationId, threadId, runId } = command;
   for (;;) {
-    const run = await store.findRun({ organizationId, threadId, runId });
+    const run = await store.findRun({ organizationId, threadId, runId, at: clock.now() });
     if (run === null) {
       throw new NotFoundError("run", runId);
     }

@@ -49,7 +49,7 @@ export async function submitToolOutputs(
   return { run: await find(), after: kept.lastSequence };
 
   async function find(): Promise<Run> {
-    const found = await store.findRun({ organizationId, threadId, runId });
+    const found = await store.findRun({ organizationId, threadId, runId, at: clock.now() });
     if (found === null) {
       throw new NotFoundError("run", runId);
     }

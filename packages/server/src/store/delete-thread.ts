@@ -12,7 +12,7 @@ import { deleteMarks } from "./thread-marks.ts";
 export async function deleteThread(
   transaction: Kysely<Schema>,
   traits: DatabaseTraits,
-  key: ThreadKey,
+  key: ThreadKey & { at?: number },
 ): Promise<boolean> {
   if (!(await holdThread(transaction, traits, key))) {
     return false;

@@ -45,11 +45,12 @@ export function createRunStore(database: Database): RunStore {
         toEntry: fromRunRow,
       }),
 
-    updateRunMetadata: ({ organizationId, threadId, runId, metadata, receipt }) =>
+    updateRunMetadata: ({ organizationId, threadId, runId, metadata, at, receipt }) =>
       write((transaction) =>
         withReceipt(transaction, {
           receipt,
           async effect() {
+            const thread = selectThread(transaction, { organizationId, threadId, at });
             if (metadata !== undefined) {
               await transaction
                 .updateTable("runs")
@@ -57,12 +58,14 @@ export function createRunStore(database: Database): RunStore {
                 .where("organization_id", "=", organizationId)
                 .where("thread_id", "=", threadId)
                 .where("id", "=", runId)
+                .where(({ exists }) => exists(thread))
                 .execute();
             }
             const row = await selectRuns(transaction)
               .where("runs.organization_id", "=", organizationId)
               .where("runs.thread_id", "=", threadId)
               .where("runs.id", "=", runId)
+              .where(({ exists }) => exists(thread))
               .executeTakeFirst();
             return row === undefined ? null : fromRunRow(row);
           },

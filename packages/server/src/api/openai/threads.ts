@@ -1,3 +1,4 @@
+import type { Clock } from "../../core/clock.ts";
 import type { Store } from "../../core/store.ts";
 import type { Engine } from "../../engine/engine.ts";
 import { organizationOf } from "../authentication.ts";
@@ -19,12 +20,14 @@ export function registerThreads(
     find,
     idempotency,
     checkFiles,
+    clock,
   }: {
     engine: Pick<Engine, "createThread" | "updateThread">;
     store: Pick<Store, "deleteThread">;
     find: Finders;
     idempotency: Idempotency;
     checkFiles: FileCheck;
+    clock: Clock;
   },
 ): void {
   app.post(
@@ -78,7 +81,7 @@ export function registerThreads(
   app.delete("/threads/:threadId", { schema: { params: threadPath } }, async (request) => {
     const organizationId = organizationOf(request);
     const threadId = pathId("thread", request.params.threadId);
-    return (await store.deleteThread({ organizationId, threadId }))
+    return (await store.deleteThread({ organizationId, threadId, at: clock.now() }))
       ? { id: threadId, object: "thread.deleted", deleted: true }
       : missing("thread", threadId);
   });

@@ -90,11 +90,16 @@ export function registerRuns(
       return idempotency.answer({
         reply,
         async perform(once) {
-          const receipt = receiptFor(
-            { organizationId, once },
-            { subject: { threadId, runId }, now: clock.now() },
-          );
-          const run = await store.updateRunMetadata({ organizationId, threadId, runId, metadata, receipt });
+          const at = clock.now();
+          const receipt = receiptFor({ organizationId, once }, { subject: { threadId, runId }, now: at });
+          const run = await store.updateRunMetadata({
+            organizationId,
+            threadId,
+            runId,
+            metadata,
+            at,
+            receipt,
+          });
           return run ?? missing("run", runId);
         },
         recall: () => find.run(organizationId, path),

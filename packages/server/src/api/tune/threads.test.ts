@@ -89,6 +89,8 @@ describe("threads", () => {
     const { id } = await createThread(edge, { ttlSeconds: 60, messages });
     const path = `/v1/threads/${id}`;
     const { firstId } = (await edge.call("GET", `${path}/messages`)).json();
+    edge.model.enqueue(says("Hi"));
+    const { id: runId } = (await edge.call("POST", `${path}/runs`, { body: { model: "test/model" } })).json();
     for (const [url, body] of [
       [path, { title: "T" }],
       [`${path}/messages/${firstId}`, { content: "Hi" }],
@@ -112,8 +114,23 @@ describe("threads", () => {
       ["POST", `${path}/messages/${firstId}`, {}],
       ["DELETE", `${path}/messages/${firstId}`],
       ["POST", `${path}/runs`, { model: "test/model" }],
+      ["GET", `${path}/runs/${runId}`],
+      ["GET", `${path}/runs/${runId}/steps`],
+      ["GET", `${path}/runs/${runId}/stream`],
+      ["POST", `${path}/runs/${runId}`, { metadata: {} }],
+      ["POST", `${path}/runs/${runId}/cancel`],
+      [
+        "POST",
+        `${path}/runs/${runId}/submit_tool_outputs`,
+        { toolOutputs: [{ toolCallId: "c", output: "" }] },
+      ],
+      ["DELETE", path],
+      ["GET", `/openai${path}`],
+      ["DELETE", `/openai${path}`],
     ] as const) {
-      expect((await edge.call(method, url, { body })).statusCode, `${method} ${url}`).toBe(404);
+      const headers = { authorization: `Bearer ${edge.key}` };
+      const answer = await edge.call(method, url, { body, headers });
+      expect(answer.statusCode, `${method} ${url}: ${answer.body}`).toBe(404);
     }
   });
 

@@ -143,8 +143,9 @@ export function registerThreads(
       },
     },
     async (request) => {
+      const organizationId = organizationOf(request);
       const threadId = pathId("thread", request.params.threadId);
-      const wasThere = await store.deleteThread({ organizationId: organizationOf(request), threadId });
+      const wasThere = await store.deleteThread({ organizationId, threadId, at: clock.now() });
       return wasThere
         ? { id: threadId, object: "thread.deleted" as const, deleted: true as const }
         : missing("thread", threadId);
