@@ -152,11 +152,11 @@ function functionsOf(tools: readonly AssistantTool[]): Tool[] {
 
 function refuseUnknownChoice(choice: NewRun["toolChoice"], tools: readonly Tool[]): void {
   if (choice === "required" && tools.length === 0) {
-    throw new InvalidInputError("toolChoice is 'required', but the run has no tools.", "toolChoice");
+    throw new InvalidInputError("The tool choice is 'required', but the run has no tools.", "toolChoice");
   }
   if (typeof choice === "object" && choice !== null && !tools.some(({ name }) => name === choice.name)) {
     throw new InvalidInputError(
-      `toolChoice names the function '${choice.name}', which is not among the run's tools.`,
+      `The tool choice names the function '${choice.name}', which is not among the run's tools.`,
       "toolChoice",
     );
   }

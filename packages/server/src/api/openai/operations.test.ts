@@ -314,7 +314,10 @@ describe("runs of the Assistants dialect", () => {
     expect(model.requests.map(({ toolChoice }) => toolChoice)).toEqual(["required", "auto"]);
     expect((await give("GET", `/threads/${threadId}/runs/${run.id}`))["tool_choice"]).toBe("required");
     const wrong = { assistant_id: assistantId, tool_choice: { type: "function", function: { name: "no" } } };
-    expect((await ask("POST", `/threads/${threadId}/runs`, wrong)).json().error.param).toBe("tool_choice");
+    expect((await ask("POST", `/threads/${threadId}/runs`, wrong)).json().error).toMatchObject({
+      message: "The tool choice names the function 'no', which is not among the run's tools.",
+      param: "tool_choice",
+    });
   });
 });
 
