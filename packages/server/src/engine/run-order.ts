@@ -141,7 +141,7 @@ function functionsOf(tools: readonly AssistantTool[]): Tool[] {
   return tools.map((tool) => {
     if (!isFunctionTool(tool)) {
       throw new NotSupportedError(
-        `The tool '${tool.type}' is not available on this server yet, so a run cannot use it. ` +
+        `The tool '${tool.notes?.type ?? tool.type}' is not available on this server yet, so a run cannot use it. ` +
           "Start the run with tools of its own, of type 'function' or none.",
         "tools",
       );

@@ -178,7 +178,7 @@ describe("assistants", () => {
         const refused = await edge.createRun(order);
         expect(refused.statusCode).toBe(400);
         expect(refused.json()).toMatchObject({ code: "invalid_argument", param: "tools" });
-        expect(refused.json().message).toContain("is not available on this server yet");
+        expect(refused.json().message).toContain(`'${tool.type}' is not available on this server yet`);
       }
     }
   });
