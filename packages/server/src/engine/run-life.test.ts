@@ -591,6 +591,23 @@ describe("an assistant", () => {
     expect(model.names).toEqual(["test/decides", "test/answers"]);
   });
 
+  it("may have one model in both places, called in two ways", async () => {
+    const choice = { modelId: "test/both", temperature: 0 };
+    const { engine, model, assistant, create, follow } = await withAssistant({
+      functionModel: choice,
+      responseModel: { ...choice, temperature: 0.5 },
+    });
+    for (const [tools, temperature] of [
+      [null, 0],
+      [[], 0.5],
+    ] as const) {
+      model.enqueue(says("Hi"));
+      const { run } = await create(engine, { assistantId: assistant.id, model: null, tools: tools && [] });
+      await follow(engine, run);
+      expect(model.requests.at(-1)).toMatchObject({ temperature });
+    }
+  });
+
   it("gives way to what the run says itself", async () => {
     const { engine, model, assistant, create, follow } = await withAssistant();
     model.enqueue(says("Hi"));

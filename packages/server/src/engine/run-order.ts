@@ -37,7 +37,8 @@ export async function resolveRunOrder(
       "model",
     );
   }
-  const functionModel = ownModel === null ? functionModelOf(assistant, { model, run }) : null;
+  const temperature = run.temperature ?? assistant?.temperature ?? choice?.temperature ?? null;
+  const functionModel = ownModel === null ? functionModelOf(assistant, { model, temperature, run }) : null;
   const substituteModel = findSubstitute(models, { model, run });
   if (functionModel !== null) {
     models.resolve(functionModel.modelId);
@@ -54,7 +55,7 @@ export async function resolveRunOrder(
       tools,
       functionModel,
       substituteModel,
-      temperature: run.temperature ?? assistant?.temperature ?? choice?.temperature ?? null,
+      temperature,
       topP: run.topP ?? assistant?.topP ?? null,
       maxPromptTokens: run.maxPromptTokens,
       maxCompletionTokens: run.maxCompletionTokens,
@@ -106,18 +107,20 @@ async function findByModelName(
   }
 }
 
-/** The model that decides on tool calls, where the assistant has one beside the one that answers. */
+/** The model that decides on tool calls, where the assistant has one that differs from the one that answers. */
 function functionModelOf(
   assistant: Assistant | null,
-  { model, run }: { model: string; run: NewRun },
+  { model, temperature, run }: { model: string; temperature: number | null; run: NewRun },
 ): ModelChoice | null {
   const choice = assistant?.functionModel ?? null;
-  return choice === null || choice.modelId === model
-    ? null
-    : {
-        modelId: choice.modelId,
-        temperature: run.temperature ?? assistant?.temperature ?? choice.temperature,
-      };
+  if (choice === null) {
+    return null;
+  }
+  const own = {
+    modelId: choice.modelId,
+    temperature: run.temperature ?? assistant?.temperature ?? choice.temperature,
+  };
+  return own.modelId === model && own.temperature === temperature ? null : own;
 }
 
 /** @returns the model that runs in the place of one that is not configured; `null` when it is configured. */
