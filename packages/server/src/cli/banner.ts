@@ -21,6 +21,7 @@ export function banner({
   if (firstKey !== null) {
     lines.push("Your first access key, shown this once:", "", `  ${firstKey}`, "");
   }
+  lines.push(`The studio is at ${url}/, for whoever has an access key.`, "");
   lines.push(
     firstKey === null ? "Try it, with one of your access keys:" : "Try it:",
     "",
