@@ -18,6 +18,7 @@ const simulation = "simulation/run.ts";
 const nemesis = "nemesis/run.ts";
 const crash = "crash/run.ts";
 const streams = "streams/run.ts";
+const powerLoss = "power-loss/run.ts";
 
 const unchecked = "the fencing token is not checked";
 const skipping = "readers skip an event when they come back";
@@ -31,6 +32,7 @@ export const smoke: readonly Part[] = [
   part("simulation, planted bugs", simulation, "--planted"),
   part("crash at 6 writes", crash, "--points", "6"),
   part("1000 cut streams", streams, "--cuts", "1000"),
+  part("power lost at 300 places", powerLoss, "--cuts", "300"),
   planted(unchecked, nemesis, "--seconds", "12", "--seed", "5"),
   planted(skipping, streams, "--cuts", "200"),
 ];
@@ -50,9 +52,11 @@ export function everything(firstSeed: number): readonly Part[] {
     part("nemesis, 20 rounds", nemesis, "--seconds", "30", "--rounds", "20", "--seed", seed),
     part("1000 cut streams", streams, "--cuts", "1000", "--seed", seed),
     part("crash at every write", crash, "--points", "all"),
+    part("power lost at 4000 places", powerLoss, "--cuts", "4000", "--seed", seed),
     planted(unchecked, nemesis, "--seconds", "20", "--seed", "5"),
     planted(skipping, nemesis, "--seconds", "20", "--seed", "5"),
     planted(skipping, streams, "--cuts", "200"),
     planted(early, crash, "--points", "30"),
+    planted(early, powerLoss, "--cuts", "200"),
   ];
 }
