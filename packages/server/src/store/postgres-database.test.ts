@@ -103,7 +103,7 @@ describe("a server that cannot write", () => {
       url: database.url,
       logger: silentLogger,
       maxConnections: 1,
-      connectTimeoutMs: 50,
+      connectTimeoutMs: 3_000,
     });
     stores.push(store);
     await operator.query("begin");
