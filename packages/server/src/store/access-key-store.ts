@@ -1,4 +1,5 @@
 import type { Kysely } from "kysely";
+import type { AccessKey } from "../core/access-key.ts";
 import { type AccessKeyId, asId, type OrganizationId } from "../core/ids.ts";
 import type { AccessKeyStore } from "../core/store.ts";
 import type { Database } from "./database.ts";
@@ -6,6 +7,11 @@ import { toJsonText } from "./json-text.ts";
 import { readPage } from "./page.ts";
 import { fromAccessKeyRow, fromOrganizationRow, toAccessKeyRow, toOrganizationRow } from "./row-mapper.ts";
 import type { Schema } from "./schema.ts";
+import { statement } from "./statement.ts";
+
+const findByDigest = statement((db, { digest }: Pick<AccessKey, "digest">) =>
+  selectAccessKeys(db).where("digest", "=", digest),
+);
 
 export function createAccessKeyStore({ reader, write, traits }: Database): AccessKeyStore {
   return {
@@ -31,8 +37,8 @@ export function createAccessKeyStore({ reader, write, traits }: Database): Acces
       }),
 
     async findAccessKey({ digest }) {
-      const row = await selectAccessKeys(reader).where("digest", "=", digest).executeTakeFirst();
-      return row === undefined ? null : fromAccessKeyRow(row);
+      const { rows } = await findByDigest(reader, { digest }, {});
+      return rows[0] === undefined ? null : fromAccessKeyRow(rows[0]);
     },
 
     listAccessKeys: ({ organizationId, page }) =>

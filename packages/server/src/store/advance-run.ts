@@ -1,13 +1,13 @@
 import type { ExpressionBuilder, Kysely, UpdateObject } from "kysely";
-import type { OrganizationId, RunId, ThreadId } from "../core/ids.ts";
+import type { NodeId, OrganizationId, RunId, ThreadId } from "../core/ids.ts";
 import type { Lease } from "../core/lease.ts";
-import type { RunState } from "../core/run.ts";
 import type { RunEvent } from "../core/run-event.ts";
 import { isTerminal, type RunStatus } from "../core/run-status.ts";
 import { latestInstant } from "./latest-instant.ts";
-import { toStateColumns } from "./row-mapper.ts";
+import { type StateColumns, toStateColumns } from "./row-mapper.ts";
 import { resultingState, statusesThatAllow } from "./run-transition.ts";
 import type { Schema } from "./schema.ts";
+import { statement } from "./statement.ts";
 
 export interface AdvancedRun {
   threadId: ThreadId;
@@ -47,20 +47,20 @@ export async function advanceRun(
   }
   const state = resultingState(events);
   const ended = state !== null && isTerminal(state.status);
-  let update = transaction
-    .updateTable("runs")
-    .set((eb) => ({
-      last_event: eb("last_event", "+", events.length),
-      ...(state === null ? {} : { ...toStateColumns(state), ...leaseColumns(eb, state) }),
-      ...(ended ? { log_ended_at: latestInstant(events) } : {}),
-    }))
-    .where("organization_id", "=", organizationId)
-    .where("id", "=", runId)
-    .where("status", "in", allowed);
-  if (lease !== null) {
-    update = update.where("node_id", "=", lease.nodeId).where("fencing_token", "=", lease.fencingToken);
-  }
-  const row = await update.returning(["thread_id", "last_event", "waiting"]).executeTakeFirst();
+  const { rows } = await advance(
+    transaction,
+    {
+      organizationId,
+      runId,
+      numbers: events.length,
+      endedAt: ended ? latestInstant(events) : null,
+      ...(state !== null && toStateColumns(state)),
+      nodeId: lease?.nodeId ?? null,
+      fencingToken: lease?.fencingToken ?? 0,
+    },
+    { allowed, becomes: state?.status ?? null, leased: lease !== null },
+  );
+  const [row] = rows;
   if (row === undefined) {
     return null;
   }
@@ -72,16 +72,52 @@ export async function advanceRun(
   };
 }
 
+interface Advance extends Partial<StateColumns> {
+  organizationId: OrganizationId;
+  runId: RunId;
+  numbers: number;
+  endedAt: number | null;
+  nodeId: NodeId | null;
+  fencingToken: number;
+}
+
+const advance = statement(
+  (
+    db,
+    values: Advance,
+    { allowed, becomes, leased }: { allowed: RunStatus[]; becomes: RunStatus | null; leased: boolean },
+  ) => {
+    const { status, expires_at, error_code, state } = values;
+    const update = db
+      .updateTable("runs")
+      .set((eb) => ({
+        last_event: eb("last_event", "+", values.numbers),
+        ...(becomes === null
+          ? {}
+          : { status, expires_at, error_code, state, ...leaseColumns(eb, becomes, values) }),
+        ...(becomes !== null && isTerminal(becomes) ? { log_ended_at: values.endedAt } : {}),
+      }))
+      .where("organization_id", "=", values.organizationId)
+      .where("id", "=", values.runId)
+      .where("status", "in", allowed)
+      .returning(["thread_id", "last_event", "waiting"]);
+    return leased
+      ? update.where("node_id", "=", values.nodeId).where("fencing_token", "=", values.fencingToken)
+      : update;
+  },
+);
+
 /** What a status means for who may execute the run. */
 function leaseColumns(
   eb: ExpressionBuilder<Schema, "runs">,
-  { status, expiresAt }: RunState,
+  status: RunStatus,
+  { expires_at }: Partial<StateColumns>,
 ): UpdateObject<Schema, "runs"> {
   if (isTerminal(status)) {
     return { node_id: null, claimable_at: null };
   }
   if (status === "requires_action") {
-    return { node_id: null, claimable_at: expiresAt };
+    return { node_id: null, claimable_at: expires_at };
   }
   if (status === "queued") {
     return { node_id: null, claimable_at: eb.ref("created_at"), attempt: 0 };

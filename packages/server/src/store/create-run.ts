@@ -6,6 +6,7 @@ import type { CreatedRun, RunStore } from "../core/store.ts";
 import { insertEvents } from "./append-to-run.ts";
 import type { DatabaseTraits } from "./database.ts";
 import { addMessages, insertMessages } from "./insert-messages.ts";
+import { insertRow } from "./insert-rows.ts";
 import { insertThread } from "./insert-thread.ts";
 import { toJsonText } from "./json-text.ts";
 import { findPosition, type Position } from "./page.ts";
@@ -127,8 +128,8 @@ async function insertRun(
     ...toStateColumns(stateOf(run)),
     ...execution,
   };
-  await transaction.insertInto("runs").values(row).execute();
-  await transaction.insertInto("run_settings").values(toSettingsRow(run)).execute();
+  await insertRow(transaction, "runs", row);
+  await insertRow(transaction, "run_settings", toSettingsRow(run));
   await insertEvents(transaction, {
     traits,
     organizationId,

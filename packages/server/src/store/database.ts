@@ -1,4 +1,5 @@
-import type { Kysely, SelectQueryBuilder } from "kysely";
+import type { Kysely, RawBuilder, SelectQueryBuilder } from "kysely";
+import type { JsonText } from "./json-text.ts";
 import type { Schema } from "./schema.ts";
 import type { SearchIndex } from "./search/search-index.ts";
 
@@ -31,9 +32,13 @@ export interface DatabaseTraits {
     query: SelectQueryBuilder<Schema, Table, Row>,
   ): SelectQueryBuilder<Schema, Table, Row>;
   /** The same, for a query that serves no other end: it is left out where transactions come one after the other. */
-  holdRows<Table extends keyof Schema, Row>(query: SelectQueryBuilder<Schema, Table, Row>): Promise<void>;
+  holdRows<Table extends keyof Schema, Row>(
+    query: () => SelectQueryBuilder<Schema, Table, Row>,
+  ): Promise<void>;
   /** Makes other transactions that ask the same for this table wait until this one has ended. */
   holdTable(transaction: Kysely<Schema>, table: keyof Schema): Promise<void>;
+  /** The entries of a list in JSON, as texts in the column `entry`, with their `place`, from 0. */
+  entriesOf<Entry>(list: JsonText<Entry[]>): RawBuilder<{ place: number; entry: string }>;
   /** Full-text search. */
   readonly search: SearchIndex;
 }

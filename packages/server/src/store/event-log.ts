@@ -8,6 +8,7 @@ import { deleteOldEvents } from "./delete-old-events.ts";
 import { fromJsonText } from "./json-text.ts";
 import { withReceipt } from "./receipts.ts";
 import type { Schema } from "./schema.ts";
+import { statement } from "./statement.ts";
 import { holdThreadOfRun } from "./thread-hold.ts";
 
 export function createEventLog({
@@ -44,21 +45,25 @@ export function createEventLog({
     },
 
     async readEvents({ organizationId, runId, after, limit }) {
-      const rows = await reader
-        .selectFrom("run_events")
-        .select(["sequence", "event"])
-        .where("organization_id", "=", organizationId)
-        .where("run_id", "=", runId)
-        .where("sequence", ">", after)
-        .orderBy("sequence")
-        .limit(limit)
-        .execute();
+      const { rows } = await readLog(reader, { organizationId, runId, after, limit }, {});
       return rows.map(({ sequence, event }) => ({ sequence, event: fromJsonText(event) }));
     },
 
     deleteOldEvents: (params) => write((transaction) => deleteOldEvents(transaction, traits, params)),
   };
 }
+
+const readLog = statement(
+  (db, values: { organizationId: OrganizationId; runId: RunId; after: number; limit: number }) =>
+    db
+      .selectFrom("run_events")
+      .select(["sequence", "event"])
+      .where("organization_id", "=", values.organizationId)
+      .where("run_id", "=", values.runId)
+      .where("sequence", ">", values.after)
+      .orderBy("sequence")
+      .limit(values.limit),
+);
 
 async function howRunStands(
   transaction: Kysely<Schema>,

@@ -1,6 +1,7 @@
 import type { Kysely } from "kysely";
 import type { Thread } from "../core/thread.ts";
 import type { DatabaseTraits } from "./database.ts";
+import { insertRow } from "./insert-rows.ts";
 import { toThreadRow } from "./row-mapper.ts";
 import type { Schema } from "./schema.ts";
 import { indexThread } from "./search/indexing.ts";
@@ -13,10 +14,7 @@ export async function insertThread(
   thread: Thread,
 ): Promise<void> {
   const { organizationId } = thread;
-  await transaction
-    .insertInto("threads")
-    .values({ ...toThreadRow(thread), updated_at: thread.createdAt })
-    .execute();
+  await insertRow(transaction, "threads", { ...toThreadRow(thread), updated_at: thread.createdAt });
   await insertMarks(transaction, traits, thread);
   await indexThread(transaction, { search: traits.search, organizationId }, thread);
 }

@@ -58,7 +58,7 @@ export function createLeaseStore({ write, traits }: Database): LeaseStore {
             .where("node_id", "=", nodeId)
             .where("id", "in", ids);
           // In one order, as others that hold several runs do: an update by itself takes them as it finds them.
-          await traits.holdRows(held.orderBy("ordinal"));
+          await traits.holdRows(() => held.orderBy("ordinal"));
           const rows = await transaction
             .updateTable("runs")
             .set({ claimable_at: leaseExpiresAt })

@@ -17,11 +17,16 @@ const traits: DatabaseTraits = {
   // The weakest lock that writers of the row exclude each other with; rows that refer to it can be inserted meanwhile.
   keepRows: (query) => query.forNoKeyUpdate(),
   async holdRows(query) {
-    await query.forNoKeyUpdate().execute();
+    await query().forNoKeyUpdate().execute();
   },
   async holdTable(transaction, table) {
     await sql`lock table ${sql.table(table)} in exclusive mode`.execute(transaction);
   },
+  // Of the type json, which keeps the text of each entry; jsonb would refuse some and change others.
+  entriesOf: (list) => sql`
+    select place - 1 as place, cast(entry as text) as entry
+    from json_array_elements(cast(${list} as json)) with ordinality as entries (entry, place)
+  `,
   search: postgresSearchIndex,
 };
 

@@ -7,8 +7,9 @@ import type { DatabaseTraits } from "./database.ts";
 import { insertMessages } from "./insert-messages.ts";
 import { insertRows } from "./insert-rows.ts";
 import { toMessageRow, toStepRow } from "./row-mapper.ts";
-import type { Schema } from "./schema.ts";
+import type { MessageTable, RunStepTable, Schema } from "./schema.ts";
 import { indexMessages } from "./search/indexing.ts";
+import { statement } from "./statement.ts";
 
 /** How a batch of events leaves the steps and messages that it speaks of. Each is written once per batch. */
 export interface Projection {
@@ -83,33 +84,52 @@ export async function writeProjection(
   await insertMessages(transaction, traits, { organizationId, messages: [...newMessages.values()] });
   for (const step of changedSteps.values()) {
     const { status, body } = toStepRow(step);
-    const { numUpdatedRows } = await transaction
-      .updateTable("run_steps")
-      .set({ status, body })
-      .where("organization_id", "=", organizationId)
-      .where("run_id", "=", runId)
-      .where("id", "=", step.id)
-      .executeTakeFirst();
-    expectOne(numUpdatedRows, step.id);
+    const { id } = step;
+    const { numAffectedRows } = await updateStep(
+      transaction,
+      { organizationId, runId, id, status, body },
+      {},
+    );
+    expectOne(numAffectedRows, id);
   }
   for (const message of changedMessages.values()) {
     const { status, body } = toMessageRow(message);
-    const { numUpdatedRows } = await transaction
-      .updateTable("messages")
-      .set({ status, body })
-      .where("organization_id", "=", organizationId)
-      .where("run_id", "=", runId)
-      .where("id", "=", message.id)
-      .executeTakeFirst();
+    const row = { organizationId, runId, id: message.id, status, body };
+    const { numAffectedRows } = await updateMessage(transaction, row, {});
     // A message that the client has deleted while it was written stays deleted.
-    if (numUpdatedRows === 1n) {
+    if (numAffectedRows === 1n) {
       await indexMessages(transaction, { search: traits.search, organizationId }, [message]);
     }
   }
 }
 
+interface RunKey {
+  organizationId: OrganizationId;
+  runId: RunId;
+}
+
+const updateStep = statement(
+  (db, { organizationId, runId, id, status, body }: RunKey & Pick<RunStepTable, "id" | "status" | "body">) =>
+    db
+      .updateTable("run_steps")
+      .set({ status, body })
+      .where("organization_id", "=", organizationId)
+      .where("run_id", "=", runId)
+      .where("id", "=", id),
+);
+
+const updateMessage = statement(
+  (db, { organizationId, runId, id, status, body }: RunKey & Pick<MessageTable, "id" | "status" | "body">) =>
+    db
+      .updateTable("messages")
+      .set({ status, body })
+      .where("organization_id", "=", organizationId)
+      .where("run_id", "=", runId)
+      .where("id", "=", id),
+);
+
 /** An event of something that was never created would leave the log and the tables in disagreement. */
-function expectOne(updatedRows: bigint, id: StepId): void {
+function expectOne(updatedRows: bigint | undefined, id: StepId): void {
   if (updatedRows !== 1n) {
     throw new Error(`an event speaks of ${id}, which its run does not have`);
   }

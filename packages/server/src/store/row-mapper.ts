@@ -144,10 +144,9 @@ export function fromStepRow(row: Selectable<RunStepTable>): RunStep {
 }
 
 /** The columns of `runs` that a change of state writes. */
-export function toStateColumns({
-  status,
-  ...state
-}: RunState): Pick<RunTable, "status" | "expires_at" | "error_code" | "state"> {
+export type StateColumns = Pick<RunTable, "status" | "expires_at" | "error_code" | "state">;
+
+export function toStateColumns({ status, ...state }: RunState): StateColumns {
   const { expiresAt, lastError } = state;
   return { status, expires_at: expiresAt, error_code: lastError?.code ?? null, state: toJsonText(state) };
 }

@@ -3,6 +3,7 @@ import type { OrganizationId, RunId, ThreadId } from "../core/ids.ts";
 import { activeRunStatuses, type RunStatus } from "../core/run-status.ts";
 import type { DatabaseTraits } from "./database.ts";
 import type { Schema } from "./schema.ts";
+import { statement } from "./statement.ts";
 
 export interface ThreadKey {
   organizationId: OrganizationId;
@@ -74,18 +75,19 @@ export async function holdThreadOfRun(
   traits: DatabaseTraits,
   { organizationId, runId }: { organizationId: OrganizationId; runId: RunId },
 ): Promise<void> {
-  const thread = transaction
-    .selectFrom("threads")
-    .select("id")
-    .where("organization_id", "=", organizationId)
-    .where("id", "=", (select) =>
-      select
-        .selectFrom("runs")
-        .select("thread_id")
-        .where("organization_id", "=", organizationId)
-        .where("id", "=", runId),
-    );
-  await traits.holdRows(thread);
+  await traits.holdRows(() =>
+    transaction
+      .selectFrom("threads")
+      .select("id")
+      .where("organization_id", "=", organizationId)
+      .where("id", "=", (select) =>
+        select
+          .selectFrom("runs")
+          .select("thread_id")
+          .where("organization_id", "=", organizationId)
+          .where("id", "=", runId),
+      ),
+  );
 }
 
 /** The run that has the thread. */
@@ -107,16 +109,24 @@ export async function findActiveRun(
 /** Something happened in the thread: it is listed anew, and if it has a time to live, that begins again. */
 export async function keepAlive(
   transaction: Kysely<Schema>,
-  { organizationId, threadId, at }: ThreadKey & { at: number },
+  values: ThreadKey & { at: number },
 ): Promise<void> {
-  await transaction
+  await prolong(transaction, values, {});
+}
+
+const prolong = statement((db, values: ThreadKey & { at: number }) =>
+  db
     .updateTable("threads")
     .set((eb) => ({
-      updated_at: eb.case().when("updated_at", "<", at).then(at).else(eb.ref("updated_at")).end(),
+      updated_at: eb
+        .case()
+        .when("updated_at", "<", values.at)
+        .then(values.at)
+        .else(eb.ref("updated_at"))
+        .end(),
       // Without a time to live there is nothing to add to, and it stays null.
-      expires_at: eb("ttl_ms", "+", at),
+      expires_at: eb("ttl_ms", "+", values.at),
     }))
-    .where("organization_id", "=", organizationId)
-    .where("id", "=", threadId)
-    .execute();
-}
+    .where("organization_id", "=", values.organizationId)
+    .where("id", "=", values.threadId),
+);

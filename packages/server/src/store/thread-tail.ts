@@ -3,9 +3,10 @@ import type { RunId } from "../core/ids.ts";
 import type { RunStep } from "../core/run-step.ts";
 import type { MessageStore, ThreadTail } from "../core/store.ts";
 import { fromJsonText } from "./json-text.ts";
-import { findPosition, following, inListOrder } from "./page.ts";
+import { findPosition, following, inListOrder, type Position } from "./page.ts";
 import { fromMessageRow, fromStepRow } from "./row-mapper.ts";
 import type { Schema } from "./schema.ts";
+import { statement } from "./statement.ts";
 import type { ThreadKey } from "./thread-hold.ts";
 
 /** @see MessageStore.readThreadTail */
@@ -13,15 +14,16 @@ export async function readThreadTail(
   reader: Kysely<Schema>,
   { organizationId, threadId, before, limit }: Parameters<MessageStore["readThreadTail"]>[0],
 ): Promise<ThreadTail> {
-  let list = messagesOf(reader, { organizationId, threadId });
-  if (before !== null) {
-    const position = await findPosition(list, before);
-    if (position === undefined) {
-      return { messages: [], steps: [] };
-    }
-    list = following(list, position, "desc");
+  const thread = { organizationId, threadId };
+  const position = before === null ? null : await findPosition(messagesOf(reader, thread), before);
+  if (position === undefined) {
+    return { messages: [], steps: [] };
   }
-  const rows = await inListOrder(list, "desc").limit(limit).execute();
+  const { rows } = await readNewest(
+    reader,
+    { ...thread, limit, created_at: position?.created_at ?? 0, ordinal: position?.ordinal ?? 0 },
+    { fromEnd: position === null },
+  );
   const runIds = new Set(rows.flatMap(({ run_id }) => (run_id === null ? [] : [run_id])));
   return {
     messages: rows.map((row) => ({
@@ -32,6 +34,13 @@ export async function readThreadTail(
     steps: await stepsOfCallingRuns(reader, { organizationId, threadId, runIds: [...runIds] }),
   };
 }
+
+const readNewest = statement(
+  (db, values: ThreadKey & Position & { limit: number }, { fromEnd }: { fromEnd: boolean }) => {
+    const list = messagesOf(db, values);
+    return inListOrder(fromEnd ? list : following(list, values, "desc"), "desc").limit(values.limit);
+  },
+);
 
 /** All messages of a thread. */
 export function messagesOf(db: Kysely<Schema>, { organizationId, threadId }: ThreadKey) {

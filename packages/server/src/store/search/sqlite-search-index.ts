@@ -1,11 +1,7 @@
 import { sql } from "kysely";
-import { inBatches } from "../in-batches.ts";
-import {
-  documentsPerStatement,
-  mostSearchedWords,
-  type Searchable,
-  type SearchIndex,
-} from "./search-index.ts";
+import type { OrganizationId } from "../../core/ids.ts";
+import { statement } from "../statement.ts";
+import { mostSearchedWords, type Searchable, type SearchIndex } from "./search-index.ts";
 
 /**
  * A full-text table that holds no copy of the texts, and of each word only in which documents it is. Words come prepared
@@ -21,15 +17,8 @@ export const sqliteSearchIndex: SearchIndex = {
   },
 
   async put(transaction, { table, organizationId, documents }) {
-    for (const batch of inBatches(documents, documentsPerStatement)) {
-      const values = batch.map(({ id, words }) => sql`(${id}, ${words.join(" ")})`);
-      await sql`
-        insert or replace into ${indexOf(table)} (rowid, words)
-        select documents.ordinal, texts.column2
-        from (values ${sql.join(values)}) as texts
-        cross join ${sql.table(table)} as documents
-        where documents.organization_id = ${organizationId} and documents.id = texts.column1
-      `.execute(transaction);
+    for (const { id, words } of documents) {
+      await putOne(transaction, { organizationId, id, words: words.join(" ") }, { table });
     }
   },
 
@@ -52,6 +41,17 @@ export const sqliteSearchIndex: SearchIndex = {
     )`;
   },
 };
+
+const putOne = statement(
+  (
+    _db,
+    { organizationId, id, words }: { organizationId: OrganizationId; id: string; words: string },
+    { table }: { table: Searchable },
+  ) => sql`
+    insert or replace into ${indexOf(table)} (rowid, words)
+    select ordinal, ${words} from ${sql.table(table)} where organization_id = ${organizationId} and id = ${id}
+  `,
+);
 
 function indexOf(table: Searchable) {
   return sql.ref(`${table}_search`);
