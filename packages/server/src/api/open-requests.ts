@@ -21,6 +21,9 @@ export interface OpenRequests {
   none(): Promise<void>;
 }
 
+/** One for all: every answer ends so, and an error of its own would cost each of them a stack trace. */
+const over = new Error("The request is over.");
+
 export function createOpenRequests({ keyWatch }: { keyWatch: KeyWatch }): OpenRequests {
   const open = new Map<AbortController, { resumable: boolean }>();
   let ended = false;
@@ -28,7 +31,7 @@ export function createOpenRequests({ keyWatch }: { keyWatch: KeyWatch }): OpenRe
 
   function end(controller: AbortController): void {
     open.delete(controller);
-    controller.abort();
+    controller.abort(over);
     if (open.size === 0) {
       onNone();
     }

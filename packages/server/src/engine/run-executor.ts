@@ -59,8 +59,7 @@ export async function executeRun(
   const stop = new AbortController();
   const abort = () => stop.abort(signal.reason);
   signal.addEventListener("abort", abort, { once: true });
-  const expired = new RunExpired();
-  const cancelExpiry = clock.after(run.expiresAt - clock.now(), () => stop.abort(expired));
+  const cancelExpiry = clock.after(run.expiresAt - clock.now(), () => stop.abort(new RunExpired()));
   const recorderOn = (from: readonly RunStatus[]) =>
     createRunRecorder({ store, feed, wakeup, clock, lease, from, onFailure: (error) => stop.abort(error) });
 
@@ -75,7 +74,7 @@ export async function executeRun(
       throw new RunTakenError({ status: "cancelling", leaseLost: false });
     }
     if (clock.now() >= run.expiresAt) {
-      throw expired;
+      throw new RunExpired();
     }
     await advance(dependencies, claimed, work, stop.signal);
     await work.flush();
@@ -84,7 +83,7 @@ export async function executeRun(
     if (cause instanceof RunTakenError && cause.actual?.status === "cancelling" && !cause.actual.leaseLost) {
       await work.continueOn(recorderOn(["cancelling"]));
       end(work, clock, { ending: "cancelled", error: null });
-    } else if (cause === expired) {
+    } else if (cause instanceof RunExpired) {
       if (run.status === "requires_action") {
         await work.continueOn(recorderOn(["requires_action"]));
       }

@@ -116,8 +116,14 @@ export function createBoundedFetch({
       { highWaterMark: 0 },
     );
 
-    /** The length of the longest line that the chunk continues or ends. Lines end with LF, CR or both. */
+    /** The length of the longest line that the chunk continues or ends, if that may be too long. Lines end with LF, CR or both. */
     function measureLines(chunk: Uint8Array): number {
+      if (lineBytes + chunk.byteLength <= limits.maxLineBytes) {
+        // Short enough if it were one line: then only the beginning of the next one matters.
+        const end = Math.max(chunk.lastIndexOf(lineFeed), chunk.lastIndexOf(carriageReturn));
+        lineBytes = end === -1 ? lineBytes + chunk.byteLength : chunk.byteLength - 1 - end;
+        return lineBytes;
+      }
       let longest = 0;
       for (const byte of chunk) {
         lineBytes = byte === lineFeed || byte === carriageReturn ? 0 : lineBytes + 1;

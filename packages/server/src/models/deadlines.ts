@@ -32,6 +32,9 @@ export interface Patience {
   end(): void;
 }
 
+/** One for all: every call ends so, and an error of its own would cost each of them a stack trace. */
+const ended = new Error("The model call has ended.");
+
 /**
  * @param params.signal - The caller's; when it is aborted, waiting rejects with its reason.
  * @param params.toError - What waiting rejects with when a deadline has passed.
@@ -52,24 +55,42 @@ export function createPatience({
   let rejectWaiting: (error: unknown) => void = () => undefined;
 
   let running: keyof ModelDeadlines = "headersMs";
+  /** `null` while the time stands still. */
+  let dueAt: number | null = null;
+  /** It may go off too early: with every part of an answer the deadline moves, and the timer stays. */
   let stopTimer: (() => void) | null = null;
 
   function fail(error: unknown): void {
     failure ??= { error };
-    pause();
+    stop();
     controller.abort(error);
     rejectWaiting(error);
   }
 
-  function pause(): void {
+  function stop(): void {
+    dueAt = null;
     stopTimer?.();
     stopTimer = null;
   }
 
   function resume(): void {
-    if (stopTimer === null && failure === null) {
-      const afterMs = deadlines[running];
-      stopTimer = clock.after(afterMs, () => fail(toError(running, afterMs)));
+    if (dueAt === null && failure === null) {
+      dueAt = clock.now() + deadlines[running];
+      stopTimer ??= clock.after(deadlines[running], look);
+    }
+  }
+
+  function look(): void {
+    stopTimer = null;
+    if (dueAt === null) {
+      return;
+    }
+    const leftMs = dueAt - clock.now();
+    if (leftMs <= 0) {
+      fail(toError(running, deadlines[running]));
+    } else {
+      // No longer than the deadline itself, should the system's time have been set back.
+      stopTimer = clock.after(Math.min(leftMs, deadlines[running]), look);
     }
   }
 
@@ -82,11 +103,17 @@ export function createPatience({
   return {
     signal: controller.signal,
     expect(deadline) {
-      pause();
-      running = deadline;
+      if (deadline === running) {
+        dueAt = null;
+      } else {
+        stop();
+        running = deadline;
+      }
       resume();
     },
-    pause,
+    pause() {
+      dueAt = null;
+    },
     resume,
     wait(promise) {
       return new Promise((resolve, reject) => {
@@ -100,7 +127,7 @@ export function createPatience({
     },
     end() {
       signal.removeEventListener("abort", onAbort);
-      fail(new Error("The model call has ended."));
+      fail(ended);
     },
   };
 }

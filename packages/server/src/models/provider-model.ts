@@ -1,12 +1,12 @@
 import type { LanguageModelV4, LanguageModelV4StreamPart } from "@ai-sdk/provider";
 import type { Clock } from "../core/clock.ts";
 import { ModelCallError } from "../core/errors.ts";
-import type { LanguageModel, ModelPart, ModelRequest } from "../core/language-model.ts";
+import type { LanguageModel, ModelRequest } from "../core/language-model.ts";
 import type { Logger } from "../core/logger.ts";
 import { createBoundedFetch, defaultResponseLimits, type ResponseLimits } from "./bounded-fetch.ts";
 import { classifyError } from "./classify-error.ts";
 import { createSdkModel } from "./create-sdk-model.ts";
-import { createPatience, defaultModelDeadlines, type ModelDeadlines, type Patience } from "./deadlines.ts";
+import { createPatience, defaultModelDeadlines, type ModelDeadlines } from "./deadlines.ts";
 import { endedWithoutFinishing } from "./ended-without-finishing.ts";
 import { createPartTranslator } from "./from-stream-part.ts";
 import type { Provider, ProviderType } from "./provider-config.ts";
@@ -44,11 +44,41 @@ export function createProviderModel({
   const sdkModel = createSdkModel({ provider, model, fetch: bounded.fetch });
 
   return {
+    // One generator, not several that hand on to each other: each would cost every part of the answer a few promises.
     async *stream(request, { signal }) {
       const patience = createPatience({ clock, deadlines, signal, toError: toDeadlineError });
       bounded.onHeaders(patience.signal, () => patience.expect("firstContentMs"));
       try {
-        yield* call(request, patience);
+        patience.expect("headersMs");
+        const stream = await patience.wait(open(request, patience.signal));
+        const reader = stream.getReader();
+        const translate = createPartTranslator(name);
+        for (;;) {
+          const { done, value: part } = await patience.wait(reader.read());
+          if (done) {
+            throw endedWithoutFinishing(name);
+          }
+          if (part.type === "error") {
+            throw part.error;
+          }
+          if (part.type === "stream-start" && part.warnings.length > 0) {
+            logger.debug(
+              { provider: name, model, warnings: part.warnings },
+              "the provider cannot take all of the request",
+            );
+          }
+          if (isContent(part)) {
+            patience.expect("betweenContentsMs");
+          }
+          for (const translated of translate(part)) {
+            patience.pause();
+            yield translated;
+            patience.resume();
+          }
+          if (part.type === "finish") {
+            return;
+          }
+        }
       } catch (error) {
         if (signal.aborted) {
           throw signal.reason;
@@ -59,39 +89,6 @@ export function createProviderModel({
       }
     },
   };
-
-  async function* call(request: ModelRequest, patience: Patience): AsyncIterable<ModelPart> {
-    patience.expect("headersMs");
-    const stream = await patience.wait(open(request, patience.signal));
-    const reader = stream.getReader();
-    const translate = createPartTranslator(name);
-    for (;;) {
-      const { done, value: part } = await patience.wait(reader.read());
-      if (done) {
-        throw endedWithoutFinishing(name);
-      }
-      if (part.type === "error") {
-        throw part.error;
-      }
-      if (part.type === "stream-start" && part.warnings.length > 0) {
-        logger.debug(
-          { provider: name, model, warnings: part.warnings },
-          "the provider cannot take all of the request",
-        );
-      }
-      if (isContent(part)) {
-        patience.expect("betweenContentsMs");
-      }
-      for (const translated of translate(part)) {
-        patience.pause();
-        yield translated;
-        patience.resume();
-      }
-      if (part.type === "finish") {
-        return;
-      }
-    }
-  }
 
   async function open(
     request: ModelRequest,

@@ -27,12 +27,14 @@ export function statement<Values extends object, Row, Given extends object = Rec
 
   function templateFor(db: Kysely<Schema>, shape: Given): Template {
     const { adapter } = db.getExecutor();
-    const ofDatabase = templates.get(adapter) ?? new Map<string, Template>();
-    templates.set(adapter, ofDatabase);
     const key = Object.values(shape).join();
-    const template =
-      ofDatabase.get(key) ?? createTemplate<Values>((values) => build(db, values, shape).compile(db));
-    ofDatabase.set(key, template);
+    const known = templates.get(adapter)?.get(key);
+    if (known !== undefined) {
+      return known;
+    }
+    const template = createTemplate<Values>((values) => build(db, values, shape).compile(db));
+    const ofDatabase = templates.get(adapter) ?? new Map<string, Template>();
+    templates.set(adapter, ofDatabase.set(key, template));
     return template;
   }
 
