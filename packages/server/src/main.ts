@@ -16,8 +16,7 @@ import { watchProviders } from "./engine/provider-health.ts";
 import { createModelRegistry } from "./models/create-model-registry.ts";
 import { discoverOllama } from "./models/discover-ollama.ts";
 import { createTokenCounter } from "./models/token-counter.ts";
-import { openPostgresStore } from "./store/postgres-database.ts";
-import { createPostgresWakeup, type PostgresWakeup } from "./store/postgres-wakeup.ts";
+import type { PostgresWakeup } from "./store/postgres-wakeup.ts";
 import { openSqliteStore } from "./store/sqlite-database.ts";
 import { systemClock, systemRandom } from "./system.ts";
 
@@ -44,7 +43,7 @@ export interface RunningServer {
 /** Puts the parts together and listens. Nothing else in the project knows which parts there are. */
 export async function startServer(config: Config, logger: Logger): Promise<RunningServer> {
   const store = await openStore(config, logger);
-  const wakeup = openWakeup(config, logger);
+  const wakeup = await openWakeup(config, logger);
   try {
     const firstKey = await createFirstKey(store, config.bootstrapKey);
     const registry = createModelRegistry({
@@ -215,8 +214,10 @@ export async function importFiles(
   }
 }
 
-function openStore({ databaseUrl, dataDir }: Config, logger: Logger): Promise<Store> {
+async function openStore({ databaseUrl, dataDir }: Config, logger: Logger): Promise<Store> {
   if (databaseUrl !== null) {
+    // Loaded only where it is used: most of a start is loading.
+    const { openPostgresStore } = await import("./store/postgres-database.ts");
     return openPostgresStore({ url: databaseUrl, logger });
   }
   try {
@@ -230,10 +231,12 @@ function openStore({ databaseUrl, dataDir }: Config, logger: Logger): Promise<St
 }
 
 /** Between nodes where there can be several; within this one otherwise. */
-function openWakeup({ databaseUrl }: Config, logger: Logger): PostgresWakeup {
-  return databaseUrl === null
-    ? { ...createLocalWakeup(), close: async () => undefined }
-    : createPostgresWakeup({ url: databaseUrl, clock, logger });
+async function openWakeup({ databaseUrl }: Config, logger: Logger): Promise<PostgresWakeup> {
+  if (databaseUrl === null) {
+    return { ...createLocalWakeup(), close: async () => undefined };
+  }
+  const { createPostgresWakeup } = await import("./store/postgres-wakeup.ts");
+  return createPostgresWakeup({ url: databaseUrl, clock, logger });
 }
 
 async function createFirstKey(store: Store, bootstrapKey: string | null): Promise<string | null> {

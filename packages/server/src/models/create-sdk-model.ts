@@ -1,7 +1,3 @@
-import { createAnthropic } from "@ai-sdk/anthropic";
-import { createGoogle } from "@ai-sdk/google";
-import { createOpenAI } from "@ai-sdk/openai";
-import { createOpenAICompatible } from "@ai-sdk/openai-compatible";
 import type { LanguageModelV4 } from "@ai-sdk/provider";
 import type { Provider } from "./provider-config.ts";
 
@@ -11,8 +7,10 @@ export const compatibleName = "compatible";
 /**
  * A model of the SDK. Address and key are always given, if need be empty, because the SDK reads the environment for
  * what it is not given.
+ *
+ * Each provider's package is loaded when it is needed: together they are a quarter of what the server would load.
  */
-export function createSdkModel({
+export async function createSdkModel({
   provider: { type, baseUrl: baseURL, apiKey },
   model,
   fetch,
@@ -20,13 +18,16 @@ export function createSdkModel({
   provider: Provider;
   model: string;
   fetch: typeof globalThis.fetch;
-}): LanguageModelV4 {
+}): Promise<LanguageModelV4> {
   switch (type) {
-    case "openai":
+    case "openai": {
+      const { createOpenAI } = await import("@ai-sdk/openai");
       // Not its newer Responses API: this one is spoken by whatever else may stand at the address.
       return createOpenAI({ baseURL, apiKey: apiKey ?? "", fetch }).chat(model);
+    }
     case "openai-compatible":
-    case "ollama":
+    case "ollama": {
+      const { createOpenAICompatible } = await import("@ai-sdk/openai-compatible");
       return createOpenAICompatible({
         name: compatibleName,
         baseURL,
@@ -35,9 +36,14 @@ export function createSdkModel({
         supportsStructuredOutputs: true,
         ...(apiKey !== null && { apiKey }),
       }).chatModel(model);
-    case "anthropic":
+    }
+    case "anthropic": {
+      const { createAnthropic } = await import("@ai-sdk/anthropic");
       return createAnthropic({ baseURL, apiKey: apiKey ?? "", fetch }).languageModel(model);
-    case "google":
+    }
+    case "google": {
+      const { createGoogle } = await import("@ai-sdk/google");
       return createGoogle({ baseURL, apiKey: apiKey ?? "", fetch }).languageModel(model);
+    }
   }
 }

@@ -41,7 +41,7 @@ export function createProviderModel({
 }: ProviderModelDeps): LanguageModel {
   const { name, apiKey } = provider;
   const bounded = createBoundedFetch({ fetch, provider: name, apiKey, limits });
-  const sdkModel = createSdkModel({ provider, model, fetch: bounded.fetch });
+  let sdkModel: Promise<LanguageModelV4> | null = null;
 
   return {
     // One generator, not several that hand on to each other: each would cost every part of the answer a few promises.
@@ -94,7 +94,8 @@ export function createProviderModel({
     request: ModelRequest,
     abortSignal: AbortSignal,
   ): Promise<Awaited<ReturnType<LanguageModelV4["doStream"]>>["stream"]> {
-    const { stream } = await sdkModel.doStream({
+    sdkModel ??= createSdkModel({ provider, model, fetch: bounded.fetch });
+    const { stream } = await (await sdkModel).doStream({
       ...toCallOptions(request, provider.type),
       includeRawChunks: tellsRefusals.has(provider.type),
       abortSignal,
