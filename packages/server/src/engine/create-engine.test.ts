@@ -657,6 +657,47 @@ describe("reading a run", () => {
     expect(typesOf(seen).slice(-2)).toEqual(["run.cancelled", "done"]);
   });
 
+  it("asks after news from other nodes once for all readers of a run", async () => {
+    const { startNode, create, follow, clock, store } = await setUpEngine();
+    const asked = { newest: 0, log: 0 };
+    const counting: Store = {
+      ...store,
+      findLastSequence: (params) => {
+        asked.newest += 1;
+        return store.findLastSequence(params);
+      },
+      readEvents: (params) => {
+        asked.log += 1;
+        return store.readEvents(params);
+      },
+    };
+    const writing = startNode();
+    const reading = startNode({ on: counting });
+    const { answer, hanging } = hangsAfter("Half");
+    writing.model.enqueue(answer);
+    const { run } = await create(writing.engine);
+    await hanging;
+    const readers = [follow(reading.engine, run), follow(reading.engine, run), follow(reading.engine, run)];
+    // The first answer is news, since nobody was told of anything yet.
+    await clock.advance(2 * defaultEngineSettings.pollMs);
+    const before = { ...asked };
+    await clock.advance(3 * defaultEngineSettings.pollMs);
+    expect(asked).toEqual({ newest: before.newest + 3, log: before.log });
+
+    await writing.engine.cancelRun({
+      once: null,
+      organizationId: run.organizationId,
+      threadId: run.threadId,
+      runId: run.id,
+    });
+    await writing.engine.worker.claimDue();
+    await writing.engine.worker.idle();
+    await clock.advance(defaultEngineSettings.pollMs);
+    for (const events of await Promise.all(readers)) {
+      expect(typesOf(events).at(-1)).toBe("done");
+    }
+  });
+
   it("is over for a reader when the database stays away", async () => {
     const { startNode, create, follow, clock, store } = await setUpEngine();
     let isAway = false;

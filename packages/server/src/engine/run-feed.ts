@@ -32,11 +32,19 @@ export interface RunFeed {
   }): AsyncIterable<readonly SequencedEvent[]>;
 }
 
+interface RunKey {
+  organizationId: OrganizationId;
+  runId: RunId;
+}
+
 interface Channel {
   readers: number;
   tail: SequencedEvent[];
   /** How often its readers were told to look at the log. */
   pokes: number;
+  /** Up to which number its readers were told of the log, by events or by a reason to look. */
+  told: number;
+  stopPolling: () => void;
   waiting: Set<(change: Change) => void>;
 }
 
@@ -47,7 +55,7 @@ function isUnavailable(error: unknown): boolean {
   return ThreadmillError.is(error) && error.code === "store_unavailable";
 }
 
-/** @param params.pollMs - How long a reader waits at most before it looks at the log by itself. */
+/** @param params.pollMs - How often the log of a followed run is looked at, once for all its readers. */
 export function createRunFeed({
   store,
   clock,
@@ -59,16 +67,43 @@ export function createRunFeed({
 }): RunFeed {
   const channels = new Map<RunId, Channel>();
 
-  function join(runId: RunId): Channel {
-    const channel = channels.get(runId) ?? { readers: 0, tail: [], pokes: 0, waiting: new Set() };
-    channels.set(runId, channel);
+  function join(run: RunKey): Channel {
+    const channel = channels.get(run.runId) ?? open(run);
     channel.readers += 1;
     return channel;
+  }
+
+  function open(run: RunKey): Channel {
+    const channel: Channel = {
+      readers: 0,
+      tail: [],
+      pokes: 0,
+      told: 0,
+      stopPolling: () => {},
+      waiting: new Set(),
+    };
+    channels.set(run.runId, channel);
+    poll(run, channel);
+    return channel;
+  }
+
+  function poll(run: RunKey, channel: Channel): void {
+    channel.stopPolling = clock.after(pollMs, () => void ask(run, channel));
+  }
+
+  async function ask(run: RunKey, channel: Channel): Promise<void> {
+    // Whatever cannot be told from here, that the run is gone or the log cannot be read, readers find by looking.
+    const newest = await store.findLastSequence(run).catch(() => 0);
+    if (channels.get(run.runId) === channel) {
+      poke(run.runId, newest === 0 ? null : newest);
+      poll(run, channel);
+    }
   }
 
   function leave(runId: RunId, channel: Channel): void {
     channel.readers -= 1;
     if (channel.readers === 0) {
+      channel.stopPolling();
       channels.delete(runId);
     }
   }
@@ -81,9 +116,9 @@ export function createRunFeed({
 
   function poke(runId: RunId, sequence: number | null): void {
     const channel = channels.get(runId);
-    const isKnown =
-      sequence !== null && channel !== undefined && sequence <= (channel.tail.at(-1)?.sequence ?? 0);
+    const isKnown = sequence !== null && channel !== undefined && sequence <= channel.told;
     if (channel !== undefined && !isKnown) {
+      channel.told = Math.max(channel.told, sequence ?? 0);
       channel.pokes += 1;
       wake(channel, "look");
     }
@@ -100,6 +135,7 @@ export function createRunFeed({
       tail.length = 0;
     }
     tail.push(...events);
+    channel.told = Math.max(channel.told, tail.at(-1)?.sequence ?? 0);
     if (tail.length > 2 * tailLength) {
       tail.splice(0, tail.length - tailLength);
     }
@@ -123,7 +159,7 @@ export function createRunFeed({
     after,
     signal,
   }: Parameters<RunFeed["follow"]>[0]): AsyncGenerator<readonly SequencedEvent[]> {
-    const channel = join(runId);
+    const channel = join({ organizationId, runId });
     try {
       let cursor = after;
       let mustLook = true;
@@ -143,6 +179,10 @@ export function createRunFeed({
                 return;
               }
               isAway = found === "away";
+              if (isAway) {
+                // Whoever could not look is told again with the next poll.
+                channel.told = 0;
+              }
               events = found === "away" ? [] : found;
             }
             const hasMore = events.length === readLimit;
@@ -237,19 +277,17 @@ export function createRunFeed({
   }
 
   /**
-   * Resolves with the next change of the channel, when the reader leaves, or after the poll time; to `look` when the
-   * log may hold what memory does not.
+   * Resolves with the next change of the channel, or when the reader leaves; to `look` when the log may hold what memory
+   * does not.
    */
   function watch(channel: Channel, signal: AbortSignal): { promise: Promise<Change>; cancel: () => void } {
     const { promise, resolve } = Promise.withResolvers<Change>();
-    const cancelTimer = clock.after(pollMs, () => resolve("look"));
     const onAbort = () => resolve("look");
     channel.waiting.add(resolve);
     signal.addEventListener("abort", onAbort, { once: true });
     return {
       promise,
       cancel() {
-        cancelTimer();
         channel.waiting.delete(resolve);
         signal.removeEventListener("abort", onAbort);
       },
