@@ -48,7 +48,7 @@ interface Channel {
   waiting: Set<(change: Change) => void>;
 }
 
-/** What a reader is woken by: events that are in memory now, or a reason to look at the log. */
+/** What a reader hears of: events that are in memory now, or a reason to look at the log. */
 type Change = "published" | "look";
 
 function isUnavailable(error: unknown): boolean {
@@ -160,6 +160,7 @@ export function createRunFeed({
     signal,
   }: Parameters<RunFeed["follow"]>[0]): AsyncGenerator<readonly SequencedEvent[]> {
     const channel = join({ organizationId, runId });
+    const changes = listen(channel, signal);
     try {
       let cursor = after;
       let mustLook = true;
@@ -168,28 +169,24 @@ export function createRunFeed({
       while (!signal.aborted) {
         let events: readonly SequencedEvent[] = fromTail(channel, cursor);
         if (events.length === 0) {
-          // Watched before the log is read, so that what is published meanwhile is not missed.
-          const change = watch(channel, signal);
+          // Before the log is read, so that what is published meanwhile is not missed.
+          changes.forget();
           let isAway = false;
-          try {
-            if (mustLook || pokesSeen !== channel.pokes || hasMissed(channel, cursor)) {
-              pokesSeen = channel.pokes;
-              const found = await look(cursor);
-              if (found === "over") {
-                return;
-              }
-              isAway = found === "away";
-              if (isAway) {
-                // Whoever could not look is told again with the next poll.
-                channel.told = 0;
-              }
-              events = found === "away" ? [] : found;
+          if (mustLook || pokesSeen !== channel.pokes || hasMissed(channel, cursor)) {
+            pokesSeen = channel.pokes;
+            const found = await look(cursor);
+            if (found === "over") {
+              return;
             }
-            const hasMore = events.length === readLimit;
-            mustLook = hasMore || (events.length === 0 && ((await change.promise) === "look" || isAway));
-          } finally {
-            change.cancel();
+            isAway = found === "away";
+            if (isAway) {
+              // Whoever could not look is told again with the next poll.
+              channel.told = 0;
+            }
+            events = found === "away" ? [] : found;
           }
+          const hasMore = events.length === readLimit;
+          mustLook = hasMore || (events.length === 0 && ((await changes.next()) === "look" || isAway));
         }
         const last = events.at(-1);
         if (last !== undefined) {
@@ -202,6 +199,7 @@ export function createRunFeed({
         }
       }
     } finally {
+      changes.stop();
       leave(runId, channel);
     }
   }
@@ -276,24 +274,6 @@ export function createRunFeed({
     }
   }
 
-  /**
-   * Resolves with the next change of the channel, or when the reader leaves; to `look` when the log may hold what memory
-   * does not.
-   */
-  function watch(channel: Channel, signal: AbortSignal): { promise: Promise<Change>; cancel: () => void } {
-    const { promise, resolve } = Promise.withResolvers<Change>();
-    const onAbort = () => resolve("look");
-    channel.waiting.add(resolve);
-    signal.addEventListener("abort", onAbort, { once: true });
-    return {
-      promise,
-      cancel() {
-        channel.waiting.delete(resolve);
-        signal.removeEventListener("abort", onAbort);
-      },
-    };
-  }
-
   return {
     publish,
     poke,
@@ -303,5 +283,44 @@ export function createRunFeed({
       }
     },
     follow,
+  };
+}
+
+/**
+ * What one reader hears: the changes of the channel, and that he is to leave, which is a reason to look. One listener for
+ * as long as he reads, since there is a change for every token and every reader.
+ */
+function listen(channel: Channel, signal: AbortSignal) {
+  let heard: Change | null = null;
+  let resume: ((change: Change) => void) | null = null;
+  const hear = (change: Change) => {
+    if (resume === null) {
+      heard = heard === "look" ? heard : change;
+    } else {
+      resume(change);
+      resume = null;
+    }
+  };
+  const onAbort = () => hear("look");
+  channel.waiting.add(hear);
+  signal.addEventListener("abort", onAbort, { once: true });
+  return {
+    /** What was heard so far counts no more: the reader looks himself now. */
+    forget() {
+      heard = null;
+    },
+    /** Resolves with what was heard since, or is heard next. */
+    next(): Change | Promise<Change> {
+      return (
+        heard ??
+        new Promise<Change>((resolve) => {
+          resume = resolve;
+        })
+      );
+    },
+    stop() {
+      channel.waiting.delete(hear);
+      signal.removeEventListener("abort", onAbort);
+    },
   };
 }
