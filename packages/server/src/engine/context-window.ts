@@ -10,8 +10,12 @@ import { type ContextMessage, type ContextUnit, contextUnits } from "./context-u
 const messageOverheadTokens = 4;
 /** A middling image at full detail; providers differ and none can be asked beforehand. */
 const imageTokens = 1_000;
-/** Messages read from the store at once. */
-const pageLength = 200;
+/**
+ * Messages read from the store at once: these first, then each time as many again as there are, as everything is looked
+ * at anew with each page; but never more than this.
+ */
+const firstPageLength = 200;
+const longestPage = 3_200;
 
 /** Which part of a thread the model was shown: with it, and the thread as it was, the same can be built again. */
 export type ContextChoice = Pick<
@@ -55,7 +59,9 @@ export async function buildContext({
   for (;;) {
     // What the run itself has said does not use up what it may see of the thread.
     const own = tail.messages.filter(({ message }) => message.runId === run.id).length;
-    const limit = Math.min(pageLength, wanted + own - tail.messages.length);
+    const read = tail.messages.length;
+    const pageLength = Math.min(Math.max(firstPageLength, read), longestPage);
+    const limit = Math.min(pageLength, wanted + own - read);
     const page = await store.readThreadTail({ organizationId, threadId, before, limit });
     tail.messages.push(...page.messages);
     tail.steps.push(...page.steps.filter((step) => !tail.steps.some(({ id }) => id === step.id)));
