@@ -14,4 +14,15 @@ export const systemClock: Clock = {
   },
 };
 
-export const systemRandom: Random = (size) => randomBytes(size);
+/** Asking the system costs the same for much as for little, and a run has eight ids. */
+const bytesAtOnce = 4_096;
+let bytes = randomBytes(bytesAtOnce);
+
+export const systemRandom: Random = (size) => {
+  if (bytes.length < size) {
+    bytes = randomBytes(Math.max(size, bytesAtOnce));
+  }
+  const taken = bytes.subarray(0, size);
+  bytes = bytes.subarray(size);
+  return taken;
+};
