@@ -41,6 +41,10 @@ describe("wordsOf", () => {
     expect(wordsOf("\ufdfa".repeat(100_000)).join("").length).toBeLessThanOrEqual(100_000);
   });
 
+  it("leaves out signs of scripts that are written without spaces, as it does those of others", () => {
+    expect(wordsOf("⺀ 漢 ㇀")).toEqual(["漢"]);
+  });
+
   it("makes words without any character that means something to a database", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary" }), (text) => {

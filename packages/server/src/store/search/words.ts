@@ -6,7 +6,7 @@ const mostCharacters = 100_000;
  * whole sentence would be one otherwise. Longer words are cut into pieces, as databases limit their length.
  */
 const word =
-  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]|[[\p{L}\p{N}\p{M}]--[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]]{1,64}/gv;
+  /[[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]&&[\p{L}\p{N}\p{M}]]|[[\p{L}\p{N}\p{M}]--[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]]{1,64}/gv;
 /** Accents of Latin, Greek and Cyrillic letters. Marks of other scripts make other words. */
 const accents = /[\u0300-\u036f]/g;
 
