@@ -175,7 +175,7 @@ export default {
     tsPreCompilationDeps: true,
     doNotFollow: { path: "node_modules" },
     // What a build has left.
-    exclude: { path: "^packages/server/static/" },
+    exclude: { path: "^packages/server/(static|dist)/" },
     enhancedResolveOptions: {
       exportsFields: ["exports"],
       conditionNames: ["import", "node", "default", "types"],

@@ -8,7 +8,7 @@ const forwarded = ["SIGINT", "SIGTERM", "SIGHUP"];
  * is never left behind.
  *
  * @param {[command: string, ...args: string[]]} commandLine
- * @param {{ stdio: "inherit" | ["ignore", number, number], cwd?: string }} options
+ * @param {{ stdio: "inherit" | ["ignore", number | "ignore", number], cwd?: string, env?: NodeJS.ProcessEnv }} options
  * @returns {Promise<{ code: number | null, signal: NodeJS.Signals | null, told: NodeJS.Signals | null }>} How the
  *   command ended, and the last signal that came meanwhile.
  * @throws when the command cannot be started.

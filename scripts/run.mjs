@@ -9,6 +9,7 @@
  */
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { ensureServerBuilt, serverEntry } from "./build-server.mjs";
 import { ensureStudioBuilt } from "./build-studio.mjs";
 import { runChild } from "./child.mjs";
 import { ensureInstalled, npmCommand, projectNode } from "./install.mjs";
@@ -16,15 +17,31 @@ import { ensureInstalled, npmCommand, projectNode } from "./install.mjs";
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const oldestNode = 20;
 
-/** @returns {[command: string, ...args: string[]]} */
-function commandLine() {
+/** @returns {Promise<[command: string, ...args: string[]]>} */
+async function commandLine() {
   const [target, ...args] = process.argv.slice(2);
   if (target === undefined) {
     throw new Error("Usage: node scripts/run.mjs FILE [argument …]  or  node scripts/run.mjs --npm SCRIPT");
   }
-  return target === "--npm"
-    ? [...npmCommand(), "run", ...args]
-    : [projectNode(root), join(root, target), ...args];
+  if (target === "--npm") {
+    return [...npmCommand(), "run", ...args];
+  }
+  if (target !== serverEntry.source) {
+    return [projectNode(root), join(root, target), ...args];
+  }
+  if (args.includes("serve")) {
+    // Whoever came for the API gets it, whatever is wrong with the page.
+    await ensureStudioBuilt(root).catch(tell);
+  }
+  // The sources do the same; they only take longer to start.
+  const built = await ensureServerBuilt(root).then(() => true, tell);
+  return [projectNode(root), join(root, built ? serverEntry.built : serverEntry.source), ...args];
+}
+
+/** @param {unknown} error */
+function tell(error) {
+  process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
+  return false;
 }
 
 try {
@@ -35,16 +52,12 @@ try {
     );
   }
   await ensureInstalled(root);
-  if (process.argv.slice(2).includes("serve")) {
-    // Whoever came for the API gets it, whatever is wrong with the page.
-    await ensureStudioBuilt(root).catch((error) => process.stderr.write(`${error.message}\n`));
-  }
-  const { code, signal } = await runChild(commandLine(), { stdio: "inherit" });
+  const { code, signal } = await runChild(await commandLine(), { stdio: "inherit" });
   if (signal !== null) {
     process.kill(process.pid, signal);
   }
   process.exitCode = code ?? 1;
 } catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
+  tell(error);
   process.exitCode = 1;
 }

@@ -20,6 +20,8 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     manifest: true,
+    // What is large (highlighting) is loaded when it is first needed; the entry has a check of its own.
+    chunkSizeWarningLimit: 2_000,
   },
   server: { proxy: Object.fromEntries(serverPaths.map((path) => [path, { target: server, xfwd: true }])) },
 });

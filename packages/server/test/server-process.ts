@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 
-const entry = fileURLToPath(new URL("../src/cli/threadmill.ts", import.meta.url));
+const sources = fileURLToPath(new URL("../src/cli/threadmill.ts", import.meta.url));
 
 /** The server as an operator runs it: a process of its own, told everything by arguments and environment. */
 export interface ServerProcess extends AsyncDisposable {
@@ -35,14 +35,22 @@ export async function startServerProcess({
   args = ["--port", "0"],
   environment = {},
   directory,
+  entry = sources,
   under = [],
 }: {
   args?: readonly string[];
   environment?: Record<string, string>;
   directory: string;
+  /** Another program than the sources. */
+  entry?: string;
   under?: readonly string[];
 }): Promise<ServerProcess> {
-  const { child, stdout, stderr } = startCommand(["serve", ...args], { environment, directory, under });
+  const { child, stdout, stderr } = startCommand(["serve", ...args], {
+    environment,
+    directory,
+    under,
+    entry,
+  });
   const closed = once(child, "close");
   const url = await new Promise<string>((resolve, reject) => {
     child.stdout?.on("data", () => {
@@ -79,7 +87,13 @@ export function startCommand(
     environment = {},
     directory,
     under = [],
-  }: { environment?: Record<string, string>; directory: string; under?: readonly string[] },
+    entry = sources,
+  }: {
+    environment?: Record<string, string>;
+    directory: string;
+    under?: readonly string[];
+    entry?: string;
+  },
   { isPipedIn = false } = {},
 ) {
   // Nothing of the environment but the path: settings of whoever runs the tests must not reach the server.
