@@ -5,6 +5,7 @@ export default defineConfig({
     include: [
       "packages/*/src/**/*.test.ts",
       "packages/*/test/**/*.test.ts",
+      "benchmarks/**/*.test.ts",
       "conformance/**/*.test.ts",
       "chaos/**/*.test.ts",
       "examples/**/*.test.ts",

@@ -1,8 +1,11 @@
-import { type Agent, request } from "node:http";
+import { type Agent, type IncomingMessage, request } from "node:http";
 
 /** How one run looked from its client. Times count from the moment at which the request was sent. */
 export interface MeasuredRun {
+  /** `NaN` when no token came. */
   firstTokenMs: number;
+  lastTokenMs: number;
+  /** To the end of the stream. */
   totalMs: number;
   /** The longest time between two tokens. */
   longestGapMs: number;
@@ -15,78 +18,86 @@ export interface StreamRequest {
   url: string;
   headers?: Record<string, string>;
   body: object;
-  /** What the lines that carry a token contain, and no other line. */
+  /** What the lines that carry tokens contain, and no other line. */
   marker: string;
 }
 
-const tokenPattern = /tok(\d+) /;
+const tokenPattern = /tok(\d+) /g;
 
 /**
  * Does one run and reads its stream to the end.
  *
- * @throws when the answer is not a stream.
+ * @param options.tokens - How many are expected.
+ * @param options.onToken - Called with each token's number, in the order in which they came.
+ * @throws when the answer is not a stream, or breaks off.
  */
 export function measureRun(
   { url, headers = {}, body, marker }: StreamRequest,
-  { agent, tokens: expected }: { agent: Agent; tokens: number },
+  {
+    agent,
+    tokens: expected,
+    onToken = () => undefined,
+    signal,
+  }: { agent: Agent; tokens: number; onToken?: (index: number) => void; signal?: AbortSignal },
 ): Promise<MeasuredRun> {
   return new Promise((resolve, reject) => {
     const text = JSON.stringify(body);
-    const startedAt = performance.now();
-    let firstTokenMs = Number.NaN;
-    let lastTokenAt = 0;
-    let longestGapMs = 0;
-    let tokens = 0;
+    const arrivals: number[] = [];
     let inOrder = true;
     let rest = "";
-    const sent = request(
-      url,
-      {
-        agent,
-        method: "POST",
-        headers: { "content-type": "application/json", "content-length": Buffer.byteLength(text), ...headers },
-      },
-      (response) => {
-        response.setEncoding("utf8");
-        if (response.statusCode !== 200) {
-          let said = "";
-          response.on("data", (piece: string) => {
-            said += piece;
-          });
-          response.on("end", () => reject(new Error(`${url} answered ${response.statusCode}: ${said}`)));
-          return;
+    const startedAt = performance.now();
+
+    function read(piece: string): void {
+      const now = performance.now() - startedAt;
+      const lines = (rest + piece).split("\n");
+      rest = lines.pop() ?? "";
+      for (const line of lines) {
+        for (const [, index] of line.includes(marker) ? line.matchAll(tokenPattern) : []) {
+          inOrder &&= Number(index) === arrivals.length;
+          arrivals.push(now);
+          onToken(Number(index));
         }
-        response.on("data", (piece: string) => {
-          const now = performance.now();
-          const lines = (rest + piece).split("\n");
-          rest = lines.pop() ?? "";
-          for (const line of lines) {
-            if (!line.includes(marker)) {
-              continue;
-            }
-            if (tokens === 0) {
-              firstTokenMs = now - startedAt;
-            } else {
-              longestGapMs = Math.max(longestGapMs, now - lastTokenAt);
-            }
-            inOrder &&= Number(tokenPattern.exec(line)?.[1]) === tokens;
-            tokens += 1;
-            lastTokenAt = now;
-          }
-        });
-        response.on("end", () =>
-          resolve({
-            firstTokenMs,
-            totalMs: performance.now() - startedAt,
-            longestGapMs,
-            tokens,
-            clean: inOrder && tokens === expected,
-          }),
-        );
-        response.on("error", reject);
-      },
-    );
+      }
+    }
+
+    function end(): void {
+      const totalMs = performance.now() - startedAt;
+      const gaps = arrivals.map((arrival, index) => arrival - (arrivals[index - 1] ?? arrival));
+      resolve({
+        firstTokenMs: arrivals[0] ?? Number.NaN,
+        lastTokenMs: arrivals.at(-1) ?? Number.NaN,
+        totalMs,
+        longestGapMs: Math.max(0, ...gaps),
+        tokens: arrivals.length,
+        clean: inOrder && arrivals.length === expected,
+      });
+    }
+
+    const options = {
+      agent,
+      method: "POST",
+      headers: { "content-type": "application/json", "content-length": Buffer.byteLength(text), ...headers },
+      ...(signal === undefined ? {} : { signal }),
+    };
+    const sent = request(url, options, (response) => {
+      response.setEncoding("utf8");
+      response.on("error", reject);
+      if (response.statusCode !== 200) {
+        refusal(response).then((said) => reject(new Error(`${url} answered ${said}`)), reject);
+        return;
+      }
+      response.on("data", read);
+      response.on("end", end);
+    });
     sent.on("error", reject);
     sent.end(text);
   });
+}
+
+async function refusal(response: IncomingMessage): Promise<string> {
+  let said = `${response.statusCode}: `;
+  for await (const piece of response) {
+    said += piece;
+  }
+  return said;
 }

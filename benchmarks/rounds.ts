@@ -1,58 +1,92 @@
 import { Agent } from "node:http";
 import { type MeasuredRun, measureRun } from "./measured-stream.ts";
-import type { Subject } from "./subjects.ts";
+import type { Subject } from "./subject.ts";
+
+/** What is measured when it does not say otherwise. */
+export const defaultTokens = 64;
+
+type Runner = Pick<Subject, "run">;
+
+export interface Throughput {
+  runs: MeasuredRun[];
+  perSecond: number;
+}
 
 /** Runs of one subject, `concurrency` at a time, over connections that stay open. */
 export async function runMany(
-  subject: Subject,
-  { runs, concurrency, tokens, everyMs = 0 }: { runs: number; concurrency: number; tokens: number; everyMs?: number },
-): Promise<{ runs: MeasuredRun[]; perSecond: number }> {
-  const agent = new Agent({ keepAlive: true, maxSockets: Number.POSITIVE_INFINITY });
-  const model = everyMs === 0 ? `tokens-${tokens}` : `tokens-${tokens}-every-${everyMs}`;
+  subject: Runner,
+  {
+    runs,
+    concurrency,
+    tokens = defaultTokens,
+    everyMs = 0,
+  }: { runs: number; concurrency: number; tokens?: number; everyMs?: number },
+): Promise<Throughput> {
+  const agent = new Agent({ keepAlive: true });
+  const model = `tokens-${tokens}${everyMs === 0 ? "" : `-every-${everyMs}`}`;
   const measured: MeasuredRun[] = [];
-  let begun = 0;
   const startedAt = performance.now();
-  const client = async () => {
-    while (begun < runs) {
-      begun += 1;
-      measured.push(await measureRun(subject.run(model), { agent, tokens }));
-    }
-  };
-  await Promise.all(Array.from({ length: concurrency }, client));
+  await concurrently({ count: runs, concurrency }, async () => {
+    measured.push(await measureRun(subject.run(model), { agent, tokens }));
+  });
   const perSecond = (runs / (performance.now() - startedAt)) * 1_000;
   agent.destroy();
   return { runs: measured, perSecond };
 }
 
+/** Does something `count` times, `concurrency` of them at a time. */
+export async function concurrently(
+  { count, concurrency }: { count: number; concurrency: number },
+  work: (index: number) => Promise<unknown>,
+): Promise<void> {
+  let begun = 0;
+  async function next(): Promise<void> {
+    while (begun < count) {
+      begun += 1;
+      await work(begun - 1);
+    }
+  }
+  await Promise.all(Array.from({ length: Math.min(count, concurrency) }, next));
+}
+
 /**
- * Runs of several subjects one by one and in turn, forwards and backwards, so that whatever the machine does else
- * meets all of them alike.
+ * Does the same with several contenders, one by one and in turn, forwards and backwards, so that whatever else the machine
+ * does meets all of them alike.
  *
- * @returns for each subject, by its place, the runs of each round.
+ * @returns for each contender, by its place, what each round gave.
  */
-export async function interleave(
-  subjects: readonly Subject[],
-  { rounds, runsPerRound, tokens }: { rounds: number; runsPerRound: number; tokens: number },
-): Promise<MeasuredRun[][][]> {
-  const agents = subjects.map(() => new Agent({ keepAlive: true }));
-  const results: MeasuredRun[][][] = subjects.map(() => []);
+export async function inTurn<Contender, Result>(
+  contenders: readonly Contender[],
+  { rounds, perRound }: { rounds: number; perRound: number },
+  work: (contender: Contender) => Promise<Result>,
+): Promise<Result[][][]> {
+  const results: Result[][][] = contenders.map(() => []);
   for (let round = 0; round < rounds; round += 1) {
-    const ofRound: MeasuredRun[][] = subjects.map(() => []);
-    for (let index = 0; index < runsPerRound; index += 1) {
-      const order = [...subjects.keys()];
-      for (const place of index % 2 === 0 ? order : order.toReversed()) {
-        const [subject, agent] = [subjects[place], agents[place]];
-        if (subject !== undefined && agent !== undefined) {
-          ofRound[place]?.push(await measureRun(subject.run(`tokens-${tokens}`), { agent, tokens }));
-        }
+    const ofRound: Result[][] = contenders.map(() => []);
+    for (let turn = 0; turn < perRound; turn += 1) {
+      const order = [...contenders.entries()];
+      for (const [place, contender] of (round + turn) % 2 === 0 ? order : order.toReversed()) {
+        ofRound[place]?.push(await work(contender));
       }
     }
-    for (const [place, runs] of ofRound.entries()) {
-      results[place]?.push(runs);
+    for (const [place, own] of ofRound.entries()) {
+      results[place]?.push(own);
     }
   }
-  for (const agent of agents) {
+  return results;
+}
+
+/** Runs of several subjects, one by one and in turn. */
+export async function runInTurn(
+  subjects: readonly Runner[],
+  { rounds, perRound, tokens = defaultTokens }: { rounds: number; perRound: number; tokens?: number },
+): Promise<MeasuredRun[][][]> {
+  const agent = new Agent({ keepAlive: true });
+  try {
+    return await inTurn(subjects, { rounds, perRound }, (subject) =>
+      measureRun(subject.run(`tokens-${tokens}`), { agent, tokens }),
+    );
+  } finally {
     agent.destroy();
   }
-  return results;
 }

@@ -1,11 +1,10 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { barred, type Figure, told } from "../figure.ts";
-import type { MeasuredRun } from "../measured-stream.ts";
-import { runMany } from "../rounds.ts";
+import { runMany, defaultTokens as tokens } from "../rounds.ts";
+import type { Upstream } from "../start-upstream.ts";
 import { quantile } from "../statistics.ts";
-import type { Subject } from "../subjects.ts";
+import { startThreadmill } from "../subjects/threadmill.ts";
 
-const tokens = 64;
 const everyMs = 20;
 const windows = 3;
 /** A longer silence within a stream than this is a stall. */
@@ -15,26 +14,30 @@ const asked = 256;
 
 /** How many paced streams at once come through whole and without a stall, three times out of three. */
 export async function measureCleanStreams(
-  subject: Subject,
+  upstream: Upstream,
   { rungs }: { rungs: readonly number[] },
 ): Promise<Figure[]> {
+  await using threadmill = await startThreadmill(upstream);
+  await runMany(threadmill, { runs: 100, concurrency: 10 });
   const figures: Figure[] = [];
   let most = 0;
   for (const streams of rungs) {
-    let passed = 0;
-    const seen: MeasuredRun[] = [];
+    const seen = [];
     for (let window = 0; window < windows; window += 1) {
-      const { runs } = await runMany(subject, { runs: streams, concurrency: streams, tokens, everyMs });
-      seen.push(...runs);
-      passed += runs.every((run) => run.clean && run.longestGapMs <= longestGapMs) ? 1 : 0;
+      const { runs } = await runMany(threadmill, { runs: streams, concurrency: streams, tokens, everyMs });
+      seen.push(runs);
       await wait(settleMs);
     }
-    const gaps = seen.map((run) => run.longestGapMs);
-    const lost = seen.filter((run) => !run.clean).length;
+    const all = seen.flat();
+    const gaps = all.map((run) => run.longestGapMs);
+    const passed = seen.filter((runs) =>
+      runs.every((run) => run.clean && run.longestGapMs <= longestGapMs),
+    ).length;
     figures.push(
       told(
-        `${streams} streams`,
-        `${passed} of ${windows} windows clean, ${lost} streams not whole, longest gap p50 ${quantile(gaps, 0.5).toFixed(0)} ms, max ${quantile(gaps, 1).toFixed(0)} ms`,
+        `${streams} streams of ${tokens} tokens, one each ${everyMs} ms`,
+        `${passed} of ${windows} windows clean, ${all.filter((run) => !run.clean).length} streams not whole, ` +
+          `longest gap p50 ${quantile(gaps, 0.5).toFixed(0)} ms, max ${quantile(gaps, 1).toFixed(0)} ms`,
       ),
     );
     if (passed < windows) {

@@ -1,61 +1,86 @@
-import { barred, type Figure, ms, times, told } from "../figure.ts";
+import { barred, type Figure, microseconds, ms, times, told } from "../figure.ts";
 import type { MeasuredRun } from "../measured-stream.ts";
-import { interleave, runMany } from "../rounds.ts";
-import { median, spreadOf } from "../statistics.ts";
-import type { Subject } from "../subjects.ts";
+import { defaultTokens, runInTurn, runMany } from "../rounds.ts";
+import type { Upstream } from "../start-upstream.ts";
+import { differencesOf, median, ratiosOf, spreadOf } from "../statistics.ts";
+import { startControl } from "../subjects/control.ts";
+import { direct } from "../subjects/direct.ts";
+import { startThreadmill } from "../subjects/threadmill.ts";
 
-const tokens = 64;
-const warmUps = 200;
+/** How far the same server may differ from itself before nothing is concluded. */
+const restless = 0.05;
 
 /**
  * What a server adds to the first token and to each one after it, run by run and in turn with the provider alone and
  * with the control. Threadmill takes part twice; where the two differ, nothing is concluded.
  */
 export async function measureLatency(
-  { direct, control, threadmill }: { direct: Subject; control: Subject; threadmill: Subject },
-  { rounds, runsPerRound }: { rounds: number; runsPerRound: number },
+  upstream: Upstream,
+  { rounds, perRound, warmUps }: { rounds: number; perRound: number; warmUps: number },
 ): Promise<Figure[]> {
-  for (const subject of [direct, control, threadmill]) {
-    await runMany(subject, { runs: warmUps, concurrency: 1, tokens });
+  await using alone = direct(upstream);
+  await using control = await startControl(upstream);
+  await using threadmill = await startThreadmill(upstream);
+  for (const subject of [alone, control, threadmill]) {
+    await runMany(subject, { runs: warmUps, concurrency: 1 });
   }
-  const results = await interleave([direct, control, threadmill, threadmill], {
-    rounds,
-    runsPerRound,
-    tokens,
-  });
-  const [alone = [], bare = [], ours = [], oursAgain = []] = results;
-  const first = (runs: readonly MeasuredRun[]) => median(runs.map(({ firstTokenMs }) => firstTokenMs));
-  const perToken = (runs: readonly MeasuredRun[]) =>
-    median(runs.map(({ firstTokenMs, totalMs }) => (totalMs - firstTokenMs) / tokens));
-  const added = (of: MeasuredRun[][], figure: typeof first) =>
-    of.map((runs, round) => figure(runs) - figure(alone[round] ?? []));
+  const results = await runInTurn([alone, control, threadmill, threadmill], { rounds, perRound });
+  const of = (place: number, figure: (run: MeasuredRun) => number) =>
+    (results[place] ?? []).map((runs) => median(runs.map(figure)));
+  const [first, perEvent, whole] = [firstToken, perToken, total].map((figure) => ({
+    alone: of(0, figure),
+    control: differencesOf(of(1, figure), of(0, figure)),
+    ours: differencesOf(of(2, figure), of(0, figure)),
+  }));
+  if (first === undefined || perEvent === undefined || whole === undefined) {
+    throw new Error("a figure is missing");
+  }
 
-  const same = spreadOf(ours.map((runs, round) => first(runs) / first(oursAgain[round] ?? [])));
-  const isQuiet = same.median >= 0.95 && same.median <= 1.05;
-  const ratio = spreadOf(
-    added(ours, first).map((value, round) => value / (added(bare, first)[round] ?? Number.NaN)),
-  );
-  const perEvent = spreadOf(added(ours, perToken));
-  const dirty = [...ours, ...oursAgain].flat().filter(({ clean }) => !clean).length;
+  const same = spreadOf(ratiosOf(of(2, firstToken), of(3, firstToken)));
+  const isQuiet = Math.abs(same.median - 1) <= restless;
   const verdict = (met: boolean) => (isQuiet ? met : null);
+  const ratio = spreadOf(ratiosOf(first.ours, first.control));
+  const event = spreadOf(perEvent.ours);
+  const dirty = results
+    .slice(2)
+    .flat(2)
+    .filter(({ clean }) => !clean).length;
   return [
-    told("A/A: Threadmill against itself", `${times(same.median)}${isQuiet ? "" : ", so nothing is concluded"}`),
-    told("first token, provider alone", ms(spreadOf(alone.map(first)).median)),
-    told("added to it by the control", ms(spreadOf(added(bare, first)).median)),
-    told("added to it by Threadmill", ms(spreadOf(added(ours, first)).median)),
+    told(
+      "A/A: Threadmill to itself",
+      spread(same, times),
+      isQuiet ? null : "The machine is too restless: nothing is concluded from the times below.",
+    ),
+    told("first token, provider alone", ms(median(first.alone))),
+    told("added to the first token by the control", spread(spreadOf(first.control), ms)),
+    told("added to the first token by Threadmill", spread(spreadOf(first.ours), ms)),
     barred(
-      "added to it, Threadmill to control",
-      `${times(ratio.median)} (${times(ratio.low)} to ${times(ratio.high)})`,
+      "added to the first token, to the control",
+      spread(ratio, times),
       "≤ 1.5 ×",
       verdict(ratio.median <= 1.5),
     ),
-    told("added per event by the control", `${(median(added(bare, perToken)) * 1_000).toFixed(1)} µs`),
+    told("added per event by the control", spread(spreadOf(perEvent.control), microseconds)),
     barred(
       "added per event by Threadmill",
-      `${(perEvent.median * 1_000).toFixed(1)} µs`,
+      spread(event, microseconds),
       "≤ 30 µs",
-      verdict(perEvent.median <= 0.03),
+      verdict(event.median <= 0.03),
     ),
+    told("added to the whole run by the control", spread(spreadOf(whole.control), ms)),
+    told("added to the whole run by Threadmill", spread(spreadOf(whole.ours), ms)),
     barred("runs with a token lost, doubled or out of order", String(dirty), "0", dirty === 0),
   ];
+}
+
+const firstToken = (run: MeasuredRun) => run.firstTokenMs;
+const total = (run: MeasuredRun) => run.totalMs;
+/** With what it takes to end the run, which a client waits for, too. */
+const perToken = (run: MeasuredRun) => (run.totalMs - run.firstTokenMs) / defaultTokens;
+
+function spread(
+  { median: middle, low, high }: ReturnType<typeof spreadOf>,
+  show: (value: number) => string,
+): string {
+  return `${show(middle)} (${show(low)} to ${show(high)})`;
 }

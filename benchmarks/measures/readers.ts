@@ -1,139 +1,164 @@
-import { once } from "node:events";
-import { Agent, createServer, get, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import { Agent } from "node:http";
+import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { barred, type Figure, times, told } from "../figure.ts";
-import { residentBytes } from "../process.ts";
-import type { ThreadmillSubject } from "../subjects.ts";
+import { barred, type Figure, kilobytes, perSecond, times, told } from "../figure.ts";
+import { type BenchProcess, startProcess } from "../process.ts";
+import { cpuMs, residentBytes } from "../process-cost.ts";
+import { openReaders, type Stream } from "../readers.ts";
+import type { Upstream } from "../start-upstream.ts";
+import { median } from "../statistics.ts";
+import { startThreadmill, type Threadmill } from "../subjects/threadmill.ts";
 
-const tokens = 64;
-const everyMs = 20;
-const settleMs = 3_000;
+const directory = join(import.meta.dirname, "..");
 
-interface Reader {
-  received(): number;
-  ended: Promise<void>;
-  close(): void;
+interface Playing {
+  events: number;
+  everyMs: number;
 }
+
+/** As a fast model speaks: what one event costs. */
+const paced: Playing = { events: 64, everyMs: 20 };
+/** More than any server can do for a thousand readers: what comes out is what it can. */
+const flood: Playing = { events: 300, everyMs: 1 };
+const settleMs = 2_000;
+const mostIdleBytes = 25 * 1024;
 
 /** What a reader of a stream costs while nothing happens, and how fast one run reaches many of them. */
 export async function measureReaders(
-  threadmill: ThreadmillSubject,
-  { idle, fanOut }: { idle: number; fanOut: number },
+  upstream: Upstream,
+  { idle, fanOut, rounds }: { idle: number; fanOut: number; rounds: number },
 ): Promise<Figure[]> {
-  const still = await startRun(threadmill, "tokens-2-every-120000");
-  const agent = new Agent({ keepAlive: true, maxSockets: Number.POSITIVE_INFINITY });
-  // A first few, so that what is allocated once is not counted.
-  const first = await openAll(agent, still, 50);
-  await wait(settleMs);
-  const before = residentBytes(threadmill.process.pid);
-  const readers = await openAll(agent, still, idle);
-  await wait(settleMs);
-  const each = (residentBytes(threadmill.process.pid) - before) / idle;
-  for (const reader of [...first, ...readers]) {
-    reader.close();
-  }
-  await threadmill.call(`${still.path}/cancel`, { method: "POST", body: {} });
+  await using threadmill = await startThreadmill(upstream, { limits: { runLifetimeSeconds: 3_600 } });
+  await using control = await startProcess({ args: [join(directory, "control-readers.ts")], directory });
 
-  const ours: number[] = [];
-  const bare: number[] = [];
-  for (let round = 0; round < 3; round += 1) {
-    ours.push(await fanOutOf(agent, await startRun(threadmill, `tokens-${tokens}-every-${everyMs}`), fanOut));
-    bare.push(await fanOutOfControl(agent, fanOut));
-  }
-  agent.destroy();
-  const best = Math.max(...ours);
-  const share = best / Math.max(...bare);
+  const bareBytes = await idleBytes(control, { url: `${control.url}/idle`, headers: {} }, idle);
+  const still = await startRun(threadmill, "tokens-1-gate-0-idle");
+  const ownBytes = await idleBytes(threadmill.process, still, idle);
+  await upstream.open("idle");
+
+  const compare = async (playing: Playing, name: string) => {
+    const ours: FanOut[] = [];
+    const bare: FanOut[] = [];
+    for (let round = 0; round < rounds; round += 1) {
+      const gate = `${name}${round}`;
+      ours.push(await fanOutOfThreadmill(threadmill, upstream, { playing, readers: fanOut, gate }));
+      bare.push(await fanOutOfControl(control, { playing, readers: fanOut }));
+    }
+    return { ours, bare };
+  };
+  const kept = await compare(paced, "paced");
+  const flooded = await compare(flood, "flood");
+  const rate = (of: FanOut[]) => median(of.map((one) => one.perSecond));
+  const perCpu = (of: FanOut[]) => median(of.map((one) => one.perCpuSecond));
+  const share = perCpu(kept.ours) / perCpu(kept.bare);
+  const few = [...kept.ours, ...flooded.ours].filter((one) => one.lost > 0).length;
   return [
-    barred(`memory per idle reader, ${idle} of them`, `${(each / 1024).toFixed(1)} KB`, "≤ 25 KB", each <= 25 * 1024),
-    told(`events delivered to ${fanOut} readers of one run`, `${best.toFixed(0)} a second`),
-    barred("fan-out to a bare server that shares one buffer", times(share), "≥ 0.8 ×", share >= 0.8),
+    barred(
+      `memory per idle reader, ${idle} of them`,
+      kilobytes(ownBytes),
+      "≤ 25 KB",
+      ownBytes <= mostIdleBytes,
+    ),
+    barred(
+      "memory per idle reader, to the control",
+      times(ownBytes / bareBytes),
+      "≤ 2.5 ×",
+      ownBytes <= 2.5 * bareBytes,
+    ),
+    told(`an event each ${paced.everyMs} ms to ${fanOut} readers`, `${perSecond(perCpu(kept.ours))} of CPU`),
+    told("the same by the control", `${perSecond(perCpu(kept.bare))} of CPU`),
+    barred("events per second of CPU, to the control", times(share), "≥ 0.8 ×", share >= 0.8),
+    barred(
+      `as many events as it can to ${fanOut} readers`,
+      perSecond(rate(flooded.ours)),
+      "≥ 20000 /s",
+      rate(flooded.ours) >= 20_000,
+      "What a reader waits for goes out together, so under a flood this writes less often than the control.",
+    ),
+    told("the same by the control", perSecond(rate(flooded.bare))),
+    barred("rounds in which a reader missed an event", String(few), "0", few === 0),
   ];
 }
 
-interface Streamed {
-  url: string;
-  path: string;
-  headers: Record<string, string>;
-}
-
-async function startRun(threadmill: ThreadmillSubject, model: string): Promise<Streamed> {
+async function startRun(threadmill: Threadmill, model: string): Promise<Stream> {
   const { body } = threadmill.run(model);
-  const response = await fetch(`${threadmill.process.url}/v1/threads/runs`, {
-    method: "POST",
-    headers: {
-      "x-tune-key": threadmill.key,
-      "content-type": "application/json",
-      prefer: "respond-async",
-    },
-    body: JSON.stringify({ ...body, stream: false }),
-  });
-  const run = (await response.json()) as { id: string; threadId: string };
-  const path = `/v1/threads/${run.threadId}/runs/${run.id}`;
+  const run = await threadmill.call<{ id: string; threadId: string }>(
+    "/v1/threads/runs",
+    { ...body, stream: false },
+    { prefer: "respond-async" },
+  );
   return {
-    url: `${threadmill.process.url}${path}/stream`,
-    path,
+    url: `${threadmill.process.url}/v1/threads/${run.threadId}/runs/${run.id}/stream`,
     headers: { "x-tune-key": threadmill.key },
   };
 }
 
-function openAll(agent: Agent, stream: Pick<Streamed, "url" | "headers">, count: number): Promise<Reader[]> {
-  return Promise.all(Array.from({ length: count }, () => open(agent, stream)));
+function createAgent(): Agent {
+  return new Agent({ keepAlive: true, maxSockets: Number.POSITIVE_INFINITY });
 }
 
-async function open(agent: Agent, { url, headers }: Pick<Streamed, "url" | "headers">): Promise<Reader> {
-  let received = 0;
-  const request = get(url, { agent, headers });
-  const [response] = await once(request, "response");
-  response.on("data", (piece: Buffer) => {
-    for (let at = piece.indexOf("\nevent: "); at !== -1; at = piece.indexOf("\nevent: ", at + 1)) {
-      received += 1;
-    }
-  });
-  const ended = new Promise<void>((resolve) => {
-    response.once("close", () => resolve());
-    response.on("error", () => resolve());
-  });
-  request.on("error", () => undefined);
-  return { received: () => received, ended, close: () => request.destroy() };
+async function idleBytes(server: BenchProcess, stream: Stream, count: number): Promise<number> {
+  const agent = createAgent();
+  // A first few, so that what is allocated once is not counted.
+  const first = await openReaders(agent, stream, 100);
+  await wait(settleMs);
+  const before = residentBytes(server.pid);
+  const readers = await openReaders(agent, stream, count);
+  await wait(settleMs);
+  const bytes = (residentBytes(server.pid) - before) / count;
+  for (const reader of [...first, ...readers]) {
+    reader.close();
+  }
+  agent.destroy();
+  await wait(settleMs);
+  return bytes;
 }
 
-/** @returns events per second over all readers, from the first to the last. */
-async function fanOutOf(agent: Agent, run: Pick<Streamed, "url" | "headers">, count: number): Promise<number> {
+interface FanOut {
+  perSecond: number;
+  perCpuSecond: number;
+  /** Readers that did not get every event. */
+  lost: number;
+}
+
+async function fanOutOfThreadmill(
+  threadmill: Threadmill,
+  upstream: Upstream,
+  { playing, readers, gate }: { playing: Playing; readers: number; gate: string },
+): Promise<FanOut> {
+  const { events, everyMs } = playing;
+  const run = await startRun(threadmill, `tokens-${events}-every-${everyMs}-gate-0-${gate}`);
+  return fanOut(threadmill.process, run, { events, readers, begin: () => upstream.open(gate) });
+}
+
+function fanOutOfControl(
+  control: BenchProcess,
+  { playing, readers }: { playing: Playing; readers: number },
+): Promise<FanOut> {
+  const { events, everyMs } = playing;
+  const url = `${control.url}/play?readers=${readers}&events=${events}&everyMs=${everyMs}`;
+  return fanOut(control, { url, headers: {} }, { events, readers, begin: async () => undefined });
+}
+
+async function fanOut(
+  server: BenchProcess,
+  stream: Stream,
+  { events, readers: count, begin }: { events: number; readers: number; begin: () => Promise<void> },
+): Promise<FanOut> {
+  const agent = createAgent();
+  const readers = await openReaders(agent, stream, count);
   const startedAt = performance.now();
-  const readers = await openAll(agent, run, count);
+  const cpuBefore = cpuMs(server.pid);
+  await begin();
   await Promise.all(readers.map(({ ended }) => ended));
   const seconds = (performance.now() - startedAt) / 1_000;
-  return readers.reduce((sum, reader) => sum + reader.received(), 0) / seconds;
-}
-
-/** The same events to the same readers from a server that does nothing else, on the load's own core. */
-async function fanOutOfControl(agent: Agent, count: number): Promise<number> {
-  const responses: ServerResponse[] = [];
-  const frame = Buffer.from(`id: 1\nevent: delta\ndata: ${JSON.stringify({ text: "x".repeat(120) })}\n\n`);
-  const server = createServer((_, response) => {
-    response.writeHead(200, { "content-type": "text/event-stream" });
-    response.flushHeaders();
-    responses.push(response);
-    if (responses.length === count) {
-      void play();
-    }
-  });
-  async function play(): Promise<void> {
-    for (let index = 0; index < tokens; index += 1) {
-      for (const response of responses) {
-        response.write(frame);
-      }
-      await wait(everyMs);
-    }
-    for (const response of responses) {
-      response.end();
-    }
-  }
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  const rate = await fanOutOf(agent, { url: `http://127.0.0.1:${port}/`, headers: {} }, count);
-  server.close();
-  return rate;
+  const cpuSeconds = (cpuMs(server.pid) - cpuBefore) / 1_000;
+  agent.destroy();
+  const received = readers.map((reader) => reader.received());
+  const sum = received.reduce((left, right) => left + right, 0);
+  return {
+    perSecond: sum / seconds,
+    perCpuSecond: sum / cpuSeconds,
+    lost: received.filter((own) => own < events || own < Math.max(...received)).length,
+  };
 }

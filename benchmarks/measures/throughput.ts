@@ -1,52 +1,111 @@
-import { barred, type Figure, ms, times, told } from "../figure.ts";
-import { cpuMs } from "../process.ts";
-import { runMany } from "../rounds.ts";
+import { barred, type Figure, microseconds, ms, perSecond, times, told } from "../figure.ts";
+import { cpuMs } from "../process-cost.ts";
+import { concurrently, defaultTokens, inTurn, runMany } from "../rounds.ts";
+import type { Upstream } from "../start-upstream.ts";
 import { median } from "../statistics.ts";
-import type { Subject } from "../subjects.ts";
+import { cpuMsOf, type Subject } from "../subject.ts";
+import { startControl } from "../subjects/control.ts";
+import { direct } from "../subjects/direct.ts";
+import { startThreadmill, type Threadmill } from "../subjects/threadmill.ts";
 
-const tokens = 64;
-
-interface Load {
+export interface Load {
   perSecond: number;
   cpuPerRunMs: number;
 }
 
 /** Complete runs per second and what each costs the server, at several numbers of clients, the subjects in turn. */
 export async function measureThroughput(
-  subjects: readonly Subject[],
-  { rounds, runs, clients }: { rounds: number; runs: number; clients: readonly number[] },
+  upstream: Upstream,
+  sizes: { rounds: number; runs: number; clients: readonly number[]; messages: number },
 ): Promise<Figure[]> {
+  await using alone = direct(upstream);
+  await using control = await startControl(upstream);
+  await using threadmill = await startThreadmill(upstream);
   const figures: Figure[] = [];
-  for (const concurrency of clients) {
-    const loads = new Map<Subject, Load[]>(subjects.map((subject) => [subject, []]));
-    for (let round = 0; round < rounds; round += 1) {
-      for (const subject of round % 2 === 0 ? subjects : subjects.toReversed()) {
-        const pid = subject.process?.pid;
-        const before = pid === undefined ? 0 : cpuMs(pid);
-        const { perSecond } = await runMany(subject, { runs, concurrency, tokens });
-        const used = pid === undefined ? 0 : cpuMs(pid) - before;
-        loads.get(subject)?.push({ perSecond, cpuPerRunMs: used / runs });
-      }
+  for (const clients of sizes.clients) {
+    const loads = await loadInTurn([alone, control, threadmill], { ...sizes, clients });
+    const [provider, bare, ours] = loads;
+    if (provider === undefined || bare === undefined || ours === undefined) {
+      throw new Error("a subject is missing");
     }
-    const perSecond = (of: Subject) => median(loads.get(of)?.map((load) => load.perSecond) ?? []);
-    const cpu = (of: Subject) => median(loads.get(of)?.map((load) => load.cpuPerRunMs) ?? []);
-    const [control, threadmill] = subjects;
-    if (control === undefined || threadmill === undefined) {
-      return figures;
-    }
-    for (const subject of subjects) {
-      figures.push(
-        told(
-          `${subject.name}, ${concurrency} clients`,
-          `${perSecond(subject).toFixed(0)} runs/s, ${ms(cpu(subject))} of CPU each`,
-        ),
-      );
-    }
-    const share = perSecond(threadmill) / perSecond(control);
-    figures.push(barred(`runs/s to the control's, ${concurrency} clients`, times(share), "≥ 0.5 ×", share >= 0.5));
+    const share = ours.perSecond / bare.perSecond;
+    const isBound = provider.perSecond < 2 * bare.perSecond;
     figures.push(
-      told(`CPU to the control's, ${concurrency} clients`, times(cpu(threadmill) / cpu(control))),
+      told(
+        `${clients} clients: provider alone`,
+        perSecond(provider.perSecond),
+        isBound ? "Less than twice the control: the load's own core is a limit here." : null,
+      ),
+      told(`${clients} clients: control`, describe(bare)),
+      told(`${clients} clients: Threadmill`, describe(ours)),
+      barred(`${clients} clients: runs/s to the control`, times(share), "≥ 0.5 ×", share >= 0.5),
+      barred(
+        `${clients} clients: CPU to the control`,
+        times(ours.cpuPerRunMs / bare.cpuPerRunMs),
+        "≤ 2 ×",
+        ours.cpuPerRunMs <= 2 * bare.cpuPerRunMs,
+      ),
     );
   }
+  const appended = await appendMessages(threadmill, sizes.messages);
+  figures.push(
+    barred(
+      "messages added, 64 clients",
+      perSecond(appended.perSecond),
+      "≥ 3000 /s",
+      appended.perSecond >= 3_000,
+    ),
+    told("CPU per message", ms(appended.cpuPerRunMs)),
+  );
   return figures;
+}
+
+/** @returns the median over the rounds, for each subject. */
+export async function loadInTurn(
+  subjects: readonly Subject[],
+  { rounds, runs, clients }: { rounds: number; runs: number; clients: number },
+): Promise<Load[]> {
+  const work = (subject: Subject) => load(subject, { runs, clients });
+  // A first round of each is not counted.
+  await inTurn(subjects, { rounds: 1, perRound: 1 }, work);
+  const loads = await inTurn(subjects, { rounds, perRound: 1 }, work);
+  return loads.map((ofSubject) => ({
+    perSecond: median(ofSubject.flat().map((one) => one.perSecond)),
+    cpuPerRunMs: median(ofSubject.flat().map((one) => one.cpuPerRunMs)),
+  }));
+}
+
+async function load(subject: Subject, { runs, clients }: { runs: number; clients: number }): Promise<Load> {
+  const before = cpuMsOf(subject);
+  const done = await runMany(subject, { runs, concurrency: clients });
+  const dirty = done.runs.filter(({ clean }) => !clean).length;
+  if (dirty > 0) {
+    throw new Error(
+      `${dirty} of ${runs} runs of ${subject.name} came with a token lost, doubled or out of order`,
+    );
+  }
+  return { perSecond: done.perSecond, cpuPerRunMs: (cpuMsOf(subject) - before) / runs };
+}
+
+export function describe({ perSecond: rate, cpuPerRunMs }: Load): string {
+  return `${perSecond(rate)}, CPU ${ms(cpuPerRunMs)} a run, ${microseconds(cpuPerRunMs / defaultTokens)} an event`;
+}
+
+async function appendMessages(threadmill: Threadmill, messages: number): Promise<Load> {
+  const clients = 64;
+  const threads = await Promise.all(
+    Array.from({ length: clients }, () => threadmill.call("/v1/threads", {})),
+  );
+  const append = async (index: number) => {
+    const body = { role: "user", content: "How are you?" };
+    await threadmill.call(`/v1/threads/${threads[index % clients]?.id}/messages`, body);
+  };
+  await concurrently({ count: messages, concurrency: clients }, append);
+  const before = cpuMs(threadmill.process.pid);
+  const startedAt = performance.now();
+  await concurrently({ count: messages, concurrency: clients }, append);
+  return {
+    perSecond: (messages / (performance.now() - startedAt)) * 1_000,
+    cpuPerRunMs: (cpuMs(threadmill.process.pid) - before) / messages,
+  };
 }

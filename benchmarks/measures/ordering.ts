@@ -1,0 +1,57 @@
+import { Agent } from "node:http";
+import { barred, type Figure } from "../figure.ts";
+import { measureRun } from "../measured-stream.ts";
+import { runMany } from "../rounds.ts";
+import type { Upstream } from "../start-upstream.ts";
+import { median } from "../statistics.ts";
+import { direct } from "../subjects/direct.ts";
+import { startThreadmill } from "../subjects/threadmill.ts";
+
+const giveUpMs = 5_000;
+/** Where small writes end that wait for the peer's delayed acknowledgement. */
+const stallMs = { least: 35, most: 45 };
+
+/**
+ * Nothing that has arrived is held back: the provider sends its second token only when the client has said that it
+ * has the first one. No clock is needed to see that; a clock shows that none was late by a small write that waited.
+ */
+export async function measureOrdering(upstream: Upstream, { runs }: { runs: number }): Promise<Figure[]> {
+  await using threadmill = await startThreadmill(upstream);
+  await using alone = direct(upstream);
+  const warm = { runs: 50, concurrency: 1 };
+  await runMany(threadmill, warm);
+  const bareMs = median((await runMany(alone, warm)).runs.map((run) => run.firstTokenMs));
+  const agent = new Agent({ keepAlive: true });
+  const tokens = 3;
+  let held = 0;
+  const addedMs: number[] = [];
+  for (let index = 0; index < runs; index += 1) {
+    const gate = `ordering${index}`;
+    const opened: Promise<void>[] = [];
+    const onToken = (token: number) => {
+      if (token === 0) {
+        opened.push(upstream.open(gate));
+      }
+    };
+    try {
+      const request = threadmill.run(`tokens-${tokens}-gate-1-${gate}`);
+      const run = await measureRun(request, {
+        agent,
+        tokens,
+        onToken,
+        signal: AbortSignal.timeout(giveUpMs),
+      });
+      await Promise.all(opened);
+      addedMs.push(run.firstTokenMs - bareMs);
+    } catch {
+      held += 1;
+      await upstream.open(gate);
+    }
+  }
+  agent.destroy();
+  const late = addedMs.filter((added) => added >= stallMs.least && added <= stallMs.most).length;
+  return [
+    barred(`runs of ${runs} whose first token was held back until the second`, String(held), "0", held === 0),
+    barred(`first tokens of ${runs} that came 35 to 45 ms late`, String(late), "0", late === 0),
+  ];
+}

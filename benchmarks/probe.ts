@@ -1,0 +1,74 @@
+/**
+ * Loaded before a server (`node --import`), counts what goes to SQLite, exactly, and answers each message of the parent
+ * process with what it knows.
+ */
+import { monitorEventLoopDelay } from "node:perf_hooks";
+import Database from "better-sqlite3";
+
+export interface ProbeAnswer {
+  /** Statements that SQLite was given since the start, but for those that begin, end or divide a transaction. */
+  statements: number;
+  /** Transactions that were committed since the start. */
+  commits: number;
+  /** The longest time since the last answer in which the event loop did not turn. */
+  longestBlockMs: number;
+  /** What is in use after everything else was cleared away. */
+  heapBytes: number;
+  /** What keeps the event loop going, by kind. */
+  resources: Record<string, number>;
+}
+
+const counts = { statements: 0, commits: 0 };
+const control = /^\s*(begin|commit|rollback|savepoint|release|pragma)/i;
+const resolutionMs = 1;
+const forgetAfterMs = 5;
+
+const prepare = Database.prototype.prepare;
+Database.prototype.prepare = function (this: Database.Database, sql: string) {
+  const statement = prepare.call(this, sql);
+  const [, verb] = control.exec(sql) ?? [];
+  for (const method of ["run", "all", "get", "iterate"] as const) {
+    const original = statement[method] as (...parameters: unknown[]) => unknown;
+    const counted = (...parameters: unknown[]) => {
+      count(verb);
+      return original.apply(statement, parameters);
+    };
+    Object.defineProperty(statement, method, { value: counted });
+  }
+  return statement;
+} as typeof prepare;
+
+function count(verb: string | undefined): void {
+  if (verb === undefined) {
+    counts.statements += 1;
+  } else if (verb.toLowerCase() === "commit") {
+    counts.commits += 1;
+  }
+}
+
+const delay = monitorEventLoopDelay({ resolution: resolutionMs });
+delay.enable();
+
+process.on("message", () => {
+  const longestBlockMs = Math.max(0, delay.max / 1e6 - resolutionMs);
+  // What finalizers free is only found free by the next collection.
+  gc?.();
+  gc?.();
+  const answer: ProbeAnswer = {
+    ...counts,
+    longestBlockMs,
+    heapBytes: process.memoryUsage().heapUsed,
+    resources: Object.fromEntries(
+      Object.entries(Object.groupBy(process.getActiveResourcesInfo(), (kind) => kind)).map(
+        ([kind, ofKind = []]) => [kind, ofKind.length],
+      ),
+    ),
+  };
+  // The collections were a block, too, and one that is only noticed in the next turns of the loop.
+  setTimeout(() => {
+    delay.reset();
+    process.send?.(answer);
+  }, forgetAfterMs);
+});
+// It must not keep a server alive that has stopped.
+process.channel?.unref();

@@ -1,0 +1,24 @@
+import { join } from "node:path";
+import { startProcess } from "../process.ts";
+import { createScratch } from "../scratch.ts";
+import type { Upstream } from "../start-upstream.ts";
+import { question, type Subject } from "../subject.ts";
+
+const program = join(import.meta.dirname, "../control.ts");
+
+export async function startControl(upstream: Upstream): Promise<Subject> {
+  const scratch = createScratch("control");
+  const started = await startProcess({
+    args: [program, "--upstream", upstream.url, "--data", join(scratch.path, "control.db")],
+    directory: scratch.path,
+  });
+  return {
+    name: "control",
+    processes: [started],
+    run: (model) => ({ url: `${started.url}/`, body: { model, message: question }, marker: '"text":"tok' }),
+    async [Symbol.asyncDispose]() {
+      await started.stop();
+      scratch[Symbol.dispose]();
+    },
+  };
+}
