@@ -12,7 +12,7 @@ const heading = "// Made from the server's OpenAPI document by `npm run generate
 /** The source of the client's types, made from the document that the server serves at `/openapi.json`. */
 export async function clientSchema(): Promise<string> {
   // Only the descriptions of the routes are read, and none of them is ever called, so the parts behind them can be absent.
-  const app = createApp({ clock: systemClock, models: {} } as AppDependencies);
+  const app = createApp({ clock: systemClock, models: {}, server: {} } as AppDependencies);
   try {
     await app.ready();
     const document = openApiDocumentOf(app);

@@ -1,3 +1,4 @@
+import { createAdmin } from "./admin.ts";
 import { createAssistants } from "./assistants.ts";
 import { createMessages } from "./messages.ts";
 import type { ModelList } from "./objects.ts";
@@ -8,7 +9,7 @@ import { createRunTools } from "./run-tools.ts";
 import { createRuns, createThreadAndRun } from "./runs.ts";
 import { createThreads } from "./threads.ts";
 import { systemTiming, type Timing } from "./timing.ts";
-import { createTransport, type RequestOptions } from "./transport.ts";
+import { createTransport, type RequestOptions, type WireRequest } from "./transport.ts";
 
 export interface ClientOptions {
   /** Without a path. In a browser the page's own server if nothing is said, elsewhere `http://127.0.0.1:4242`. */
@@ -59,6 +60,11 @@ export function connectClient(options: ClientOptions, timing: Timing) {
       list: (requestOptions?: RequestOptions): Promise<ModelList> =>
         call("get", "/v1/models", {}, requestOptions),
     },
+    /** Sends what this version has no function for. `path` is of the server, with its query. */
+    request: <Answer = unknown>(request: WireRequest, requestOptions?: RequestOptions): Promise<Answer> =>
+      transport.json(request, requestOptions) as Promise<Answer>,
+    /** Access keys, usage, what happened in runs: what the studio is made of. */
+    admin: createAdmin(call),
     runTools: createRunTools({ createThreadAndRun: createBoth, runs }),
   };
 }

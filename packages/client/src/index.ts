@@ -1,3 +1,6 @@
+export type { ThreadSummaryQuery, UsageQuery } from "./admin.ts";
+export type { AccessKeyQuery } from "./admin-access-keys.ts";
+export type { RecordedEventQuery, RunSummaryQuery, RunsSummaryQuery } from "./admin-runs.ts";
 export type { AssistantQuery } from "./assistants.ts";
 export { type ClientOptions, createClient, type Threadmill } from "./create-client.ts";
 export { ConnectionError, ThreadmillError, type ThreadmillErrorCode, TimeoutError } from "./errors.ts";
@@ -13,7 +16,7 @@ export {
 export type { MessageQuery } from "./messages.ts";
 export type * from "./objects.ts";
 export type { JoinOptions, StreamOptions } from "./open-run-stream.ts";
-export type { List, Page } from "./page.ts";
+export type { CursorList, CursorPage, List, Page } from "./page.ts";
 export type { MessageDelta, RunEvent, RunStepDelta } from "./run-event.ts";
 export type { RunOptions } from "./run-options.ts";
 export type { RunStepQuery } from "./run-steps.ts";
@@ -23,4 +26,4 @@ export type { RunQuery } from "./runs.ts";
 export type { components, operations, paths } from "./schema.ts";
 export type { StandardSchema } from "./standard-schema.ts";
 export type { ThreadQuery } from "./threads.ts";
-export type { RequestOptions } from "./transport.ts";
+export type { RequestOptions, WireRequest } from "./transport.ts";

@@ -21,6 +21,27 @@ export type DeletedThread = Schemas["DeletedThread"];
 export type DeletedMessage = Schemas["DeletedMessage"];
 export type DeletedAssistant = Schemas["DeletedAssistant"];
 
+/** What the administration answers with. */
+export type AccessKey = Schemas["AccessKey"];
+export type AccessKeyScope = Schemas["AccessKeyScope"];
+export type CreatedAccessKey = Schemas["NewAccessKey"];
+export type DeletedAccessKey = Schemas["DeletedAccessKey"];
+export type Session = Schemas["Session"];
+export type EndedSession = Schemas["EndedSession"];
+export type RunSummary = Schemas["RunSummary"];
+export type RunsSummary = Schemas["RunsSummary"];
+export type RunTimeline = Schemas["RunTimeline"];
+export type ModelCall = Schemas["ModelCall"];
+export type ModelCallDetail = Schemas["ModelCallDetail"];
+export type ContextMessage = Schemas["ContextMessage"];
+export type RecordedEvents = Schemas["RunEventList"];
+export type ThreadSummary = Schemas["ThreadSummary"];
+export type UsageReport = Schemas["UsageReport"];
+export type Providers = Schemas["Providers"];
+export type Provider = Providers["providers"][number];
+export type ModelTest = Schemas["ModelTest"];
+export type ServerState = Schemas["ServerState"];
+
 /** `stream` is what the twins named `stream` send; of the two spellings of one field the right one is kept. */
 type RunFields<Body> = Omit<Body, "stream" | "additionaInstructions">;
 
@@ -38,3 +59,6 @@ export type ToolOutput = Schemas["SubmitToolOutputsInput"]["toolOutputs"][number
 export type ToolOutputs = Omit<Schemas["SubmitToolOutputsInput"], "stream">;
 export type NewAssistant = Schemas["CreateAssistantInput"];
 export type AssistantChange = Schemas["ModifyAssistantInput"];
+export type NewAccessKey = Schemas["CreateAccessKeyInput"];
+export type AccessKeyChange = Schemas["RenameAccessKeyInput"];
+export type SignIn = Schemas["SignInInput"];

@@ -23,7 +23,7 @@ export interface WireRequest {
   /** With its query. */
   path: string;
   body?: unknown;
-  headers?: Readonly<Record<string, string>>;
+  headers?: Readonly<Record<string, string>> | undefined;
 }
 
 export interface Transport {
