@@ -1,26 +1,20 @@
 import { queryOptions } from "@tanstack/react-query";
-import { adminRequest } from "./admin.ts";
+import type { EndedSession, Session } from "@threadmill/client";
+import { client } from "./client.ts";
 
-export type Scope = "read" | "write" | "admin";
-
-export interface Session {
-  organization: { id: string; name: string };
-  accessKey: { id: string; name: string; prefix: string; scope: Scope; expiresAt: string | null };
-  expiresAt: string | null;
-  server: { version: string };
-}
+export type { AccessKeyScope as Scope, Session } from "@threadmill/client";
 
 export const sessionQuery = queryOptions({
   queryKey: ["session"],
-  queryFn: ({ signal }) => adminRequest<Session>("/admin/session", { signal }),
+  queryFn: ({ signal }) => client.admin.session.retrieve({ signal }),
   staleTime: 5 * 60_000,
   retry: false,
 });
 
 export function signIn(accessKey: string): Promise<Session> {
-  return adminRequest("/admin/session", { method: "POST", body: { accessKey } });
+  return client.admin.session.signIn({ accessKey });
 }
 
-export function signOut(): Promise<unknown> {
-  return adminRequest("/admin/session", { method: "DELETE" });
+export function signOut(): Promise<EndedSession> {
+  return client.admin.session.signOut();
 }
