@@ -20,9 +20,11 @@ interface Command {
 export function CommandPalette({
   open,
   onOpenChange,
+  onHelp,
 }: {
   open: boolean;
   onOpenChange: (open: boolean) => void;
+  onHelp: () => void;
 }) {
   return (
     <Dialog.Root open={open} onOpenChange={onOpenChange}>
@@ -32,18 +34,18 @@ export function CommandPalette({
           aria-label="Search or go to"
           className="fixed inset-x-4 top-[12dvh] z-40 mx-auto max-w-140 animate-appear overflow-hidden rounded-3 bg-raised shadow-float outline-none"
         >
-          <Palette onDone={() => onOpenChange(false)} />
+          <Palette onDone={() => onOpenChange(false)} onHelp={onHelp} />
         </Dialog.Popup>
       </Dialog.Portal>
     </Dialog.Root>
   );
 }
 
-function Palette({ onDone }: { onDone: () => void }) {
+function Palette({ onDone, onHelp }: { onDone: () => void; onHelp: () => void }) {
   const [text, setText] = useState("");
   const [active, setActive] = useState(0);
   const listId = useId();
-  const commands = useCommands(text.trim());
+  const commands = useCommands(text.trim(), onHelp);
   const current = commands[Math.min(active, commands.length - 1)];
   const choose = (command: Command) => {
     onDone();
@@ -97,7 +99,7 @@ function Palette({ onDone }: { onDone: () => void }) {
   );
 }
 
-function useCommands(text: string): readonly Command[] {
+function useCommands(text: string, onHelp: () => void): readonly Command[] {
   const navigate = useNavigate();
   const signOut = useSignOut();
   const searched = useDeferredValue(text);
@@ -118,6 +120,7 @@ function useCommands(text: string): readonly Command[] {
     { id: "light", label: "Light theme", kind: "Theme", run: () => setTheme("light") },
     { id: "dark", label: "Dark theme", kind: "Theme", run: () => setTheme("dark") },
     { id: "system", label: "Theme of the system", kind: "Theme", run: () => setTheme("system") },
+    { id: "help", label: "Keyboard help", kind: "Help", run: onHelp },
     { id: "out", label: "Sign out", kind: "Session", run: signOut },
   ];
   const found = fixed.filter(({ label }) => label.toLowerCase().includes(text.toLowerCase()));

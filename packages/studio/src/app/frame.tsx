@@ -1,14 +1,19 @@
 import { Dialog } from "@base-ui/react/dialog";
 import { Outlet } from "@tanstack/react-router";
-import { useEffect, useState } from "react";
+import { lazy, Suspense, useCallback, useEffect, useState } from "react";
 import { CommandPalette } from "./command-palette.tsx";
 import { Sidebar } from "./sidebar.tsx";
 import { TopBar } from "./top-bar.tsx";
+import { useHelpKey } from "./use-help-key.ts";
+
+const KeyboardHelp = lazy(() => import("./keyboard-help.tsx"));
 
 /** What stands around every page of a session. */
 export function Frame() {
   const [isMenuOpen, setMenuOpen] = useState(false);
   const [isPaletteOpen, setPaletteOpen] = useState(false);
+  const [isHelpOpen, setHelpOpen] = useState(false);
+  useHelpKey(useCallback(() => setHelpOpen(true), []));
   useEffect(() => {
     const openPalette = (event: KeyboardEvent) => {
       if (event.key.toLowerCase() === "k" && (event.metaKey || event.ctrlKey) && !event.shiftKey) {
@@ -45,7 +50,12 @@ export function Frame() {
           <Outlet />
         </main>
       </div>
-      <CommandPalette open={isPaletteOpen} onOpenChange={setPaletteOpen} />
+      <CommandPalette open={isPaletteOpen} onOpenChange={setPaletteOpen} onHelp={() => setHelpOpen(true)} />
+      {isHelpOpen && (
+        <Suspense>
+          <KeyboardHelp open onOpenChange={setHelpOpen} />
+        </Suspense>
+      )}
     </div>
   );
 }

@@ -10,7 +10,9 @@ import {
 import { ThreadmillError } from "@threadmill/client";
 import * as read from "../api/search-params.ts";
 import { sessionQuery } from "../api/session.ts";
+import { readModelsSearch } from "../pages/models/models-search.ts";
 import { readPlaygroundSearch } from "../pages/playground/playground-search.ts";
+import { readUsageSearch } from "../pages/usage/usage-search.ts";
 import { Frame } from "./frame.tsx";
 import { NotFound, PageFailed } from "./page-failed.tsx";
 
@@ -120,6 +122,7 @@ const models = createRoute({
   getParentRoute: inStudio,
   path: "/models",
   staticData: { title: "Models" },
+  validateSearch: readModelsSearch,
   component: lazyRouteComponent(() => import("../pages/models/models-page.tsx")),
 });
 
@@ -127,6 +130,7 @@ const usage = createRoute({
   getParentRoute: inStudio,
   path: "/usage",
   staticData: { title: "Usage" },
+  validateSearch: readUsageSearch,
   component: lazyRouteComponent(() => import("../pages/usage/usage-page.tsx")),
 });
 
@@ -134,6 +138,8 @@ const accessKeys = createRoute({
   getParentRoute: inStudio,
   path: "/profile/access-keys",
   staticData: { title: "Access Keys" },
+  validateSearch: (search): { search?: string } =>
+    read.withoutAbsent({ search: read.text(search["search"]) }),
   component: lazyRouteComponent(() => import("../pages/access-keys/access-keys-page.tsx")),
 });
 

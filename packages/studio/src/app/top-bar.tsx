@@ -1,9 +1,14 @@
 import { Link, useMatches } from "@tanstack/react-router";
 import { Menu as MenuIcon, Search } from "lucide-react";
+import { lazy, Suspense } from "react";
 import { useServerState } from "../api/use-server-state.ts";
+import { Button } from "../components/button.tsx";
 import { IconButton } from "../components/icon-button.tsx";
 import { Kbd } from "../components/kbd.tsx";
+import { Popover } from "../components/popover.tsx";
 import { StateBadge, StateShape } from "../components/state-badge.tsx";
+
+const ServerDetails = lazy(() => import("./server-details.tsx"));
 
 /** Where one is, the way to everything else, and how the server is. */
 export function TopBar({ onSearch, onMenu }: { onSearch: () => void; onMenu: () => void }) {
@@ -70,10 +75,19 @@ function ServerStateNote() {
           <StateBadge state="needs-you" word="Away" className="sm:hidden" />
         </span>
       ) : (
-        <span className="hidden items-center gap-1.5 text-13 text-ink-3 sm:inline-flex">
-          <StateShape state="done" />
-          Connected
-        </span>
+        <Popover
+          title="Server"
+          trigger={
+            <Button variant="quiet" className="px-2!" aria-label="Connected: the server’s state">
+              <StateShape state="done" className="size-3!" />
+              <span className="max-sm:hidden">Connected</span>
+            </Button>
+          }
+        >
+          <Suspense>
+            <ServerDetails />
+          </Suspense>
+        </Popover>
       )}
     </div>
   );
