@@ -84,7 +84,7 @@ export function Table<Row>({
   );
 }
 
-const rowClass = "col-span-full -mx-2 grid grid-cols-subgrid rounded-1 border-b border-line px-2";
+const rowClass = "col-span-full grid grid-cols-subgrid border-b border-line";
 
 function moveFocus(event: React.KeyboardEvent<HTMLElement>): void {
   const step = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1 }[event.key];

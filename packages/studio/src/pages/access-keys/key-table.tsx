@@ -109,7 +109,9 @@ function LastUsed({ accessKey: { lastUsedAt } }: { accessKey: AccessKey }) {
 function Expires({ expiresAt, now }: { expiresAt: string | null; now: number }) {
   const { kind, words } = expiryOf(expiresAt, now);
   if (kind === "soon" || kind === "expired") {
-    return <StateBadge state={kind === "soon" ? "needs-you" : "failed"} word={words} />;
+    return (
+      <StateBadge state={kind === "soon" ? "needs-you" : "failed"} word={words} className="align-middle" />
+    );
   }
   return <span className={kind === "never" ? "text-ink-3" : "numeric whitespace-nowrap"}>{words}</span>;
 }

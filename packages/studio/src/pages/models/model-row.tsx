@@ -13,7 +13,7 @@ export function ModelRow({ model, note, canTest }: { model: string; note: string
   const test = useModelTest(model);
   const result = test.data;
   return (
-    <li className="-mx-2 rounded-1 border-b border-line px-2 hover:bg-hover">
+    <li className="border-b border-line hover:bg-hover">
       <div className="flex min-h-9 flex-wrap items-center gap-x-4 py-0.5">
         <span className="flex min-w-0 flex-1 items-baseline gap-3 max-sm:basis-full">
           <Link

@@ -14,13 +14,6 @@ const states = {
   unreachable: { state: "failed", word: "Not reached" },
 } as const;
 
-const advice = {
-  ok: "",
-  unauthorized: "Check apiKey in the server’s configuration, then restart it.",
-  unreachable:
-    "Check baseUrl in the server’s configuration, and that the server can reach it from where it runs.",
-} as const;
-
 /** A provider, how it is, and its models. */
 export function ProviderSection({
   provider,
@@ -62,7 +55,7 @@ export function ProviderSection({
       </header>
       {status !== "ok" && (
         <Note>
-          <span className="wrap-anywhere">{detail}</span> <span className="text-ink-2">{advice[status]}</span>
+          <span className="wrap-anywhere">{detail}</span>
         </Note>
       )}
       {lastError !== null && (

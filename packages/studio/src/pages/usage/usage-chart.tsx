@@ -58,7 +58,7 @@ function optionsOf(target: HTMLElement, days: readonly string[], series: readonl
   return {
     width: target.clientWidth,
     height,
-    padding: [8, 0, 0, 0],
+    padding: [8, 20, 0, 0],
     legend: { show: false },
     cursor: { y: false, drag: { x: false, y: false }, points: { show: false } },
     scales: {

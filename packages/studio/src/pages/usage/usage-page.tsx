@@ -168,7 +168,7 @@ function Sum({ term, now, before }: { term: string; now: number | undefined; bef
         {now !== undefined && before !== undefined && (
           <span title={`${formatCount(before)} in the range before, up to the same hour`}>
             {changeOf(now, before)}
-            <span className="text-ink-3"> vs {formatCount(before)} before</span>
+            <span className="text-ink-3"> vs {formatCount(before)}</span>
           </span>
         )}
       </dd>
