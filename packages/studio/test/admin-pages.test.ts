@@ -82,7 +82,7 @@ describe.skipIf(findChromium() === null)("the studio's pages of keys, models and
     const created = page.getByRole("region", { name: "The key billing, production" });
     const command = (await created.locator("pre").last().textContent()) ?? "";
     const { stdout } = await run("bash", ["-c", command]);
-    expect(JSON.parse(stdout)).toMatchObject({ object: "thread.run", status: "completed" });
+    expect(JSON.parse(stdout)).toMatchObject({ object: "run", status: "completed" });
 
     await created.getByRole("button", { name: "Done" }).click();
     await page.getByRole("row", { name: /billing, production/ }).waitFor();
