@@ -15,7 +15,7 @@ export function ModelRow({ model, note, canTest }: { model: string; note: string
   return (
     <li className="border-b border-line hover:bg-hover">
       <div className="flex min-h-9 flex-wrap items-center gap-x-4 py-0.5">
-        <span className="flex min-w-0 flex-1 items-baseline gap-3 max-sm:basis-full">
+        <span className="flex min-w-0 flex-1 items-baseline gap-3">
           <Link
             to="/playground"
             search={{ model }}
@@ -26,7 +26,7 @@ export function ModelRow({ model, note, canTest }: { model: string; note: string
           </Link>
           {note !== "" && <span className="shrink-0 text-13 text-ink-3">{note}</span>}
         </span>
-        <span role="status" className="text-13 max-sm:flex-1">
+        <span role="status" className="text-13 max-sm:order-last max-sm:basis-full">
           {test.isPending ? (
             <StateBadge state="running" word="Calling" />
           ) : (

@@ -48,7 +48,7 @@ export default function ModelsPage() {
   return (
     <Page>
       <div className="flex flex-wrap items-start gap-2">
-        <div className="min-w-0 flex-1">
+        <div className="min-w-0 flex-1 max-sm:basis-full">
           <FilterBar
             search={{
               value: search,

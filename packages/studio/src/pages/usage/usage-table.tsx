@@ -18,6 +18,7 @@ export function UsageTable({
   totalBefore: number | undefined;
 }) {
   const compares = by !== "day";
+  const greatest = rows.reduce((most, { totalTokens }) => Math.max(most, totalTokens), 0);
   return (
     <Table
       label={`Usage by ${by}`}
@@ -63,7 +64,9 @@ export function UsageTable({
         {
           title: "Share",
           wideOnly: true,
-          cell: ({ totalTokens }) => <Share part={totalTokens} whole={totals.totalTokens} />,
+          cell: ({ totalTokens }) => (
+            <Share part={totalTokens} whole={totals.totalTokens} greatest={greatest} />
+          ),
         },
       ]}
       footer={[
@@ -112,11 +115,13 @@ export function Change({ now, before }: { now: number; before: number }) {
   );
 }
 
-function Share({ part, whole }: { part: number; whole: number }) {
+/** As long as the row's tokens are beside the greatest row's. */
+function Share({ part, whole, greatest }: { part: number; whole: number; greatest: number }) {
   const percent = whole === 0 ? 0 : (part / whole) * 100;
+  const width = greatest === 0 ? 0 : (part / greatest) * 100;
   return (
     <span className="block h-1.5 rounded-full bg-hover" title={`${percent.toFixed(1)} % of the tokens`}>
-      <span className="block h-full rounded-full bg-accent" style={{ width: `${percent}%` }} />
+      <span className="block h-full rounded-full bg-accent" style={{ width: `${width}%` }} />
     </span>
   );
 }
