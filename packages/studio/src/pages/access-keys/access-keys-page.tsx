@@ -52,6 +52,7 @@ function ManagedKeys() {
   const soon = (keys.data ?? []).filter(({ expiresAt }) => expiryOf(expiresAt, now).kind === "soon");
   return (
     <Page>
+      <h2 className="sr-only">Keys</h2>
       <div className="flex flex-wrap items-start gap-x-4 gap-y-2">
         <div className="min-w-0 flex-1">
           <FilterBar

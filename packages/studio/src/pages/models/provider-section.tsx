@@ -44,7 +44,11 @@ export function ProviderSection({
           <span className="numeric">{formatNumberOf(provider.models.length, "model")}</span>
           <span>
             {lastSuccessAt === null ? (
-              "Not called yet"
+              lastError === null ? (
+                "Not called yet"
+              ) : (
+                "No success yet"
+              )
             ) : (
               <>
                 Last success: <RelativeTime at={lastSuccessAt} />
