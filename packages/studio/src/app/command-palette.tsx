@@ -2,7 +2,8 @@ import { Dialog } from "@base-ui/react/dialog";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useDeferredValue, useId, useState } from "react";
-import { threadSearchQuery } from "../api/threads.ts";
+import { assistantsQuery } from "../api/assistants.ts";
+import { threadSearchQuery } from "../api/thread-summaries.ts";
 import { classNames } from "../components/class-names.ts";
 import { rowClass } from "../components/popup-classes.ts";
 import { pages } from "./pages.ts";
@@ -59,7 +60,7 @@ function Palette({ onDone, onHelp }: { onDone: () => void; onHelp: () => void })
         aria-controls={listId}
         aria-activedescendant={current && `${listId}-${current.id}`}
         aria-label="Search or go to"
-        placeholder="A page, an id, or words of a thread"
+        placeholder="A page, an id, an assistant, or words of a thread"
         className="h-12 w-full border-b border-line bg-transparent px-4 text-14 outline-none"
         value={text}
         onChange={(event) => {
@@ -89,7 +90,7 @@ function Palette({ onDone, onHelp }: { onDone: () => void; onHelp: () => void })
             onPointerMove={() => setActive(commands.indexOf(command))}
             onClick={() => choose(command)}
           >
-            <span className="truncate">{command.label}</span>
+            <bdi className="truncate">{command.label}</bdi>
             <span className="ml-auto shrink-0 text-ink-3">{command.kind}</span>
           </div>
         ))}
@@ -99,11 +100,15 @@ function Palette({ onDone, onHelp }: { onDone: () => void; onHelp: () => void })
   );
 }
 
+const assistantsAtOnce = 5;
+
 function useCommands(text: string, onHelp: () => void): readonly Command[] {
   const navigate = useNavigate();
   const signOut = useSignOut();
   const searched = useDeferredValue(text);
-  const threads = useQuery({ ...threadSearchQuery(searched), enabled: searched.length > 1 });
+  const isSearching = searched.length > 1;
+  const threads = useQuery({ ...threadSearchQuery(searched), enabled: isSearching });
+  const assistants = useQuery({ ...assistantsQuery, enabled: isSearching });
   const fixed: Command[] = [
     ...pages.map(({ to, title }) => ({
       id: to,
@@ -136,8 +141,23 @@ function useCommands(text: string, onHelp: () => void): readonly Command[] {
           },
         ]
       : [];
-  const byWords = (threads.data ?? []).map(({ id, title }) => openThread(id, title === "" ? id : title));
-  return [...byId, ...found, ...byWords.filter(({ id }) => id !== text)];
+  const byName: Command[] = (isSearching ? (assistants.data ?? []) : [])
+    .filter((assistant) => has(assistant.assistantName) || has(assistant.modelName) || assistant.id === text)
+    .slice(0, assistantsAtOnce)
+    .map(({ id, assistantName, modelName }) => ({
+      id,
+      label: assistantName || modelName || id,
+      kind: "Assistant",
+      run: () => void navigate({ to: "/assistants/$assistantId", params: { assistantId: id } }),
+    }));
+  const byWords = (isSearching ? (threads.data ?? []) : []).map(({ id, title, preview }) =>
+    openThread(id, title || preview || id),
+  );
+  return [...byId, ...found, ...byName, ...byWords.filter(({ id }) => id !== text)];
+
+  function has(name: string): boolean {
+    return name.toLowerCase().includes(text.toLowerCase());
+  }
 
   function openThread(threadId: string, label: string): Command {
     return {

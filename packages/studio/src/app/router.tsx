@@ -12,6 +12,7 @@ import * as read from "../api/search-params.ts";
 import { sessionQuery } from "../api/session.ts";
 import { readModelsSearch } from "../pages/models/models-search.ts";
 import { readPlaygroundSearch } from "../pages/playground/playground-search.ts";
+import { readThreadFilter } from "../pages/threads/thread-filter.ts";
 import { readUsageSearch } from "../pages/usage/usage-search.ts";
 import { Frame } from "./frame.tsx";
 import { NotFound, PageFailed } from "./page-failed.tsx";
@@ -80,6 +81,7 @@ const threads = createRoute({
   getParentRoute: inStudio,
   path: "/threads",
   staticData: { title: "Threads" },
+  validateSearch: readThreadFilter,
   component: lazyRouteComponent(() => import("../pages/threads/threads-page.tsx")),
 });
 
@@ -87,6 +89,8 @@ const thread = createRoute({
   getParentRoute: inStudio,
   path: "/threads/$threadId",
   staticData: { title: "Thread", parent: { title: "Threads", to: "/threads" } },
+  /** The list that stands beside it. */
+  validateSearch: readThreadFilter,
   component: lazyRouteComponent(() => import("../pages/threads/thread-page.tsx")),
 });
 
@@ -108,6 +112,7 @@ const assistants = createRoute({
   getParentRoute: inStudio,
   path: "/assistants",
   staticData: { title: "Assistants" },
+  validateSearch: (search) => read.withoutAbsent({ q: read.text(search["q"]) }),
   component: lazyRouteComponent(() => import("../pages/assistants/assistants-page.tsx")),
 });
 

@@ -10,7 +10,7 @@ export interface TextAreaProps
   onChange: (value: string) => void;
   mono?: boolean;
   /** It grows with its text from `rows` lines to `maxRows`, and scrolls from there. */
-  rows?: 1 | 2 | 3 | 4 | 6 | 10;
+  rows?: 1 | 2 | 3 | 4 | 6 | 10 | 20;
   frameless?: boolean;
 }
 
@@ -21,6 +21,7 @@ const heights = {
   4: "min-h-24",
   6: "min-h-34",
   10: "min-h-54",
+  20: "min-h-96 max-h-[64dvh]!",
 } as const;
 
 export function TextArea({

@@ -2,10 +2,13 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { type ReactNode, useEffect, useRef, useState } from "react";
 
 /**
- * Rows of one height, of which only those in sight exist. `j`, `k` and the arrows move, Enter opens, Home and End jump.
+ * Rows of one height, of which only those in sight exist. `j`, `k` and the arrows move, Enter opens, Home and End jump;
+ * `j` and `k` go to the list from anywhere on the page.
  *
  * @param props.rowHeight - In pixels; 36 unless a row has two lines.
  * @param props.onEndReached - Called when the last rows come into sight: load more there.
+ * @param props.onRowsShown - Called with the first and the last row in sight, when they change.
+ * @param props.firstShown - The row that stands at the top in the beginning.
  */
 export function VirtualList<Row>({
   label,
@@ -15,25 +18,30 @@ export function VirtualList<Row>({
   onOpen,
   rowHeight = 36,
   onEndReached,
+  onRowsShown,
+  firstShown = 0,
 }: {
   label: string;
   rows: readonly Row[];
-  rowKey: (row: Row) => string;
+  rowKey: (row: Row, index: number) => string;
   renderRow: (row: Row) => ReactNode;
   onOpen: (row: Row) => void;
   rowHeight?: number;
   onEndReached?: () => void;
+  onRowsShown?: (first: number, last: number) => void;
+  firstShown?: number;
 }) {
   const scroller = useRef<HTMLDivElement>(null);
-  const [active, setActive] = useState(0);
+  const [active, setActive] = useState(firstShown);
   const virtualizer = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
     getItemKey: (index) => {
       const row = rows[index];
-      return row === undefined ? index : rowKey(row);
+      return row === undefined ? index : rowKey(row, index);
     },
+    initialOffset: firstShown * rowHeight,
     overscan: 12,
   });
   const items = virtualizer.getVirtualItems();
@@ -43,6 +51,18 @@ export function VirtualList<Row>({
       onEndReached?.();
     }
   }, [lastSeen, rows.length, onEndReached]);
+  const { startIndex = 0, endIndex = 0 } = virtualizer.range ?? {};
+  useEffect(() => onRowsShown?.(startIndex, endIndex), [startIndex, endIndex, onRowsShown]);
+  useEffect(() => {
+    const goToList = (event: KeyboardEvent) => {
+      if ((event.key === "j" || event.key === "k") && isFree(event)) {
+        event.preventDefault();
+        scroller.current?.focus({ preventScroll: true });
+      }
+    };
+    addEventListener("keydown", goToList);
+    return () => removeEventListener("keydown", goToList);
+  }, []);
 
   const move = (to: number) => {
     const next = Math.max(0, Math.min(rows.length - 1, to));
@@ -55,7 +75,9 @@ export function VirtualList<Row>({
       role="listbox"
       aria-label={label}
       tabIndex={0}
-      aria-activedescendant={rows[active] === undefined ? undefined : optionId(label, active)}
+      aria-activedescendant={
+        items.some(({ index }) => index === active) ? optionId(label, active) : undefined
+      }
       className="group/list h-full overflow-y-auto outline-offset-[-2px]"
       onKeyDown={(event) => {
         const row = rows[active];
@@ -104,6 +126,12 @@ export function VirtualList<Row>({
       </div>
     </div>
   );
+}
+
+/** Whether nobody else waits for the key: a field, a popup, another list. */
+function isFree({ target, ctrlKey, metaKey, altKey }: KeyboardEvent): boolean {
+  const takers = "input, textarea, [contenteditable], [role=listbox], [role=dialog], [role=menu]";
+  return !ctrlKey && !metaKey && !altKey && target instanceof Element && target.closest(takers) === null;
 }
 
 function optionId(label: string, index: number): string {

@@ -1,7 +1,10 @@
 import type { Run, RunStep } from "@threadmill/client";
 import type { State } from "../components/state-badge.tsx";
 
-const runStates: Record<Run["status"], { state: State; word: string }> = {
+/** The administration tells a run that was cut off from one that is complete. */
+type Status = Run["status"] | "incomplete";
+
+const runStates: Record<Status, { state: State; word: string }> = {
   queued: { state: "waiting", word: "Queued" },
   in_progress: { state: "running", word: "Running" },
   requires_action: { state: "needs-you", word: "Needs you" },
@@ -9,11 +12,12 @@ const runStates: Record<Run["status"], { state: State; word: string }> = {
   cancelled: { state: "waiting", word: "Stopped" },
   failed: { state: "failed", word: "Failed" },
   completed: { state: "done", word: "Done" },
+  incomplete: { state: "done", word: "Cut off" },
   expired: { state: "failed", word: "Expired" },
 };
 
 /** The state of a run as the studio shows it everywhere. */
-export function stateOfRun({ status }: Pick<Run, "status">): { state: State; word: string } {
+export function stateOfRun({ status }: { status: Status }): { state: State; word: string } {
   return runStates[status];
 }
 

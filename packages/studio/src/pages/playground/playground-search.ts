@@ -1,18 +1,12 @@
 import * as read from "../../api/search-params.ts";
-
-/** A function that the run may call. `parameters`: JSON Schema of its arguments. */
-export interface PlaygroundTool {
-  name: string;
-  description: string;
-  parameters: Record<string, unknown>;
-}
+import type { FunctionTool } from "../../components/tool-editor.tsx";
 
 /** All that the playground is set to, as it stands in the URL. What is absent is as the server does it by itself. */
 export interface PlaygroundSearch {
   thread?: string;
   model?: string;
   instructions?: string;
-  tools?: PlaygroundTool[];
+  tools?: FunctionTool[];
   temperature?: number;
   topP?: number;
   maxPromptTokens?: number;
@@ -36,7 +30,7 @@ export function readPlaygroundSearch(search: Record<string, unknown>): Playgroun
   });
 }
 
-function readTools(value: unknown): PlaygroundTool[] | undefined {
+function readTools(value: unknown): FunctionTool[] | undefined {
   if (!Array.isArray(value)) {
     return undefined;
   }

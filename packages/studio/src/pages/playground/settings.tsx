@@ -1,12 +1,10 @@
-import { Plus, X } from "lucide-react";
-import { useState } from "react";
-import { Button } from "../../components/button.tsx";
-import { IconButton } from "../../components/icon-button.tsx";
+import { useQuery } from "@tanstack/react-query";
+import { modelsQuery } from "../../api/models.ts";
+import { FunctionTools } from "../../components/function-tools.tsx";
+import { ModelChoice } from "../../components/model-choice.tsx";
+import { NumberSetting } from "../../components/number-setting.tsx";
 import { TextArea } from "../../components/text-area.tsx";
-import { ModelChoice } from "./model-choice.tsx";
-import { NumberSetting } from "./number-setting.tsx";
-import type { PlaygroundSearch, PlaygroundTool } from "./playground-search.ts";
-import { ToolEditor } from "./tool-editor.tsx";
+import type { PlaygroundSearch } from "./playground-search.ts";
 
 /** What runs are started with. All of it stands in the URL. */
 export function Settings({
@@ -19,9 +17,15 @@ export function Settings({
   /** `undefined` takes a setting away. */
   onChange: (changes: { [Name in keyof PlaygroundSearch]: PlaygroundSearch[Name] | undefined }) => void;
 }) {
+  const models = useQuery(modelsQuery);
   return (
     <div className="flex flex-col gap-4">
-      <ModelChoice value={model} onChange={(next) => onChange({ model: next })} />
+      <ModelChoice
+        models={models.data}
+        error={models.error?.message}
+        value={model}
+        onChange={(next) => onChange({ model: next })}
+      />
       <TextArea
         label="Instructions"
         placeholder="You are a helpful assistant."
@@ -30,7 +34,7 @@ export function Settings({
         value={search.instructions ?? ""}
         onChange={(text) => onChange({ instructions: text === "" ? undefined : text })}
       />
-      <Tools
+      <FunctionTools
         tools={search.tools ?? []}
         onChange={(tools) => onChange({ tools: tools.length === 0 ? undefined : tools })}
       />
@@ -77,65 +81,5 @@ export function Settings({
         onChange={(lastMessages) => onChange({ lastMessages })}
       />
     </div>
-  );
-}
-
-function Tools({
-  tools,
-  onChange,
-}: {
-  tools: readonly PlaygroundTool[];
-  onChange: (tools: PlaygroundTool[]) => void;
-}) {
-  const [edited, setEdited] = useState<number | null>(null);
-  const others = tools.filter((_, index) => index !== edited);
-  return (
-    <section aria-label="Tools" className="flex flex-col gap-1">
-      <header className="flex items-center justify-between">
-        <h2 className="text-13 font-[540] text-ink-2">Tools</h2>
-        <Button
-          variant="quiet"
-          className="-mr-2 h-7! px-2!"
-          icon={<Plus aria-hidden="true" />}
-          onClick={() => setEdited(tools.length)}
-        >
-          Add a function
-        </Button>
-      </header>
-      {tools.length === 0 ? (
-        <p className="text-13 text-ink-3">None. When a run calls a function, you answer in its place.</p>
-      ) : (
-        <ul className="rounded-2 border border-line">
-          {tools.map((tool, index) => (
-            <li key={tool.name} className="flex items-center border-line not-first:border-t">
-              <button
-                type="button"
-                onClick={() => setEdited(index)}
-                className="flex min-h-9 min-w-0 flex-1 items-center gap-2 px-2 text-start text-13 outline-offset-[-2px] hover:bg-hover"
-              >
-                <span className="font-mono">{tool.name}</span>
-                <span className="truncate text-ink-3">{tool.description}</span>
-              </button>
-              <IconButton
-                label={`Remove ${tool.name}`}
-                icon={<X aria-hidden="true" />}
-                onClick={() => onChange(tools.filter((each) => each !== tool))}
-              />
-            </li>
-          ))}
-        </ul>
-      )}
-      {edited !== null && (
-        <ToolEditor
-          tool={tools[edited] ?? null}
-          taken={others.map(({ name }) => name)}
-          onSave={(tool) => {
-            onChange(tools[edited] === undefined ? [...tools, tool] : tools.with(edited, tool));
-            setEdited(null);
-          }}
-          onClose={() => setEdited(null)}
-        />
-      )}
-    </section>
   );
 }

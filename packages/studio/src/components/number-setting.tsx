@@ -1,5 +1,5 @@
 import { useState } from "react";
-import { TextField } from "../../components/text-field.tsx";
+import { TextField } from "./text-field.tsx";
 
 /** A number that may be left out: the field is empty then, and says what happens. */
 export function NumberSetting({

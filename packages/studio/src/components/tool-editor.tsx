@@ -1,9 +1,15 @@
 import { useState } from "react";
-import { Button } from "../../components/button.tsx";
-import { Dialog } from "../../components/dialog.tsx";
-import { TextArea } from "../../components/text-area.tsx";
-import { TextField } from "../../components/text-field.tsx";
-import type { PlaygroundTool } from "./playground-search.ts";
+import { Button } from "./button.tsx";
+import { Dialog } from "./dialog.tsx";
+import { TextArea } from "./text-area.tsx";
+import { TextField } from "./text-field.tsx";
+
+/** A function that a model may call. `parameters`: JSON Schema of its arguments. */
+export interface FunctionTool {
+  name: string;
+  description: string;
+  parameters: Record<string, unknown>;
+}
 
 const firstSchema = `{
   "type": "object",
@@ -21,10 +27,10 @@ export function ToolEditor({
   onClose,
 }: {
   /** `null` for a new one. */
-  tool: PlaygroundTool | null;
+  tool: FunctionTool | null;
   /** Names of the other tools. */
   taken: readonly string[];
-  onSave: (tool: PlaygroundTool) => void;
+  onSave: (tool: FunctionTool) => void;
   onClose: () => void;
 }) {
   const [name, setName] = useState(tool?.name ?? "");

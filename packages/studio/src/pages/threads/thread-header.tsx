@@ -1,0 +1,118 @@
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import type { Run, Thread } from "@threadmill/client";
+import { Ellipsis, GitFork, SquareTerminal, Trash2 } from "lucide-react";
+import { useState } from "react";
+import { threadQuery } from "../../api/threads.ts";
+import { RelativeTime } from "../../components/figures.tsx";
+import { IconButton } from "../../components/icon-button.tsx";
+import { Id } from "../../components/id.tsx";
+import { Menu } from "../../components/menu.tsx";
+import { Skeleton } from "../../components/skeleton.tsx";
+import { formatNumberOf } from "../../format/count.ts";
+import { formatDuration } from "../../format/duration.ts";
+import { formatInstant } from "../../format/time.ts";
+import { DeleteThread } from "./delete-thread.tsx";
+import { MetadataEditor, MetadataPairs } from "./thread-metadata.tsx";
+import { ThreadTitle } from "./thread-title.tsx";
+
+/** What the thread is, in two lines, and what can be done with it. */
+export function ThreadHeader({
+  threadId,
+  activeRun,
+  onFork,
+  onDeleted,
+}: {
+  threadId: string;
+  activeRun: Run | null;
+  onFork: () => void;
+  onDeleted: () => void;
+}) {
+  const thread = useQuery(threadQuery(threadId));
+  const [isEditing, setEditing] = useState(false);
+  const [isDeleting, setDeleting] = useState(false);
+  return (
+    <header className="shrink-0 border-b border-line px-4 py-2 md:px-6">
+      <div className="flex items-start gap-2">
+        <div className="flex min-w-0 flex-1">
+          {thread.data !== undefined ? (
+            <ThreadTitle thread={thread.data} />
+          ) : (
+            <span className="flex h-8 items-center">
+              {thread.isPending && <Skeleton className="h-3 w-56" />}
+            </span>
+          )}
+        </div>
+        <Link
+          to="/playground"
+          search={{ thread: threadId }}
+          className="control inline-flex shrink-0 items-center gap-1.5 px-3 whitespace-nowrap hover:bg-hover [&_svg]:size-4"
+        >
+          <SquareTerminal aria-hidden="true" />
+          <span className="sr-only sm:not-sr-only">Continue in the playground</span>
+        </Link>
+        <Menu
+          trigger={<IconButton label="More" icon={<Ellipsis aria-hidden="true" />} />}
+          entries={[
+            { label: "Fork the thread", icon: <GitFork aria-hidden="true" />, onSelect: onFork },
+            "separator",
+            {
+              label: "Delete the thread",
+              icon: <Trash2 aria-hidden="true" />,
+              danger: true,
+              onSelect: () => setDeleting(true),
+            },
+          ]}
+        />
+      </div>
+      <div className="mt-1 flex min-h-6 flex-wrap items-center gap-x-4 gap-y-1 text-13 text-ink-3">
+        <Id id={threadId} />
+        {thread.data !== undefined && (
+          <>
+            <span>
+              created <RelativeTime at={thread.data.createdAt} />
+              {isAge(thread.data.createdAt) && " ago"}
+            </span>
+            <TimeToLive thread={thread.data} />
+            {!isEditing && <MetadataPairs thread={thread.data} onEdit={() => setEditing(true)} />}
+          </>
+        )}
+      </div>
+      {isEditing && thread.data !== undefined && (
+        <div className="mt-2">
+          <MetadataEditor thread={thread.data} onClose={() => setEditing(false)} />
+        </div>
+      )}
+      {isDeleting && (
+        <DeleteThread
+          threadId={threadId}
+          title={thread.data?.title ?? ""}
+          isRunning={activeRun !== null}
+          onClose={() => setDeleting(false)}
+          onDeleted={onDeleted}
+        />
+      )}
+    </header>
+  );
+}
+
+const dayMs = 86_400_000;
+
+/** Whether an age is shown rather than a date. */
+function isAge(at: string): boolean {
+  const age = Date.now() - Date.parse(at);
+  return age >= 10_000 && age < 7 * dayMs;
+}
+
+function TimeToLive({ thread: { ttlSeconds, expiresAt } }: { thread: Thread }) {
+  if (ttlSeconds === null || expiresAt === null) {
+    return <span title="It has no time to live">kept for ever</span>;
+  }
+  const days = Math.round(ttlSeconds / 86_400);
+  const span = days >= 2 ? formatNumberOf(days, "day") : formatDuration(ttlSeconds * 1_000);
+  return (
+    <span title={`Deleted on ${formatInstant(Date.parse(expiresAt))} if nothing more happens in it`}>
+      kept {span} after its last use
+    </span>
+  );
+}
