@@ -10,10 +10,13 @@ import { startTestServer } from "../../server/test/running-server.ts";
 import { createScriptedUpstream } from "../../server/test/scripted-upstream.ts";
 import { launchBrowser } from "./browser.ts";
 import { type Post, type Seeded, seed } from "./seed.ts";
+import { seedThreads } from "./seed-threads.ts";
+
+type All = Seeded & Awaited<ReturnType<typeof seedThreads>>;
 
 interface Picture {
   name: string;
-  path: (seeded: Seeded) => string;
+  path: (seeded: All) => string;
   /** What is done before the picture is taken. */
   prepare?: (page: Page) => Promise<void>;
 }
@@ -73,9 +76,46 @@ const pictures: Picture[] = [
     },
   },
   { name: "palette", path: () => "/playground", prepare: (page) => page.keyboard.press("Control+k") },
+  {
+    name: "palette-found",
+    path: () => "/playground",
+    prepare: async (page) => {
+      await page.keyboard.press("Control+k");
+      await page.keyboard.type("desk");
+      await page
+        .getByRole("option", { name: /Thread/ })
+        .first()
+        .waitFor();
+    },
+  },
   { name: "threads", path: () => "/threads" },
+  { name: "threads-found", path: () => "/threads?q=order+channel%3Dweb" },
+  { name: "threads-none", path: () => "/threads?q=walrus&updated=24h" },
+  { name: "thread-long", path: ({ long }) => `/threads/${long}` },
+  { name: "thread-failed", path: ({ failed }) => `/threads/${failed}` },
+  { name: "thread-answered", path: ({ answered }) => `/threads/${answered}` },
+  {
+    name: "thread-metadata",
+    path: ({ manyPairs }) => `/threads/${manyPairs}`,
+    prepare: (page) => page.getByRole("button", { name: "Edit metadata" }).click(),
+  },
+  {
+    name: "thread-delete",
+    path: ({ manyPairs }) => `/threads/${manyPairs}`,
+    prepare: async (page) => {
+      await page.getByRole("button", { name: "More", exact: true }).click();
+      await page.getByRole("menuitem", { name: "Delete the thread" }).click();
+    },
+  },
   { name: "runs", path: () => "/runs" },
   { name: "assistants", path: () => "/assistants" },
+  { name: "assistant-one", path: ({ assistant }) => `/assistants/${assistant}` },
+  { name: "assistant-new", path: () => "/assistants/new" },
+  {
+    name: "assistant-unsaved",
+    path: ({ assistant }) => `/assistants/${assistant}`,
+    prepare: (page) => page.getByLabel("Description").fill("Answers customers of both shops"),
+  },
   { name: "models", path: () => "/models" },
   { name: "usage", path: () => "/usage" },
   { name: "access-keys", path: () => "/profile/access-keys" },
@@ -91,16 +131,14 @@ await using upstream = await createScriptedUpstream({
 await using server = await startTestServer({
   providers: { acme: { type: "openai-compatible", baseUrl: upstream.url } },
 });
-const seeded = await seed({
-  upstream,
-  post: async (path, body) => {
-    const response = await server.request(path, { body });
-    if (!response.ok) {
-      throw new Error(`${path} answered with ${response.status}: ${await response.text()}`);
-    }
-    return (await response.json()) as Awaited<ReturnType<Post>>;
-  },
-});
+const post: Post = async (path, body) => {
+  const response = await server.request(path, { body });
+  if (!response.ok) {
+    throw new Error(`${path} answered with ${response.status}: ${await response.text()}`);
+  }
+  return (await response.json()) as Awaited<ReturnType<Post>>;
+};
+const seeded = { ...(await seedThreads({ upstream, post })), ...(await seed({ upstream, post })) };
 
 const browser = await launchBrowser();
 const problems: string[] = [];

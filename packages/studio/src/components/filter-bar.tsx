@@ -50,7 +50,7 @@ export function FilterBar({
           placeholder={search.placeholder}
           value={search.value}
           onChange={(event) => search.onChange(event.target.value)}
-          className="control w-64 max-w-full min-w-0 px-2"
+          className="control w-64 max-w-full min-w-0 px-2 max-sm:w-full"
         />
       )}
       {filters.map((filter) => (
@@ -70,7 +70,7 @@ export function FilterBar({
           Clear
         </Button>
       )}
-      <span className="ml-auto text-13 text-ink-3">{children}</span>
+      <span className="ml-auto text-13 text-ink-3 empty:hidden">{children}</span>
     </search>
   );
 }

@@ -153,7 +153,7 @@ function Tools({ tools, onChange }: { tools: readonly Tool[]; onChange: (tools: 
       {others.map((tool) => (
         <div key={tool.id} className="flex items-center gap-2 rounded-2 border border-line pl-2 text-13">
           <span className="font-mono">{tool.name || tool.type}</span>
-          <span className="truncate text-ink-3">{tool.type}, not available to runs yet</span>
+          <span className="truncate text-ink-3">not available to runs yet</span>
           <IconButton
             label={`Remove ${tool.name || tool.type}`}
             className="ml-auto"

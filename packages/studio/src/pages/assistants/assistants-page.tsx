@@ -54,9 +54,7 @@ export default function AssistantsPage() {
             }}
             filters={[]}
           >
-            <span className="hidden sm:inline">
-              {all !== undefined && formatNumberOf(found.length, "assistant")}
-            </span>
+            {!isNarrow && all !== undefined && formatNumberOf(found.length, "assistant")}
           </FilterBar>
         </div>
         {create}
@@ -128,8 +126,8 @@ function WideRow({ assistant, isUnsaved }: RowProps) {
     <div className={`${columns} text-13`}>
       <span className="flex min-w-0 items-baseline gap-3">
         <Name assistant={assistant} />
-        <bdi className="min-w-0 flex-1 truncate text-ink-3">{assistant.description}</bdi>
-        {isUnsaved && <StateBadge state="needs-you" word="Unsaved" />}
+        <bdi className="min-w-0 truncate text-ink-3">{assistant.description}</bdi>
+        {isUnsaved && <StateBadge state="needs-you" word="Unsaved" className="ml-auto" />}
       </span>
       <span className="truncate font-mono text-ink-2">{assistant.modelName}</span>
       <span className="truncate font-mono text-ink-2">{assistant.modelId}</span>

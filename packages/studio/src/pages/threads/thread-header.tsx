@@ -10,7 +10,6 @@ import { Id } from "../../components/id.tsx";
 import { Menu } from "../../components/menu.tsx";
 import { Skeleton } from "../../components/skeleton.tsx";
 import { formatNumberOf } from "../../format/count.ts";
-import { formatDuration } from "../../format/duration.ts";
 import { formatInstant } from "../../format/time.ts";
 import { DeleteThread } from "./delete-thread.tsx";
 import { MetadataEditor, MetadataPairs } from "./thread-metadata.tsx";
@@ -52,7 +51,7 @@ export function ThreadHeader({
           <span className="sr-only sm:not-sr-only">Continue in the playground</span>
         </Link>
         <Menu
-          trigger={<IconButton label="More" icon={<Ellipsis aria-hidden="true" />} />}
+          trigger={<IconButton label="More" className="-mr-2" icon={<Ellipsis aria-hidden="true" />} />}
           entries={[
             { label: "Fork the thread", icon: <GitFork aria-hidden="true" />, onSelect: onFork },
             "separator",
@@ -108,11 +107,21 @@ function TimeToLive({ thread: { ttlSeconds, expiresAt } }: { thread: Thread }) {
   if (ttlSeconds === null || expiresAt === null) {
     return <span title="It has no time to live">kept for ever</span>;
   }
-  const days = Math.round(ttlSeconds / 86_400);
-  const span = days >= 2 ? formatNumberOf(days, "day") : formatDuration(ttlSeconds * 1_000);
   return (
     <span title={`Deleted on ${formatInstant(Date.parse(expiresAt))} if nothing more happens in it`}>
-      kept {span} after its last use
+      kept {spanInWords(ttlSeconds)} after its last use
     </span>
   );
 }
+
+/** In the largest unit that says it without a fraction. */
+function spanInWords(seconds: number): string {
+  const [unit, size] = units.find(([, each]) => seconds % each === 0) ?? ["second", 1];
+  return formatNumberOf(seconds / size, unit);
+}
+
+const units: readonly [string, number][] = [
+  ["day", 86_400],
+  ["hour", 3_600],
+  ["minute", 60],
+];

@@ -46,7 +46,7 @@ export function WideThreadRow({ thread }: { thread: ThreadSummary | null }) {
       )}
       <span className="flex min-w-0 items-baseline gap-3">
         <Title thread={thread} />
-        {thread.title !== "" && <bdi className="min-w-0 flex-1 truncate text-ink-3">{thread.preview}</bdi>}
+        {thread.title !== "" && <bdi className="min-w-0 truncate text-ink-3">{thread.preview}</bdi>}
         <EarlierFailure thread={thread} />
       </span>
       <span className="truncate font-mono text-ink-2">{lastRun?.model}</span>
@@ -78,7 +78,7 @@ export function NarrowThreadRow({ thread, isOpen }: { thread: ThreadSummary | nu
       )}
     >
       <div className="flex items-baseline gap-3">
-        <Title thread={thread} />
+        <Title thread={thread} isAlone />
         <span className="ml-auto shrink-0 text-ink-2">
           <RelativeTime at={updatedAt} />
         </span>
@@ -92,12 +92,25 @@ export function NarrowThreadRow({ thread, isOpen }: { thread: ThreadSummary | nu
   );
 }
 
-function Title({ thread: { title, preview } }: { thread: ThreadSummary }) {
+function Title({
+  thread: { title, preview },
+  isAlone = false,
+}: {
+  thread: ThreadSummary;
+  /** Whether nothing of the preview stands beside it. */
+  isAlone?: boolean;
+}) {
   if (title === "" && preview === "") {
     return <span className="text-ink-3">No words yet</span>;
   }
   return (
-    <bdi className={classNames("truncate", title !== "" && "max-w-[70%] shrink-0 font-[560]")}>
+    <bdi
+      className={classNames(
+        "truncate",
+        title !== "" && "font-[560]",
+        title !== "" && !isAlone && "max-w-[70%] shrink-0",
+      )}
+    >
       {title === "" ? preview : title}
     </bdi>
   );
@@ -109,7 +122,7 @@ function EarlierFailure({ thread: { hasFailedRun, lastRun } }: { thread: ThreadS
     return null;
   }
   return (
-    <span className="inline-flex shrink-0 items-center gap-1.5 text-failed">
+    <span className="ml-auto inline-flex shrink-0 items-center gap-1.5 text-failed">
       <StateShape state="failed" />
       Failed before
     </span>

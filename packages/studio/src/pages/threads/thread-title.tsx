@@ -30,7 +30,7 @@ export function ThreadTitle({ thread }: { thread: Thread }) {
           save.reset();
           setDraft(thread.title);
         }}
-        className="group/title -mx-1.5 flex h-8 min-w-0 items-center gap-2 rounded-2 px-1.5 text-start text-14 hover:bg-hover"
+        className="group/title -mx-1.5 flex h-8 min-w-0 items-center gap-2 rounded-2 px-1.5 pointer-coarse:h-10 text-start text-14 hover:bg-hover"
       >
         {thread.title === "" ? (
           <span className="truncate text-ink-3">Untitled</span>
