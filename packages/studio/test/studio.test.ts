@@ -238,7 +238,7 @@ describe.skipIf(findChromium() === null)("the studio", () => {
     await page.getByRole("button", { name: "Get code" }).click();
     await page.getByRole("dialog").waitFor();
     expect(await violationsOf(page)).toEqual([]);
-    for (const path of ["/threads", "/runs", "/assistants", "/models", "/usage", "/profile/access-keys"]) {
+    for (const path of ["/runs", "/assistants", "/models", "/usage", "/profile/access-keys"]) {
       await page.goto(path);
       await page.getByRole("heading", { level: 2 }).first().waitFor();
       expect(await violationsOf(page), path).toEqual([]);

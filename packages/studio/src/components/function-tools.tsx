@@ -7,9 +7,12 @@ import { type FunctionTool, ToolEditor } from "./tool-editor.tsx";
 /** The functions that a model may call, to be added, changed and taken away. */
 export function FunctionTools({
   tools,
+  noneText = "None. When a run calls a function, you answer in its place.",
   onChange,
 }: {
   tools: readonly FunctionTool[];
+  /** What is said where there are none. */
+  noneText?: string;
   onChange: (tools: FunctionTool[]) => void;
 }) {
   const [edited, setEdited] = useState<number | null>(null);
@@ -28,7 +31,7 @@ export function FunctionTools({
         </Button>
       </header>
       {tools.length === 0 ? (
-        <p className="text-13 text-ink-3">None. When a run calls a function, you answer in its place.</p>
+        <p className="text-13 text-ink-3">{noneText}</p>
       ) : (
         <ul className="rounded-2 border border-line">
           {tools.map((tool, index) => (

@@ -36,11 +36,8 @@ export function VirtualList<Row>({
   const virtualizer = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
+    // Its keys stay the indexes: with a function of their own all rows would be measured anew in every frame.
     estimateSize: () => rowHeight,
-    getItemKey: (index) => {
-      const row = rows[index];
-      return row === undefined ? index : rowKey(row, index);
-    },
     initialOffset: firstShown * rowHeight,
     overscan: 12,
   });
@@ -98,13 +95,13 @@ export function VirtualList<Row>({
       }}
     >
       <div className="relative" style={{ height: virtualizer.getTotalSize() }}>
-        {items.map(({ index, key, start }) => {
+        {items.map(({ index, start }) => {
           const row = rows[index];
           return (
             row !== undefined && (
               // biome-ignore lint/a11y/useKeyWithClickEvents: the keys are the list's, which keeps the focus
               <div
-                key={key}
+                key={rowKey(row, index)}
                 id={optionId(label, index)}
                 role="option"
                 tabIndex={-1}

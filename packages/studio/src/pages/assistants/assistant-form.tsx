@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { X } from "lucide-react";
 import { modelsQuery } from "../../api/models.ts";
+import { classNames } from "../../components/class-names.ts";
 import { FunctionTools } from "../../components/function-tools.tsx";
 import { IconButton } from "../../components/icon-button.tsx";
 import { readJsonObject } from "../../components/json-object.ts";
@@ -112,7 +113,7 @@ function Generation({
   onChange: (value: ModelSettings) => void;
 }) {
   return (
-    <div className="grid grid-cols-[minmax(0,1fr)_7rem] items-start gap-3">
+    <div className={classNames("grid items-start gap-3", value !== null && "grid-cols-[minmax(0,1fr)_7rem]")}>
       <ModelChoice
         label={label}
         hint={hint}
@@ -148,6 +149,7 @@ function Tools({ tools, onChange }: { tools: readonly Tool[]; onChange: (tools: 
     <div className="flex flex-col gap-2">
       <FunctionTools
         tools={functions}
+        noneText="None. Your application answers the functions that are called."
         onChange={(changed) => onChange([...changed.map((tool) => toolOf(tool, tools, changed)), ...others])}
       />
       {others.map((tool) => (
