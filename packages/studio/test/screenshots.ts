@@ -81,7 +81,7 @@ const pictures: Picture[] = [
     path: () => "/playground",
     prepare: async (page) => {
       await page.keyboard.press("Control+k");
-      await page.keyboard.type("desk");
+      await page.keyboard.type("return");
       await page
         .getByRole("option", { name: /Thread/ })
         .first()
