@@ -10,13 +10,16 @@ import { startTestServer } from "../../server/test/running-server.ts";
 import { createScriptedUpstream } from "../../server/test/scripted-upstream.ts";
 import { launchBrowser } from "./browser.ts";
 import { type Post, type Seeded, seed } from "./seed.ts";
+import { type SeededRuns, type Slowness, seedRuns, slowedDown } from "./seed-runs.ts";
 import { seedThreads } from "./seed-threads.ts";
 
-type All = Seeded & Awaited<ReturnType<typeof seedThreads>>;
+type All = Seeded & Awaited<ReturnType<typeof seedThreads>> & { runs: SeededRuns };
 
 interface Picture {
   name: string;
   path: (seeded: All) => string;
+  /** What is done before the page is asked for. */
+  arrange?: (page: Page) => Promise<void>;
   /** What is done before the picture is taken. */
   prepare?: (page: Page) => Promise<void>;
 }
@@ -108,6 +111,40 @@ const pictures: Picture[] = [
     },
   },
   { name: "runs", path: () => "/runs" },
+  { name: "runs-failed", path: () => "/runs?status=failed&time=day" },
+  { name: "runs-none", path: () => "/runs?status=stopped&time=hour&model=acme/atlas-mini" },
+  {
+    name: "run-one",
+    path: ({ runs }) => `/runs/${runs.arabic}`,
+    prepare: (page) => hoverFirst(page, "Model call 1"),
+  },
+  {
+    name: "run-many",
+    path: ({ runs }) => `/runs/${runs.many}`,
+    prepare: (page) => openRow(page, "Model call 3"),
+  },
+  { name: "run-failed", path: ({ runs }) => `/runs/${runs.refused}` },
+  { name: "run-retried", path: ({ runs }) => `/runs/${runs.retried}` },
+  { name: "run-waiting", path: ({ runs }) => `/runs/${runs.waiting}` },
+  {
+    name: "run-long-wait",
+    path: ({ runs }) => `/runs/${runs.answered}`,
+    arrange: (page) => slowTimelines(page, { factor: 90, waitMs: 9 * 60_000 }),
+  },
+  {
+    name: "run-slow",
+    path: ({ runs }) => `/runs/${runs.many}?step=run`,
+    arrange: (page) => slowTimelines(page, { factor: 60, waitMs: 45_000 }),
+    prepare: (page) => hoverFirst(page, "Model call 7"),
+  },
+  {
+    name: "runs-empty",
+    path: () => "/runs",
+    arrange: (page) =>
+      page.route("**/admin/runs?*", (route) =>
+        route.fulfill({ json: { object: "list", data: [], firstId: "", lastId: "", hasMore: false } }),
+      ),
+  },
   { name: "assistants", path: () => "/assistants" },
   { name: "assistant-one", path: ({ assistant }) => `/assistants/${assistant}` },
   { name: "assistant-new", path: () => "/assistants/new" },
@@ -120,6 +157,22 @@ const pictures: Picture[] = [
   { name: "usage", path: () => "/usage" },
   { name: "access-keys", path: () => "/profile/access-keys" },
 ];
+
+function hoverFirst(page: Page, name: string): Promise<void> {
+  return page.getByRole("option", { name }).first().hover();
+}
+
+function openRow(page: Page, name: string): Promise<void> {
+  return page.getByRole("option", { name }).first().click();
+}
+
+/** The timelines that follow are those of a slower provider and of a client that takes its time. */
+async function slowTimelines(page: Page, slowness: Slowness): Promise<void> {
+  await page.route("**/timeline", async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, json: slowedDown(await response.json(), slowness) });
+  });
+}
 
 const output = join(import.meta.dirname, "../screenshots");
 const wanted = process.argv[2] ?? "";
@@ -138,7 +191,11 @@ const post: Post = async (path, body) => {
   }
   return (await response.json()) as Awaited<ReturnType<Post>>;
 };
-const seeded = { ...(await seedThreads({ upstream, post })), ...(await seed({ upstream, post })) };
+const seeded = {
+  ...(await seedThreads({ upstream, post })),
+  ...(await seed({ upstream, post })),
+  runs: await seedRuns({ upstream, post }),
+};
 
 const browser = await launchBrowser();
 const problems: string[] = [];
@@ -169,11 +226,17 @@ for (const colorScheme of ["light", "dark"] as const) {
     }
     await page.getByRole("button", { name: "Sign in" }).click();
     await page.waitForURL("**/playground");
-    for (const { name, path, prepare } of pictures.filter((picture) => picture.name.startsWith(wanted))) {
-      await page.goto(path(seeded), { waitUntil: "networkidle" });
+    for (const { name, path, arrange, prepare } of pictures.filter((picture) =>
+      picture.name.startsWith(wanted),
+    )) {
+      await arrange?.(page);
+      await page.goto(path(seeded));
+      // A page that follows what happens is never idle for long.
+      await page.waitForLoadState("networkidle", { timeout: 4_000 }).catch(() => {});
       await prepare?.(page);
       await page.waitForTimeout(300);
       await take(name);
+      await page.unrouteAll({ behavior: "ignoreErrors" });
     }
     await context.close();
   }

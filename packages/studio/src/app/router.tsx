@@ -12,6 +12,8 @@ import * as read from "../api/search-params.ts";
 import { sessionQuery } from "../api/session.ts";
 import { readModelsSearch } from "../pages/models/models-search.ts";
 import { readPlaygroundSearch } from "../pages/playground/playground-search.ts";
+import { readRunSearch } from "../pages/runs/run-search.ts";
+import { readRunsSearch } from "../pages/runs/runs-search.ts";
 import { readThreadFilter } from "../pages/threads/thread-filter.ts";
 import { readUsageSearch } from "../pages/usage/usage-search.ts";
 import { Frame } from "./frame.tsx";
@@ -98,6 +100,7 @@ const runs = createRoute({
   getParentRoute: inStudio,
   path: "/runs",
   staticData: { title: "Runs" },
+  validateSearch: readRunsSearch,
   component: lazyRouteComponent(() => import("../pages/runs/runs-page.tsx")),
 });
 
@@ -105,6 +108,7 @@ const run = createRoute({
   getParentRoute: inStudio,
   path: "/runs/$runId",
   staticData: { title: "Run", parent: { title: "Runs", to: "/runs" } },
+  validateSearch: readRunSearch,
   component: lazyRouteComponent(() => import("../pages/runs/run-page.tsx")),
 });
 

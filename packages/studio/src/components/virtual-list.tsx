@@ -20,6 +20,7 @@ export function VirtualList<Row>({
   onEndReached,
   onRowsShown,
   firstShown = 0,
+  kind = "list",
 }: {
   label: string;
   rows: readonly Row[];
@@ -30,6 +31,8 @@ export function VirtualList<Row>({
   onEndReached?: () => void;
   onRowsShown?: (first: number, last: number) => void;
   firstShown?: number;
+  /** `grid`: rows hold controls of their own, and `renderRow` gives cells (`role="gridcell"`). */
+  kind?: "list" | "grid";
 }) {
   const scroller = useRef<HTMLDivElement>(null);
   const [active, setActive] = useState(firstShown);
@@ -69,8 +72,9 @@ export function VirtualList<Row>({
   return (
     <div
       ref={scroller}
-      role="listbox"
+      role={kind === "grid" ? "grid" : "listbox"}
       aria-label={label}
+      aria-rowcount={kind === "grid" ? rows.length : undefined}
       tabIndex={0}
       aria-activedescendant={
         items.some(({ index }) => index === active) ? optionId(label, active) : undefined
@@ -103,11 +107,12 @@ export function VirtualList<Row>({
               <div
                 key={rowKey(row, index)}
                 id={optionId(label, index)}
-                role="option"
+                role={kind === "grid" ? "row" : "option"}
                 tabIndex={-1}
                 aria-selected={index === active}
-                aria-posinset={index + 1}
-                aria-setsize={rows.length}
+                {...(kind === "grid"
+                  ? { "aria-rowindex": index + 1 }
+                  : { "aria-posinset": index + 1, "aria-setsize": rows.length })}
                 className="absolute inset-x-0 flex cursor-pointer items-center border-b border-line hover:bg-hover group-focus-visible/list:aria-selected:bg-accent-soft"
                 style={{ height: rowHeight, transform: `translateY(${start}px)` }}
                 onClick={() => {

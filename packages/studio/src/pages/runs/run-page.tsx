@@ -1,10 +1,133 @@
+import { useQuery } from "@tanstack/react-query";
+import { getRouteApi } from "@tanstack/react-router";
+import { ThreadmillError } from "@threadmill/client";
+import { useState } from "react";
+import { isActive, type RunTimeline, runTimelineQuery } from "../../api/run-insight.ts";
+import { withoutAbsent } from "../../api/search-params.ts";
+import { Button } from "../../components/button.tsx";
+import { Dialog } from "../../components/dialog.tsx";
 import { EmptyState } from "../../components/empty-state.tsx";
+import { Failure } from "../../components/failure.tsx";
 import { Page } from "../../components/page.tsx";
+import { Skeleton, SkeletonRows } from "../../components/skeleton.tsx";
+import { RunHead } from "./run-head.tsx";
+import type { RunSearch } from "./run-search.ts";
+import { RunTimelineView } from "./run-timeline.tsx";
+import { StepDetail } from "./step-detail.tsx";
+import { endOfTimeline, rowsOf, type TimelineRow } from "./timeline-rows.ts";
+import { useIsNarrow } from "./use-is-narrow.ts";
+import { useServerNow } from "./use-server-now.ts";
 
+const route = getRouteApi("/studio/runs/$runId");
+
+/** What a run did, and when: one sentence if it failed, the waterfall, and beside it the step that one looks at. */
 export default function RunPage() {
+  const { runId } = route.useParams();
+  const { data, error, dataUpdatedAt, refetch } = useQuery(runTimelineQuery(runId));
+  if (data !== undefined) {
+    return <LoadedRun key={runId} timeline={data} receivedAt={dataUpdatedAt} />;
+  }
+  if (error instanceof ThreadmillError && error.status === 404) {
+    return (
+      <Page>
+        <EmptyState title="There is no such run">
+          No run of this organization has the id <span className="font-mono break-all">{runId}</span>. It may
+          have been deleted together with its thread.
+        </EmptyState>
+      </Page>
+    );
+  }
   return (
     <Page>
-      <EmptyState title="Nothing of this run yet">What the run did, and when, stands here.</EmptyState>
+      {error === null ? (
+        <>
+          <Skeleton className="h-6 w-80 max-w-full" />
+          <Skeleton className="h-5 w-120 max-w-full" />
+          <SkeletonRows rows={6} label="Loading the run" />
+        </>
+      ) : (
+        <Failure
+          title="The run could not be loaded"
+          error={error}
+          action={<Button onClick={() => void refetch()}>Try again</Button>}
+        />
+      )}
     </Page>
+  );
+}
+
+function LoadedRun({ timeline, receivedAt }: { timeline: RunTimeline; receivedAt: number }) {
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const isNarrow = useIsNarrow();
+  const [isOpening, setOpening] = useState(false);
+  const now = useServerNow({ now: timeline.now, receivedAt, isLive: isActive(timeline.run.status) });
+  const rows = rowsOf(timeline, now);
+  const row = rows.find(({ key }) => key === search.step) ?? mostTelling(rows);
+  const change = (next: RunSearch) =>
+    void navigate({ search: (before) => withoutAbsent({ ...before, ...next }), replace: true });
+  const select = ({ key }: TimelineRow) => change({ step: key });
+  const isSheetOpen = isNarrow && (isOpening || search.step !== undefined);
+
+  const detail = row !== undefined && (
+    <StepDetail row={row} rows={rows} timeline={timeline} tab={search.tab} onTab={(tab) => change({ tab })} />
+  );
+  return (
+    <div className="flex h-full flex-col">
+      <RunHead
+        timeline={timeline}
+        rows={rows}
+        totalMs={endOfTimeline(timeline, now) - Date.parse(timeline.run.createdAt)}
+      />
+      <div className="flex min-h-0 flex-1">
+        <section aria-label="What the run did" className="min-w-0 flex-1 overflow-y-auto pb-6">
+          <RunTimelineView
+            rows={rows}
+            selected={row?.key ?? ""}
+            onSelect={select}
+            onOpen={(opened) => {
+              setOpening(true);
+              select(opened);
+              if (!isNarrow) {
+                document.getElementById("step")?.focus();
+              }
+            }}
+          />
+        </section>
+        {!isNarrow && (
+          <section
+            id="step"
+            tabIndex={-1}
+            aria-label="The step"
+            className="w-[30rem] shrink-0 overflow-y-auto border-l border-line px-5 py-4 outline-none 2xl:w-[38rem]"
+          >
+            {detail}
+          </section>
+        )}
+      </div>
+      {isNarrow && (
+        <Dialog
+          open={isSheetOpen}
+          onOpenChange={(open) => {
+            setOpening(open);
+            if (!open) {
+              void navigate({ search: {}, replace: true });
+            }
+          }}
+          title={row?.name ?? ""}
+        >
+          {detail}
+        </Dialog>
+      )}
+    </div>
+  );
+}
+
+/** What one came for: the call that waits for an answer, what failed, or the run itself. */
+function mostTelling(rows: readonly TimelineRow[]): TimelineRow | undefined {
+  return (
+    rows.find(({ kind, state }) => kind === "tool" && state === "needs-you") ??
+    rows.findLast(({ kind, state }) => kind !== "run" && state === "failed") ??
+    rows[0]
   );
 }

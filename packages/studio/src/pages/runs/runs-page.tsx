@@ -1,12 +1,200 @@
+import { useQuery } from "@tanstack/react-query";
+import { getRouteApi, Link } from "@tanstack/react-router";
+import { ArrowUp } from "lucide-react";
+import { lazy, Suspense, useEffect, useMemo, useState } from "react";
+import { modelsQuery } from "../../api/models.ts";
+import type { RunSummary } from "../../api/run-insight.ts";
+import { withoutAbsent } from "../../api/search-params.ts";
+import { Button } from "../../components/button.tsx";
 import { EmptyState } from "../../components/empty-state.tsx";
-import { Page } from "../../components/page.tsx";
+import { Failure } from "../../components/failure.tsx";
+import { type Filter, FilterBar } from "../../components/filter-bar.tsx";
+import { SkeletonRows } from "../../components/skeleton.tsx";
+import { VirtualList } from "../../components/virtual-list.tsx";
+import { formatNumberOf } from "../../format/count.ts";
+import { RunRow, RunRowHeads } from "./run-row.tsx";
+import { RunsNow } from "./runs-now.tsx";
+import { errors, filterOf, inWords, keysOf, type RunsSearch, statuses, times } from "./runs-search.ts";
+import { useIsNarrow } from "./use-is-narrow.ts";
+import { useLiveRuns } from "./use-live-runs.ts";
 
+const RunsCharts = lazy(() => import("./runs-charts.tsx"));
+const route = getRouteApi("/studio/runs");
+
+/** Which runs run, wait or failed, since when, and why. */
 export default function RunsPage() {
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const change = (next: { [Name in keyof RunsSearch]: RunsSearch[Name] | undefined }) =>
+    void navigate({ search: (before) => withoutAbsent({ ...before, ...next }), replace: true });
+  const spanMs = times[search.time ?? "day"].spanMs;
   return (
-    <Page>
-      <EmptyState title="No runs yet">
-        A run is one execution of a model on a thread: start one in the playground or through the API.
-      </EmptyState>
-    </Page>
+    <div className="flex h-full flex-col">
+      <div className="shrink-0 border-b border-line px-4 pt-3 pb-3 md:px-6">
+        <RunsNow current={search.status} onChoose={(status) => change({ status })} />
+        <div className="mt-2 h-[8.5rem]">
+          <Suspense fallback={null}>
+            <RunsCharts spanMs={spanMs} />
+          </Suspense>
+        </div>
+      </div>
+      <div className="shrink-0 px-4 py-2 md:px-6">
+        <Filters search={search} onChange={change} />
+      </div>
+      {/* Another filter is another list, which begins at its top. */}
+      <Runs key={JSON.stringify(search)} search={search} />
+    </div>
   );
+}
+
+function Filters({
+  search,
+  onChange,
+}: {
+  search: RunsSearch;
+  onChange: (next: { [Name in keyof RunsSearch]: RunsSearch[Name] | undefined }) => void;
+}) {
+  const { data: models } = useQuery(modelsQuery);
+  const [draft, setDraft] = useState(search.of ?? "");
+  const navigate = route.useNavigate();
+  const modelNames = new Set([
+    ...(search.model === undefined ? [] : [search.model]),
+    ...(models?.data.map(({ id }) => id) ?? []),
+  ]);
+  const filter = <Word extends string>(
+    name: string,
+    words: Record<Word, { label: string }>,
+    value: Word | undefined,
+    set: (word: Word | undefined) => void,
+  ): Filter => ({
+    name,
+    value: value ?? "",
+    options: keysOf(words).map((word) => ({ value: word, label: words[word].label })),
+    onChange: (chosen) => set(keysOf(words).find((word) => word === chosen)),
+  });
+  return (
+    <FilterBar
+      search={{
+        value: draft,
+        placeholder: "Id of a run, thread or assistant",
+        onChange: (typed) => {
+          const id = typed.trim();
+          setDraft(typed);
+          if (/^run_\S{8,}$/.test(id)) {
+            void navigate({ to: "/runs/$runId", params: { runId: id } });
+          } else if (id === "" || id.length >= 8) {
+            onChange({ of: id === "" ? undefined : id });
+          }
+        },
+      }}
+      filters={[
+        filter("Status", statuses, search.status, (status) => onChange({ status })),
+        {
+          name: "Model",
+          value: search.model ?? "",
+          options: [...modelNames].map((name) => ({ value: name, label: name })),
+          onChange: (model) => onChange({ model: model || undefined }),
+        },
+        filter("Time", times, search.time, (time) => onChange({ time })),
+        filter("Error", errors, search.error, (error) => onChange({ error })),
+      ]}
+    />
+  );
+}
+
+function Runs({ search }: { search: RunsSearch }) {
+  // What "last hour" means is settled when the filter is chosen, or every page of the list would ask for another time.
+  const filter = useMemo(() => filterOf(search, Date.now()), [search]);
+  const { runs, newRuns, showNew, isPending, error, loadMore } = useLiveRuns(filter);
+  const [times, setTimes] = useState(0);
+  const isNarrow = useIsNarrow();
+  const navigate = route.useNavigate();
+  useListFocus();
+  const open = ({ id }: RunSummary) => void navigate({ to: "/runs/$runId", params: { runId: id } });
+  const isFiltered = Object.keys(search).length > 0;
+  const isEmpty = !isPending && error === null && runs.length === 0;
+
+  // Nothing is there that could be pushed away.
+  useEffect(() => {
+    if (isEmpty && newRuns > 0) {
+      void showNew();
+    }
+  }, [isEmpty, newRuns, showNew]);
+  return (
+    <>
+      <div className="relative shrink-0">
+        <RunRowHeads />
+        {newRuns > 0 && !isEmpty && (
+          <Button
+            variant="primary"
+            className="absolute! top-0 left-1/2 z-2 h-7! min-h-0! -translate-x-1/2"
+            icon={<ArrowUp aria-hidden="true" />}
+            onClick={() => void showNew().then(() => setTimes(times + 1))}
+          >
+            {formatNumberOf(newRuns, "new run")}
+          </Button>
+        )}
+      </div>
+      <div className="min-h-0 flex-1">
+        {isPending ? (
+          <div className="px-4 md:px-6">
+            <SkeletonRows rows={10} label="Loading runs" />
+          </div>
+        ) : error !== null && runs.length === 0 ? (
+          <div className="px-4 py-3 md:px-6">
+            <Failure
+              title="The runs could not be loaded"
+              error={error}
+              action={<Button onClick={() => void showNew()}>Try again</Button>}
+            />
+          </div>
+        ) : isEmpty ? (
+          <div className="px-4 md:px-6">
+            {isFiltered ? (
+              <EmptyState title="No run is like this">
+                None is “{inWords(search)}”. New ones appear here by themselves; clear the filters to see all.
+              </EmptyState>
+            ) : (
+              <EmptyState
+                title="No runs yet"
+                action={
+                  <Link to="/playground" className="control inline-flex items-center px-3 hover:bg-hover">
+                    Start one in the playground
+                  </Link>
+                }
+              >
+                A run is one execution of a model on a thread. Those of your application appear here as they
+                happen.
+              </EmptyState>
+            )}
+          </div>
+        ) : (
+          <VirtualList
+            key={times}
+            label="Runs"
+            kind="grid"
+            rows={runs}
+            rowKey={({ id }) => id}
+            rowHeight={isNarrow ? 60 : 36}
+            renderRow={(run) => <RunRow run={run} isNarrow={isNarrow} />}
+            onOpen={open}
+            onEndReached={loadMore}
+          />
+        )}
+      </div>
+    </>
+  );
+}
+
+/** `j` and `k` go to the list from wherever nothing else wants them. */
+function useListFocus(): void {
+  useEffect(() => {
+    const goToList = (event: KeyboardEvent) => {
+      if ((event.key === "j" || event.key === "k") && event.target === document.body) {
+        document.querySelector<HTMLElement>('[role="grid"]')?.focus();
+      }
+    };
+    addEventListener("keydown", goToList);
+    return () => removeEventListener("keydown", goToList);
+  }, []);
 }

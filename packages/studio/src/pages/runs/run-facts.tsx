@@ -1,0 +1,97 @@
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import type { Run } from "@threadmill/client";
+import type { RunTimeline } from "../../api/run-insight.ts";
+import { Failure } from "../../components/failure.tsx";
+import { Id } from "../../components/id.tsx";
+import { JsonView } from "../../components/json-view.tsx";
+import { Skeleton } from "../../components/skeleton.tsx";
+import { formatInstant } from "../../format/time.ts";
+import { LongText } from "./long-text.tsx";
+import { Part } from "./part.tsx";
+import { runSettingsQuery } from "./run-settings-query.ts";
+
+/** How the run was ordered: model, instructions, tools, metadata; and where it belongs. */
+export function RunFacts({ timeline: { run } }: { timeline: RunTimeline }) {
+  const { data, error } = useQuery(runSettingsQuery(run));
+  return (
+    <div className="flex flex-col gap-4">
+      <dl className="grid grid-cols-[7rem_minmax(0,1fr)] gap-y-1 text-13 [&_dt]:text-ink-3">
+        <dt>Model</dt>
+        <dd className="font-mono wrap-anywhere">{run.model}</dd>
+        <dt>Run</dt>
+        <dd>
+          <Id id={run.id} />
+        </dd>
+        <dt>Thread</dt>
+        <dd>
+          <Id id={run.threadId} />
+        </dd>
+        {run.assistantId !== "" && (
+          <>
+            <dt>Assistant</dt>
+            <dd>
+              <Link
+                to="/assistants/$assistantId"
+                params={{ assistantId: run.assistantId }}
+                className="font-mono underline decoration-line-strong underline-offset-2"
+              >
+                {run.assistantId}
+              </Link>
+            </dd>
+          </>
+        )}
+        <dt>Created</dt>
+        <dd className="numeric">{formatInstant(Date.parse(run.createdAt))}</dd>
+        {run.endedAt === null ? (
+          <>
+            <dt>Expires</dt>
+            <dd className="numeric">{formatInstant(Date.parse(run.expiresAt))}</dd>
+          </>
+        ) : (
+          <>
+            <dt>Ended</dt>
+            <dd className="numeric">{formatInstant(Date.parse(run.endedAt))}</dd>
+          </>
+        )}
+      </dl>
+      {data !== undefined ? (
+        <Ordered run={data} />
+      ) : error === null ? (
+        <Skeleton className="h-16 w-full" />
+      ) : (
+        <Failure title="The run’s settings could not be loaded" error={error} />
+      )}
+    </div>
+  );
+}
+
+function Ordered({ run: { instructions, tools, metadata } }: { run: Run }) {
+  return (
+    <>
+      <Part name="Instructions">
+        {instructions === "" ? <p className="text-13 text-ink-3">None.</p> : <LongText text={instructions} />}
+      </Part>
+      <Part name="Tools" count={tools.length}>
+        {tools.map((tool) =>
+          tool.function !== null ? (
+            <p key={tool.function.name} className="text-13">
+              <span className="font-mono">{tool.function.name}</span>{" "}
+              <span className="text-ink-3">{tool.function.description}</span>
+            </p>
+          ) : (
+            <p key={tool.type} className="font-mono text-13">
+              {tool.type}
+            </p>
+          ),
+        )}
+        {tools.length === 0 && <p className="text-13 text-ink-3">None.</p>}
+      </Part>
+      {metadata !== null && Object.keys(metadata).length > 0 && (
+        <Part name="Metadata">
+          <JsonView value={metadata} />
+        </Part>
+      )}
+    </>
+  );
+}

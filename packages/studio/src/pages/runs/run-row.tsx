@@ -1,0 +1,161 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { Square } from "lucide-react";
+import { useEffect, useState } from "react";
+import { client } from "../../api/client.ts";
+import { isActive, type RunSummary } from "../../api/run-insight.ts";
+import { classNames } from "../../components/class-names.ts";
+import { Duration, RelativeTime, Tokens } from "../../components/figures.tsx";
+import { IconButton } from "../../components/icon-button.tsx";
+import { StateBadge } from "../../components/state-badge.tsx";
+import { announce } from "../../components/toast.tsx";
+import { Cell } from "./cell.tsx";
+import { nameOfThread, wordsOfStatus } from "./run-status-words.ts";
+
+const columns =
+  "grid-cols-[6.5rem_minmax(0,1fr)_minmax(0,11rem)_5rem_5.5rem_6.5rem_4rem_2rem] gap-x-4 px-4 md:px-6";
+
+const heads = ["State", "Thread", "Model", "First token", "Duration", "Tokens in → out", "Age", ""];
+
+export function RunRowHeads() {
+  return (
+    <div
+      aria-hidden="true"
+      className={classNames(
+        "grid h-8 items-center border-b border-line text-13 text-ink-3 max-lg:hidden",
+        columns,
+      )}
+    >
+      {heads.map((head, index) => (
+        <span key={head} className={classNames("truncate", index >= 3 && "text-end")}>
+          {head}
+        </span>
+      ))}
+    </div>
+  );
+}
+
+/** What one decides by: state and cause, thread, model, times, tokens, age. */
+export function RunRow({ run, isNarrow }: { run: RunSummary; isNarrow: boolean }) {
+  const { state, word } = wordsOfStatus(run.status);
+  const title = (
+    <Link
+      to="/runs/$runId"
+      params={{ runId: run.id }}
+      tabIndex={-1}
+      dir="auto"
+      className="truncate"
+      onClick={(event) => event.stopPropagation()}
+    >
+      {nameOfThread(run)}
+    </Link>
+  );
+  const cause = causeOf(run);
+  const cancel = isActive(run.status) && <CancelButton run={run} />;
+  if (isNarrow) {
+    return (
+      <Cell className="grid w-full grid-cols-[minmax(0,1fr)_auto] items-center gap-x-3 gap-y-0.5 px-4 text-13">
+        <span className="flex min-w-0 items-center gap-2">{title}</span>
+        <span className="flex items-center justify-end gap-2 text-ink-3">
+          <RelativeTime at={run.createdAt} />
+        </span>
+        <span className="flex min-w-0 items-center gap-3 text-ink-3">
+          <StateBadge state={state} word={word} />
+          <span className="truncate">{cause ?? <span className="font-mono">{run.model}</span>}</span>
+        </span>
+        <span className="flex h-6 items-center justify-end gap-2">
+          <Lasting run={run} />
+          {cancel}
+        </span>
+      </Cell>
+    );
+  }
+  return (
+    <div className={classNames("grid h-full w-full items-center text-13", columns)}>
+      <Cell>
+        <StateBadge state={state} word={word} />
+      </Cell>
+      <Cell className="flex min-w-0 items-baseline gap-3">
+        <span className={classNames("flex min-w-0", cause !== null && "max-w-[45%] shrink-0")}>{title}</span>
+        {cause !== null && (
+          <span className="min-w-0 truncate text-ink-3" title={cause}>
+            {cause}
+          </span>
+        )}
+      </Cell>
+      <Cell className="truncate font-mono text-ink-2" title={run.model}>
+        {run.model}
+      </Cell>
+      <Cell className="text-end">
+        {run.firstTokenAt !== null && (
+          <Duration ms={Date.parse(run.firstTokenAt) - Date.parse(run.createdAt)} />
+        )}
+      </Cell>
+      <Cell className="text-end">
+        <Lasting run={run} />
+      </Cell>
+      <Cell className="numeric text-end text-ink-2">
+        {run.usage !== null && (
+          <>
+            <Tokens count={run.usage.promptTokens} short /> →{" "}
+            <Tokens count={run.usage.completionTokens} short />
+          </>
+        )}
+      </Cell>
+      <Cell className="text-end text-ink-3">
+        <RelativeTime at={run.createdAt} />
+      </Cell>
+      <Cell>{cancel}</Cell>
+    </div>
+  );
+}
+
+/** Why it is not done: what the provider said, or what it waits for. */
+function causeOf({ lastError, status, waiting }: RunSummary): string | null {
+  if (lastError !== null) {
+    return lastError.message;
+  }
+  if (status === "queued" && waiting) {
+    return "Behind another run of its thread";
+  }
+  return status === "requires_action" ? "Waits for tool outputs" : null;
+}
+
+function Lasting({ run }: { run: RunSummary }) {
+  const from = Date.parse(run.createdAt);
+  return run.endedAt === null ? <Since from={from} /> : <Duration ms={Date.parse(run.endedAt) - from} />;
+}
+
+const tickMs = 1_000;
+
+function Since({ from }: { from: number }) {
+  const [now, setNow] = useState(Date.now);
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), tickMs);
+    return () => clearInterval(timer);
+  }, []);
+  // Tenths of a second that change once a second would only flicker.
+  return <Duration ms={Math.floor((now - from) / tickMs) * tickMs} />;
+}
+
+function CancelButton({ run }: { run: RunSummary }) {
+  const queryClient = useQueryClient();
+  const cancel = useMutation({
+    mutationFn: () => client.runs.cancel(run.threadId, run.id),
+    onSuccess: () => announce("The run is being cancelled."),
+    onError: (error) => announce(`The run could not be cancelled: ${error.message}`),
+    onSettled: () => queryClient.invalidateQueries({ queryKey: ["runs", "live"] }),
+  });
+  return (
+    <IconButton
+      label={`Cancel the run of ${nameOfThread(run)}`}
+      icon={<Square aria-hidden="true" />}
+      className="h-7! min-h-0! w-7!"
+      busy={cancel.isPending || run.status === "cancelling"}
+      onClick={(event) => {
+        event.stopPropagation();
+        cancel.mutate();
+      }}
+    />
+  );
+}
