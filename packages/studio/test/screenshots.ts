@@ -133,17 +133,18 @@ const pictures: Picture[] = [
   },
   {
     name: "run-slow",
-    path: ({ runs }) => `/runs/${runs.many}?step=run`,
+    path: ({ runs }) => `/runs/${runs.many}`,
     arrange: (page) => slowTimelines(page, { factor: 60, waitMs: 45_000 }),
     prepare: (page) => hoverFirst(page, "Model call 7"),
   },
   {
     name: "runs-empty",
     path: () => "/runs",
-    arrange: (page) =>
-      page.route("**/admin/runs?*", (route) =>
+    arrange: async (page) => {
+      await page.route("**/admin/runs?*", (route) =>
         route.fulfill({ json: { object: "list", data: [], firstId: "", lastId: "", hasMore: false } }),
-      ),
+      );
+    },
   },
   { name: "assistants", path: () => "/assistants" },
   { name: "assistant-one", path: ({ assistant }) => `/assistants/${assistant}` },

@@ -51,15 +51,19 @@ export async function seedRuns({
     await run(content, index % 3 === 2 ? { model: "acme/atlas-mini" } : {});
   }
 
+  const answer = ({ id, threadId, requiredAction }: Awaited<ReturnType<Post>>, output: string) => {
+    const { submitToolOutputs } = requiredAction as { submitToolOutputs: { toolCalls: { id: string }[] } };
+    return post(`/v1/threads/${threadId}/runs/${id}/submit_tool_outputs`, {
+      toolOutputs: submitToolOutputs.toolCalls.map((call) => ({ toolCallId: call.id, output })),
+    });
+  };
   const called = (round: number) => ({
     text: round === 0 ? "I go through the invoices one by one." : "",
-    toolCalls: [
-      { id: `call_${round}`, name: "read_invoice", arguments: `{"number":"2026-${String(1042 + round)}"}` },
-    ],
+    toolCalls: [{ name: "read_invoice", arguments: `{"number":"2026-${1042 + round}"}` }],
     usage: { prompt_tokens: 900 + round * 310, completion_tokens: 24 },
   });
   upstream.enqueue(called(0));
-  const many = await run(
+  let many = await run(
     "Reconcile the invoices of October against the ledger, and tell me which of them were paid twice, by whom and when",
     {
       tools,
@@ -75,19 +79,12 @@ export async function seedRuns({
             usage: { prompt_tokens: 7_310, completion_tokens: 96 },
           },
     );
-    await post(`/v1/threads/${many.threadId}/runs/${many.id}/submit_tool_outputs`, {
-      toolOutputs: [
-        {
-          toolCallId: `call_${round - 1}`,
-          output: `{"number":"2026-${String(1041 + round)}","amount":1249,"payments":1}`,
-        },
-      ],
-    });
+    many = await answer(many, `{"number":"2026-${1041 + round}","amount":1249,"payments":1}`);
   }
 
   upstream.enqueue({
     text: ["I look ", "it up."],
-    toolCalls: [{ id: "call_stock", name: "search_invoices", arguments: '{"number":"2026-1047"}' }],
+    toolCalls: [{ name: "search_invoices", arguments: '{"number":"2026-1047"}' }],
     usage: { prompt_tokens: 802, completion_tokens: 31 },
   });
   const answered = await run("Was invoice 2026-1047 paid?", { tools });
@@ -95,9 +92,7 @@ export async function seedRuns({
     text: ["It was ", "paid ", "twice, ", "on 3 and ", "on 4 October."],
     usage: { prompt_tokens: 914, completion_tokens: 77 },
   });
-  await post(`/v1/threads/${answered.threadId}/runs/${answered.id}/submit_tool_outputs`, {
-    toolOutputs: [{ toolCallId: "call_stock", output: '{"payments":["2026-10-03","2026-10-04"]}' }],
-  });
+  await answer(answered, '{"payments":["2026-10-03","2026-10-04"]}');
 
   const overloaded = { status: 503, body: { error: { message: "The model is overloaded, try again." } } };
   upstream.enqueue(overloaded);

@@ -70,6 +70,8 @@ export function VirtualList<Row>({
     virtualizer.scrollToIndex(next);
   };
   return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: it has one of two roles
+    // biome-ignore lint/a11y/useAriaPropsSupportedByRole: both of its roles know them
     <div
       ref={scroller}
       role={kind === "grid" ? "grid" : "listbox"}
@@ -104,6 +106,8 @@ export function VirtualList<Row>({
           return (
             row !== undefined && (
               // biome-ignore lint/a11y/useKeyWithClickEvents: the keys are the list's, which keeps the focus
+              // biome-ignore lint/a11y/noStaticElementInteractions: it has one of two roles
+              // biome-ignore lint/a11y/useAriaPropsSupportedByRole: both of its roles know them
               <div
                 key={rowKey(row, index)}
                 id={optionId(label, index)}

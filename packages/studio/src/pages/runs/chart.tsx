@@ -82,7 +82,7 @@ export function Chart({
         {series.map(({ name, color, look }, index) => (
           <span key={name} className="inline-flex min-w-0 items-baseline gap-1 text-ink-3">
             <span
-              className="inline-block w-3 shrink-0 self-center border-t-0"
+              className="inline-block w-4 shrink-0 self-center border-t-0"
               style={
                 look === "bars"
                   ? { height: 8, background: color }
@@ -93,9 +93,9 @@ export function Chart({
             <span className="numeric text-ink">{write(values[index] ?? null, format)}</span>
           </span>
         ))}
-        <span className="numeric ml-auto shrink-0 text-ink-3">
-          {start === undefined ? range : clock(start, bucketSeconds)}
-        </span>
+        {start !== undefined && (
+          <span className="numeric ml-auto shrink-0 text-ink-3">{clock(start, bucketSeconds)}</span>
+        )}
       </figcaption>
       <div
         ref={place}

@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { Square } from "lucide-react";
+import { CircleStop } from "lucide-react";
 import { client } from "../../api/client.ts";
 import { isActive, type RunTimeline } from "../../api/run-insight.ts";
 import { Button } from "../../components/button.tsx";
@@ -43,11 +43,11 @@ export function RunHead({
         >
           {nameOfThread(run)}
         </Link>
-        <div className="ml-auto flex items-center gap-2">
+        <div className="flex items-center gap-2 sm:ml-auto">
           <PlaygroundLink timeline={timeline} />
           {isActive(run.status) && (
             <Button
-              icon={<Square aria-hidden="true" />}
+              icon={<CircleStop aria-hidden="true" />}
               busy={cancel.isPending || run.status === "cancelling"}
               onClick={() => cancel.mutate()}
             >

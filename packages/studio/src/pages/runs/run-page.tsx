@@ -73,14 +73,15 @@ function LoadedRun({ timeline, receivedAt }: { timeline: RunTimeline; receivedAt
     <StepDetail row={row} rows={rows} timeline={timeline} tab={search.tab} onTab={(tab) => change({ tab })} />
   );
   return (
-    <div className="flex h-full flex-col">
+    // Where panes do not fit beside each other the page scrolls as a whole.
+    <div className="flex h-full flex-col max-lg:overflow-y-auto">
       <RunHead
         timeline={timeline}
         rows={rows}
         totalMs={endOfTimeline(timeline, now) - Date.parse(timeline.run.createdAt)}
       />
-      <div className="flex min-h-0 flex-1">
-        <section aria-label="What the run did" className="min-w-0 flex-1 overflow-y-auto pb-6">
+      <div className="flex flex-1 lg:min-h-0">
+        <section aria-label="What the run did" className="min-w-0 flex-1 pb-6 lg:overflow-y-auto">
           <RunTimelineView
             rows={rows}
             selected={row?.key ?? ""}

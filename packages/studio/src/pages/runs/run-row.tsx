@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { Square } from "lucide-react";
+import { CircleStop } from "lucide-react";
 import { useEffect, useState } from "react";
 import { client } from "../../api/client.ts";
 import { isActive, type RunSummary } from "../../api/run-insight.ts";
@@ -149,7 +149,7 @@ function CancelButton({ run }: { run: RunSummary }) {
   return (
     <IconButton
       label={`Cancel the run of ${nameOfThread(run)}`}
-      icon={<Square aria-hidden="true" />}
+      icon={<CircleStop aria-hidden="true" />}
       className="h-7! min-h-0! w-7!"
       busy={cancel.isPending || run.status === "cancelling"}
       onClick={(event) => {

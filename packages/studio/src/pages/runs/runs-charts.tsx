@@ -78,7 +78,7 @@ export default function RunsCharts({ spanMs }: { spanMs: number }) {
         total={total(totals)}
         series={names.map(
           (name, index): Series => ({
-            name,
+            name: name.slice(name.indexOf("/") + 1),
             look: "bars",
             color: shades[index] ?? shades[2],
             total: of(totals, name),

@@ -10,9 +10,12 @@ import { times } from "./runs-search.ts";
 export function RunsNow({
   current,
   onChoose,
+  range,
 }: {
   current: StatusWord | undefined;
   onChoose: (status: StatusWord | undefined) => void;
+  /** What the charts below cover, in words. */
+  range: string;
 }) {
   const runs = useQuery(serverRunsQuery).data?.runs;
   const day = useQuery(runsSummaryQuery(times.day.spanMs)).data?.totals;
@@ -48,6 +51,7 @@ export function RunsNow({
           {words}
         </button>
       ))}
+      <span className="ml-auto px-2 text-13 text-ink-3">{range}</span>
     </div>
   );
 }

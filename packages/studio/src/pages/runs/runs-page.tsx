@@ -31,8 +31,12 @@ export default function RunsPage() {
   return (
     <div className="flex h-full flex-col">
       <div className="shrink-0 border-b border-line px-4 pt-3 pb-3 md:px-6">
-        <RunsNow current={search.status} onChoose={(status) => change({ status })} />
-        <div className="mt-2 h-[8.5rem]">
+        <RunsNow
+          current={search.status}
+          onChoose={(status) => change({ status })}
+          range={`All runs, ${times[search.time ?? "day"].label.toLowerCase()}`}
+        />
+        <div className="mt-2 h-[7.25rem]">
           <Suspense fallback={null}>
             <RunsCharts spanMs={spanMs} />
           </Suspense>

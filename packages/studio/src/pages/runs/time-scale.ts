@@ -20,13 +20,16 @@ export interface TimeScale {
   end: number;
 }
 
-/** Waiting takes at most this share of the busy time where it is shortened. */
+/** Where waiting takes more than this many times the rest, it is shortened to a share of it. */
+const mostWaiting = 3;
 const waitingShare = 0.5;
+/** Of several waits those count as long that come to this share of the longest. */
+const shareOfLongest = 0.1;
 /** What would be shortened by less than this factor is not worth a mark. */
 const leastShortening = 1.6;
 
 /**
- * One axis from `start` to `end`. Where waiting outweighs the busy time, long waits are shortened to the same width,
+ * One axis from `start` to `end`. Where waiting outweighs all else by far, long waits are shortened to the same width,
  * so that what was done stays readable beside them; the rest keeps one rate.
  *
  * @param busy - When something was done; in any order, may overlap.
@@ -41,11 +44,14 @@ export function createTimeScale({
   busy: readonly Span[];
 }): TimeScale {
   const waits = gapsBetween(busy, { from: start, to: end });
-  const waitedMs = sum(waits.map(lengthOf));
-  const busyMs = end - start - waitedMs;
-  const isLopsided = busyMs > 0 && waitedMs > busyMs;
-  const widest = isLopsided ? capFor(waits.map(lengthOf), busyMs * waitingShare) : Number.POSITIVE_INFINITY;
-  const shortened = waits.filter((wait) => lengthOf(wait) > widest * leastShortening);
+  const longest = Math.max(0, ...waits.map(lengthOf));
+  const long = waits.map(lengthOf).filter((length) => length >= longest * shareOfLongest);
+  const restMs = end - start - sum(long);
+  const isLopsided = restMs > 0 && sum(long) > restMs * mostWaiting;
+  const widest = isLopsided ? capFor(long, restMs * waitingShare) : Number.POSITIVE_INFINITY;
+  const shortened = waits.filter(
+    (wait) => lengthOf(wait) >= longest * shareOfLongest && lengthOf(wait) > widest * leastShortening,
+  );
   const shownMs = Math.max(1, end - start - sum(shortened.map((wait) => lengthOf(wait) - widest)));
 
   const at = (instant: number): number => {
@@ -102,6 +108,9 @@ export interface Tick {
   label: string;
 }
 
+/** About as wide is the label of a mark. */
+const labelPx = 40;
+
 const steps = [
   1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 15_000, 30_000, 60_000, 120_000, 300_000,
   600_000, 900_000, 1_800_000, 3_600_000, 7_200_000, 21_600_000, 86_400_000,
@@ -117,17 +126,26 @@ export function ticksOf(scale: TimeScale, widthPx: number, gapPx = 88): Tick[] {
     const instant = scale.start + offset;
     const within = scale.breaks.find(({ from, to }) => instant > from && instant < to);
     if (within !== undefined) {
+      // Where the axis goes on it says where it is.
+      mark(within.to);
       offset = Math.ceil((within.to - scale.start) / stepMs) * stepMs;
       continue;
     }
-    const px = scale.at(instant) * widthPx;
-    if (px - lastPx >= gapPx * 0.8 && widthPx - px >= gapPx * 0.4) {
-      ticks.push({ left: px / widthPx, label: formatOffset(offset, stepMs) });
-      lastPx = px;
-    }
+    mark(instant);
     offset += stepMs;
   }
   return ticks;
+
+  function mark(instant: number): void {
+    const px = scale.at(instant) * widthPx;
+    const isBeforeBreak = scale.breaks.some(
+      ({ left }) => left * widthPx > px && left * widthPx - px < labelPx,
+    );
+    if (px - lastPx >= gapPx * 0.8 && widthPx - px >= labelPx && !(isBeforeBreak && ticks.length > 0)) {
+      ticks.push({ left: px / widthPx, label: formatOffset(instant - scale.start, stepMs) });
+      lastPx = px;
+    }
+  }
 }
 
 /** How long after the start, no finer than the step between two marks: `0`, `250 ms`, `1.5 s`, `8:05`, `1:02:05`. */

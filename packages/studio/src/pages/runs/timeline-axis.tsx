@@ -4,7 +4,7 @@ import type { Tick, TimeScale } from "./time-scale.ts";
 import { percent } from "./timeline-bar.tsx";
 
 const zigzagPx = 12;
-const labelPx = 62;
+const characterPx = 7.5;
 
 /** The times above the rows, and how long each wait was that is shown shorter than it was. */
 export function AxisLabels({
@@ -23,18 +23,21 @@ export function AxisLabels({
           {label}
         </span>
       ))}
-      {scale.breaks
-        .filter(({ left, right }) => (right - left) * widthPx >= labelPx)
-        .map(({ from, to, left, right }) => (
-          <span
-            key={from}
-            title="Time of waiting, shown shorter than it was"
-            className="absolute top-1.5 overflow-hidden text-center whitespace-nowrap text-ink-2"
-            style={{ left: percent(left), width: percent(right - left) }}
-          >
-            {formatDuration(to - from)}
-          </span>
-        ))}
+      {scale.breaks.map(({ from, to, left, right }) => {
+        const label = formatDuration(to - from);
+        return (
+          (right - left) * widthPx >= label.length * characterPx && (
+            <span
+              key={from}
+              title="Time of waiting, shown shorter than it was"
+              className="absolute top-1.5 overflow-hidden text-center whitespace-nowrap text-ink-2"
+              style={{ left: percent(left), width: percent(right - left) }}
+            >
+              {label}
+            </span>
+          )
+        );
+      })}
     </span>
   );
 }
@@ -46,6 +49,7 @@ export function AxisLines({ ticks }: { ticks: readonly Tick[] }) {
   ));
 }
 
+/** Across the rows where there is room; where waits are many, a mark at the top of each. */
 export function BreakMarks({ scale, widthPx }: { scale: TimeScale; widthPx: number }) {
   const pattern = useId();
   return (
@@ -54,7 +58,7 @@ export function BreakMarks({ scale, widthPx }: { scale: TimeScale; widthPx: numb
         (right - left) * widthPx < zigzagPx ? (
           <span
             key={from}
-            className="absolute inset-y-0 border-l border-dashed border-line-strong"
+            className="absolute top-0 h-2 border-l-2 border-line-strong"
             style={{ left: percent((left + right) / 2) }}
           />
         ) : (

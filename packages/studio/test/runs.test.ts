@@ -1,0 +1,220 @@
+import { join } from "node:path";
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { ensureStudioBuilt } from "../../../scripts/build-studio.mjs";
+import { startTestServer, type TestServer } from "../../server/test/running-server.ts";
+import { createScriptedUpstream, type ScriptedUpstream } from "../../server/test/scripted-upstream.ts";
+import { violationsOf } from "./axe.ts";
+import { findChromium, launchBrowser } from "./browser.ts";
+
+const shownWithinMs = 20_000;
+const model = "acme/atlas-large";
+
+// Without a browser on the machine there is nothing to look with.
+describe.skipIf(findChromium() === null)("the studio's runs", () => {
+  let upstream: ScriptedUpstream;
+  let server: TestServer;
+  let browser: Browser;
+  let context: BrowserContext;
+  let page: Page;
+  let problems: string[];
+
+  beforeAll(async () => {
+    await ensureStudioBuilt(join(import.meta.dirname, "../../.."));
+    upstream = await createScriptedUpstream({ models: ["atlas-large"] });
+    server = await startTestServer({
+      providers: { acme: { type: "openai-compatible", baseUrl: upstream.url } },
+    });
+    browser = await launchBrowser();
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await server?.[Symbol.asyncDispose]();
+    await upstream?.[Symbol.asyncDispose]();
+  });
+
+  beforeEach(async () => {
+    context = await browser.newContext({ baseURL: server.url, viewport: { width: 1440, height: 900 } });
+    context.setDefaultTimeout(shownWithinMs);
+    page = await context.newPage();
+    problems = [];
+    page.on("request", (request) => {
+      const { origin, protocol } = new URL(request.url());
+      if (protocol.startsWith("http") && origin !== new URL(server.url).origin) {
+        problems.push(request.url());
+      }
+    });
+    page.on("pageerror", (error) => problems.push(String(error)));
+    page.on("console", (message) => {
+      if (message.text().includes("Content Security Policy")) {
+        problems.push(message.text());
+      }
+    });
+  });
+
+  afterEach(async () => {
+    await context.close();
+    upstream.dropAnswers();
+    expect(problems).toEqual([]);
+  });
+
+  async function openPage(path: string): Promise<void> {
+    await context.request.post("/admin/session", {
+      data: { accessKey: server.key },
+      headers: { origin: server.url },
+    });
+    await page.goto(path);
+  }
+
+  async function startRun(content: string, more: object = {}): Promise<{ id: string; threadId: string }> {
+    const response = await server.request("/v1/threads/runs", {
+      headers: { prefer: "respond-async" },
+      body: { model, thread: { messages: [{ role: "user", content }] }, ...more },
+    });
+    return (await response.json()) as { id: string; threadId: string };
+  }
+
+  const weather = {
+    type: "function",
+    function: { name: "get_weather", description: "Tells the weather", parameters: { type: "object" } },
+  };
+  const rejectKey = () =>
+    upstream.enqueue({ status: 401, body: { error: { message: "Incorrect API key provided." } } });
+  const list = () => page.getByRole("grid", { name: "Runs" });
+  const rowOf = (text: string) => list().getByRole("row").filter({ hasText: text });
+  const timeline = () => page.getByRole("listbox", { name: "Timeline" });
+  const step = (name: string) => timeline().getByRole("option", { name });
+
+  it("filters the runs by what stands in the URL, in words", async () => {
+    await startRun("A question that is answered");
+    rejectKey();
+    await startRun("A question that is refused");
+    await openPage("/runs");
+    await rowOf("A question that is answered").getByText("Done").waitFor();
+    await rowOf("A question that is refused").getByText("Failed").waitFor();
+    await page.getByRole("button", { name: "Status" }).click();
+    await page.getByRole("menuitem", { name: "Failed" }).click();
+    await page.waitForURL("**/runs?status=failed");
+    await rowOf("A question that is refused").waitFor();
+    expect(await rowOf("A question that is answered").count()).toBe(0);
+    await page.reload();
+    await rowOf("A question that is refused").getByText("refuses this server's API key").waitFor();
+    expect(await rowOf("A question that is answered").count()).toBe(0);
+  });
+
+  it("goes through the list with j and k, and opens a run with Enter", async () => {
+    await startRun("The older of two");
+    await startRun("The newer of two");
+    await openPage("/runs");
+    await rowOf("The older of two").waitFor();
+    await page.keyboard.press("j");
+    await page.keyboard.press("j");
+    await page.keyboard.press("Enter");
+    await page.waitForURL("**/runs/run_*");
+    await page.getByRole("link", { name: "The older of two" }).waitFor();
+  });
+
+  it("announces new runs, and leaves the list as it is until they are asked for", async () => {
+    await startRun("What was there before");
+    await openPage("/runs");
+    await rowOf("What was there before").waitFor();
+    await startRun("What came after");
+    await page.getByRole("button", { name: "1 new run" }).waitFor();
+    expect(await rowOf("What came after").count()).toBe(0);
+    await page.getByRole("button", { name: "1 new run" }).click();
+    await rowOf("What came after").waitFor();
+  });
+
+  it("cancels a run from its row", async () => {
+    upstream.enqueue({ text: ["never ", "finished"], gated: true });
+    await startRun("A run that takes long");
+    await openPage("/runs?status=running");
+    await rowOf("A run that takes long").getByText("Running").waitFor();
+    await page.getByRole("button", { name: "Cancel the run of A run that takes long" }).click();
+    await rowOf("A run that takes long").getByText("Stopped").waitFor();
+    expect(page.url()).toContain("/runs?status=running");
+  });
+
+  it("says of a failed run what failed, whose fault it was and what to do", async () => {
+    rejectKey();
+    const { id } = await startRun("Fail, please");
+    await openPage(`/runs/${id}`);
+    const alert = page.getByRole("alert");
+    await alert.getByText("acme refuses this server’s API key. It is ours to mend").waitFor();
+    await alert.getByText("Incorrect API key provided").waitFor();
+    await step("Model call 1 Failed").waitFor();
+  });
+
+  it("grows while one watches, from the queue to the last token", async () => {
+    const call = upstream.enqueue({ text: ["first ", "second ", "third"], gated: true });
+    const { id } = await startRun("Take your time");
+    await openPage(`/runs/${id}`);
+    await step("Model call 1 Waits for the first token").waitFor();
+    call.release(2);
+    await step("Model call 1 Writes").waitFor();
+    call.release(5);
+    await step("Model call 1 Answered").waitFor();
+    await step("Run Done").waitFor();
+    await step("Model call 1").click();
+    await page.waitForURL("**step=call-1");
+    await page.getByRole("tab", { name: "Output" }).click();
+    await page.getByText("first second third").waitFor();
+    await page.getByRole("tab", { name: "Raw events" }).click();
+    await page.getByText("message.completed").waitFor();
+  });
+
+  it("shows what the model was sent, to the letter", async () => {
+    const { id } = await startRun("What was I sent?", { instructions: "Answer like a pirate." });
+    await openPage(`/runs/${id}?step=call-1&tab=input`);
+    await page.getByText("it matches the digest taken then").waitFor();
+    await page.getByText("Answer like a pirate.").waitFor();
+    await page.getByRole("listitem").getByText("What was I sent?").waitFor();
+  });
+
+  it("lets a waiting tool call be answered, and goes on", async () => {
+    upstream.enqueue({ toolCalls: [{ name: "get_weather", arguments: '{"city":"Oslo"}' }] });
+    const { id } = await startRun("How is the weather?", { tools: [weather] });
+    await openPage(`/runs/${id}`);
+    await page.getByText("The run waits for what").waitFor();
+    upstream.enqueue({ text: "Take a coat." });
+    await page.getByLabel("What get_weather gives back").fill("4 degrees");
+    await page.getByRole("button", { name: "Send the answer" }).click();
+    await step("Run Done").waitFor();
+    await step("get_weather Answered by the client").waitFor();
+    await step("Model call 2 Answered").waitFor();
+  });
+
+  it("opens a run in the playground with its own settings", async () => {
+    const { id, threadId } = await startRun("To try again", { instructions: "Be brief.", tools: [weather] });
+    await openPage(`/runs/${id}`);
+    await page.getByText("Be brief.").waitFor();
+    await page.getByRole("link", { name: "Open in the playground" }).click();
+    await page.waitForURL(`**/playground?thread=${threadId}*`);
+    expect(await page.getByRole("textbox", { name: "Instructions" }).inputValue()).toBe("Be brief.");
+  });
+
+  it.each([
+    ["light", 1440],
+    ["dark", 1440],
+    ["light", 390],
+    ["dark", 390],
+  ] as const)("has no violation that axe finds (%s, %i px)", async (colorScheme, width) => {
+    upstream.enqueue({ toolCalls: [{ name: "get_weather", arguments: '{"city":"Oslo"}' }] });
+    const waiting = await startRun("How is the weather?", { tools: [weather] });
+    rejectKey();
+    const failed = await startRun("Fail, please");
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    await page.setViewportSize({ width, height: 844 });
+    await openPage("/runs");
+    await rowOf("Fail, please").getByText("Failed").first().waitFor();
+    await page.getByRole("img", { name: /^Tokens/ }).waitFor();
+    expect(await violationsOf(page), "runs").toEqual([]);
+    await page.goto(`/runs/${failed.id}`);
+    await page.getByRole("alert").waitFor();
+    expect(await violationsOf(page), "a failed run").toEqual([]);
+    await page.goto(`/runs/${waiting.id}?step=call-1&tab=input`);
+    await page.getByText("it matches the digest taken then").waitFor();
+    expect(await violationsOf(page), "a waiting run").toEqual([]);
+  });
+});
