@@ -67,9 +67,14 @@ describe.skipIf(findChromium() === null)("the studio's runs", () => {
     await page.goto(path);
   }
 
-  async function startRun(content: string, more: object = {}): Promise<{ id: string; threadId: string }> {
+  /** Answers when the run is over or waits for its client; with `prefer: "respond-async"` at once. */
+  async function startRun(
+    content: string,
+    more: object = {},
+    headers: Record<string, string> = {},
+  ): Promise<{ id: string; threadId: string }> {
     const response = await server.request("/v1/threads/runs", {
-      headers: { prefer: "respond-async" },
+      headers,
       body: { model, thread: { messages: [{ role: "user", content }] }, ...more },
     });
     return (await response.json()) as { id: string; threadId: string };
@@ -128,7 +133,7 @@ describe.skipIf(findChromium() === null)("the studio's runs", () => {
 
   it("cancels a run from its row", async () => {
     upstream.enqueue({ text: ["never ", "finished"], gated: true });
-    await startRun("A run that takes long");
+    await startRun("A run that takes long", {}, { prefer: "respond-async" });
     await openPage("/runs?status=running");
     await rowOf("A run that takes long").getByText("Running").waitFor();
     await page.getByRole("button", { name: "Cancel the run of A run that takes long" }).click();
@@ -148,7 +153,7 @@ describe.skipIf(findChromium() === null)("the studio's runs", () => {
 
   it("grows while one watches, from the queue to the last token", async () => {
     const call = upstream.enqueue({ text: ["first ", "second ", "third"], gated: true });
-    const { id } = await startRun("Take your time");
+    const { id } = await startRun("Take your time", {}, { prefer: "respond-async" });
     await openPage(`/runs/${id}`);
     await step("Model call 1 Waits for the first token").waitFor();
     call.release(2);

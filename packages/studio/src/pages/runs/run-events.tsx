@@ -9,12 +9,12 @@ import { formatNumberOf } from "../../format/count.ts";
 import type { Span } from "./time-scale.ts";
 
 /** The events as the server keeps them, a page at a time: of the whole run, or those of one step's time. */
-export function RunEvents({ timeline, row }: { timeline: RunTimeline; row: Span | null }) {
+export function RunEvents({ timeline, span }: { timeline: RunTimeline; span: Span | null }) {
   const { data, error, hasNextPage, fetchNextPage, isFetchingNextPage, isPending, refetch } =
     useInfiniteQuery(runEventsQuery(timeline.run.id));
   const loaded = data?.pages.flatMap((page) => page.data) ?? [];
-  const events = row === null ? loaded : loaded.filter((event) => isWithin(event, row));
-  const isPast = row !== null && loaded.some(({ at }) => at !== null && Date.parse(at) > row.to);
+  const events = span === null ? loaded : loaded.filter((event) => isWithin(event, span));
+  const isPast = span !== null && loaded.some(({ at }) => at !== null && Date.parse(at) > span.to);
   const isLooking = events.length === 0 && hasNextPage && !isPast;
   useEffect(() => {
     if (isLooking && !isFetchingNextPage && error === null) {
@@ -35,9 +35,9 @@ export function RunEvents({ timeline, row }: { timeline: RunTimeline; row: Span 
   return (
     <div className="flex flex-col">
       {error !== null && <Failure title="The events could not be loaded" error={error} />}
-      {row !== null && (
+      {span !== null && (
         <p className="pb-1 text-13 text-ink-3">
-          {formatNumberOf(events.length, "event")} recorded during this step
+          {formatNumberOf(events.length, "event")} recorded from its beginning to the next model call
           {hasNextPage && !isPast ? " so far" : ""}.
         </p>
       )}

@@ -22,7 +22,12 @@ export default function RunsCharts({ spanMs }: { spanMs: number }) {
   const total = (bucket: BucketFigures) =>
     bucket.tokensByModel.reduce((sum, each) => sum + tokensOf(each), 0);
   return (
-    <div className="flex h-full gap-6 overflow-x-auto overflow-y-hidden [&>*]:min-w-64 [&>*]:flex-1">
+    <section
+      aria-label="Charts"
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+      tabIndex={0}
+      className="flex h-full gap-6 overflow-x-auto overflow-y-hidden outline-offset-[-2px] [&>*]:min-w-64 [&>*]:flex-1"
+    >
       <Chart
         title="Runs"
         range={range}
@@ -87,7 +92,7 @@ export default function RunsCharts({ spanMs }: { spanMs: number }) {
         )}
         isStacked
       />
-    </div>
+    </section>
   );
 }
 

@@ -6,6 +6,7 @@ import { CallOutput } from "./call-output.tsx";
 import { RunEvents } from "./run-events.tsx";
 import { RunFacts } from "./run-facts.tsx";
 import type { RunSearch } from "./run-search.ts";
+import type { Span } from "./time-scale.ts";
 import { figuresOf } from "./timeline-hover.tsx";
 import type { TimelineRow } from "./timeline-rows.ts";
 import { ToolInput, ToolOutput } from "./tool-call.tsx";
@@ -41,7 +42,7 @@ export function StepDetail({
     ) : (
       isTool && <ToolOutput key={row.step.id} timeline={timeline} step={row.step} toolCall={row.toolCall} />
     ),
-    events: <RunEvents key={row.key} timeline={timeline} row={own ? row : null} />,
+    events: <RunEvents key={row.key} timeline={timeline} span={own ? recordedSpan(row, rows) : null} />,
   };
   const shown =
     tab === "output" && !own
@@ -76,4 +77,10 @@ export function StepDetail({
       />
     </div>
   );
+}
+
+/** What was recorded of a step may be so a moment after its end; what comes before the next model call belongs to it. */
+function recordedSpan(row: TimelineRow, rows: readonly TimelineRow[]): Span {
+  const next = rows.find(({ kind, from, key }) => kind === "call" && key !== row.key && from >= row.to);
+  return { from: row.from, to: next === undefined ? Number.POSITIVE_INFINITY : next.from };
 }
