@@ -183,7 +183,7 @@ function optionsOf({
         space: 28,
         grid: { stroke: line, width: 1 },
         ticks: { show: false },
-        values: (_, marks) => marks.map((mark) => (mark === 0 ? "0" : format(mark))),
+        values: (_, marks) => marks.map((mark) => (mark === 0 ? "" : format(mark))),
       },
     ],
     series: [

@@ -9,18 +9,9 @@ export interface Explanation {
 }
 
 /** `null` for a run that neither failed nor ended early. */
-export function explainRun({ run, modelCalls, clientWaits }: RunTimeline): Explanation | null {
+export function explainRun({ run, modelCalls }: RunTimeline): Explanation | null {
   if (run.status === "expired") {
-    const tools = clientWaits.findLast(
-      ({ endedAt }) => endedAt === null || endedAt >= run.expiresAt,
-    )?.toolCalls;
-    return {
-      sentence:
-        tools === undefined && modelCalls.at(-1)?.finishReason !== "tool-calls"
-          ? "The run expired before it was over: it waited too long for its turn. Start it again."
-          : "The run expired because your application did not send the outputs of its tool calls in time. Start it again, and answer sooner.",
-      said: null,
-    };
+    return { sentence: whyExpired(run.startedAt, modelCalls), said: null };
   }
   if (run.status === "incomplete") {
     return {
@@ -49,6 +40,15 @@ export function explainRun({ run, modelCalls, clientWaits }: RunTimeline): Expla
   const tries = call.retries.length + 1;
   const after = tries === 1 ? "" : ` after ${formatNumberOf(tries, "try", "tries")}`;
   return { sentence: `${what}${after}: ${blame(code, message, call)}`, said: message };
+}
+
+function whyExpired(startedAt: string | null, modelCalls: RunTimeline["modelCalls"]): string {
+  if (modelCalls.at(-1)?.finishReason === "tool-calls") {
+    return "The run expired because your application did not send the outputs of its tool calls in time. Start it again, and answer sooner.";
+  }
+  return startedAt === null
+    ? "The run expired in the queue, before this server had its turn for it. Start it again; if it goes on, give the server more room."
+    : "The run expired before the model was done. Start it again; if it goes on, ask for less, or take a faster model.";
 }
 
 function blame(

@@ -150,7 +150,7 @@ function Row({
       onClick={onClick}
       onPointerMove={onPoint}
     >
-      <span className="flex min-w-0 items-center gap-2">
+      <span className="relative z-1 flex min-w-0 items-center gap-2">
         {row.state === "done" ? (
           <Icon aria-hidden="true" className="size-3.5 shrink-0 text-ink-3" />
         ) : (
@@ -181,7 +181,7 @@ function Row({
           </>
         )}
       </span>
-      <span className="text-end">
+      <span className="relative z-1 text-end">
         <Duration ms={row.to - row.from} />
       </span>
     </div>

@@ -138,8 +138,10 @@ export function ticksOf(scale: TimeScale, widthPx: number, gapPx = 88): Tick[] {
 
   function mark(instant: number): void {
     const px = scale.at(instant) * widthPx;
+    // The break's own label stands there, where it has room for one.
     const isBeforeBreak = scale.breaks.some(
-      ({ left }) => left * widthPx > px && left * widthPx - px < labelPx,
+      ({ left, right }) =>
+        (right - left) * widthPx >= labelPx && left * widthPx > px && left * widthPx - px < labelPx,
     );
     if (px - lastPx >= gapPx * 0.8 && widthPx - px >= labelPx && !(isBeforeBreak && ticks.length > 0)) {
       ticks.push({ left: px / widthPx, label: formatOffset(instant - scale.start, stepMs) });
