@@ -10,7 +10,7 @@ import { startTestServer } from "../../server/test/running-server.ts";
 import { createScriptedUpstream } from "../../server/test/scripted-upstream.ts";
 import { launchBrowser } from "./browser.ts";
 import { type Post, type Seeded, seed } from "./seed.ts";
-import { type SeededRuns, type Slowness, seedRuns, slowedDown } from "./seed-runs.ts";
+import { busyDay, type SeededRuns, type Slowness, seedRuns, slowedDown } from "./seed-runs.ts";
 import { seedThreads } from "./seed-threads.ts";
 
 type All = Seeded & Awaited<ReturnType<typeof seedThreads>> & { runs: SeededRuns };
@@ -136,6 +136,13 @@ const pictures: Picture[] = [
     path: ({ runs }) => `/runs/${runs.many}`,
     arrange: (page) => slowTimelines(page, { factor: 60, waitMs: 45_000 }),
     prepare: (page) => hoverFirst(page, "Model call 7"),
+  },
+  {
+    name: "runs-busy",
+    path: () => "/runs",
+    arrange: async (page) => {
+      await page.route("**/admin/runs/summary?*", (route) => route.fulfill({ json: busyDay() }));
+    },
   },
   {
     name: "runs-empty",

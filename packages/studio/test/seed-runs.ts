@@ -175,3 +175,35 @@ export function slowedDown(
     return new Date(createdAt + (at - createdAt) * factor + waits * waitMs).toISOString();
   });
 }
+
+/** What the charts show of a day with many runs. */
+export function busyDay(): unknown {
+  const hourMs = 3_600_000;
+  const to = Math.ceil(Date.now() / hourMs) * hourMs;
+  const buckets = Array.from({ length: 24 }, (_, hour) => {
+    const runs = Math.round(180 + 140 * Math.sin((hour - 7) / 3.8));
+    const failedRuns = hour === 16 ? 61 : hour % 5;
+    return {
+      startAt: new Date(to - (24 - hour) * hourMs).toISOString(),
+      runs,
+      failedRuns,
+      firstTokenMs: { p50: 380 + (hour % 4) * 30, p95: hour === 16 ? 7_400 : 1_250 + (hour % 3) * 240 },
+      tokensByModel: ["acme/atlas-large", "acme/atlas-mini", "local/qwen3-14b", "acme/atlas-embed"].map(
+        (model, index) => ({ model, promptTokens: runs * 900 * (4 - index), completionTokens: runs * 80 }),
+      ),
+    };
+  });
+  return {
+    object: "runs_summary",
+    from: buckets[0]?.startAt,
+    to: new Date(to).toISOString(),
+    bucketSeconds: 3_600,
+    totals: {
+      runs: 4_310,
+      failedRuns: 108,
+      firstTokenMs: { p50: 412, p95: 1_690 },
+      tokensByModel: buckets[12]?.tokensByModel,
+    },
+    buckets,
+  };
+}

@@ -89,7 +89,9 @@ export function Chart({
                   : { borderTop: `2px ${look === "line" ? "solid" : "dashed"} ${color}` }
               }
             />
-            <span className="truncate">{name}</span>
+            <span className="truncate" title={name}>
+              {name}
+            </span>
             <span className="numeric text-ink">{write(values[index] ?? null, format)}</span>
           </span>
         ))}
@@ -158,7 +160,7 @@ function optionsOf({
     height: heightPx,
     legend: { show: false },
     cursor: { y: false, points: { show: false }, drag: { x: false, y: false } },
-    padding: [6, 4, 0, 0],
+    padding: [6, 18, 0, 0],
     scales: {
       // The last bucket has its width too.
       x: { time: true, range: (_, from, to) => [from, to + bucketSeconds] },

@@ -31,6 +31,7 @@ export default function RunsPage() {
   return (
     <div className="flex h-full flex-col">
       <div className="shrink-0 border-b border-line px-4 pt-3 pb-3 md:px-6">
+        <h2 className="sr-only">Runs now, and lately</h2>
         <RunsNow
           current={search.status}
           onChoose={(status) => change({ status })}
