@@ -11,7 +11,7 @@ export default defineConfig({
       "examples/**/*.test.ts",
       "scripts/**/*.test.mjs",
     ],
-    globalSetup: ["packages/server/test/postgres.ts"],
+    globalSetup: ["packages/studio/test/install-chromium.ts", "packages/server/test/postgres.ts"],
     // Files share nothing, and a crash of a native module should name the file that caused it.
     pool: "forks",
     maxWorkers: 2,

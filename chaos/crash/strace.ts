@@ -1,6 +1,7 @@
-import { execFile, execFileSync } from "node:child_process";
+import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { promisify } from "node:util";
+import { installDebianPackage } from "../../scripts/debian-package.mjs";
 
 const run = promisify(execFile);
 
@@ -15,14 +16,7 @@ export type WritingCall = (typeof writingCalls)[number];
  * @returns why not; `null` when they can.
  */
 export async function whyNotTraceable(): Promise<string | null> {
-  if (!(await isThere()) && process.getuid?.() === 0) {
-    try {
-      execFileSync("apt-get", ["install", "-y", "-qq", "strace"], { stdio: "ignore", timeout: 120_000 });
-    } catch {
-      // Said below.
-    }
-  }
-  if (!(await isThere())) {
+  if (!(await isThere()) && !installDebianPackage("strace")) {
     return "strace is not installed (apt-get install strace)";
   }
   try {

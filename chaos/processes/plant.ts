@@ -8,13 +8,14 @@ import type { Plant } from "./planted.ts";
 const plants: Readonly<Record<Plant, { file: string; code: string; becomes: string }>> = {
   "the fencing token is not checked": {
     file: "/store/advance-run.ts",
-    code: 'update = update.where("node_id", "=", lease.nodeId).where("fencing_token", "=", lease.fencingToken);',
+    code: '.where("node_id", "=", values.nodeId).where("fencing_token", "=", values.fencingToken)',
     becomes: "",
   },
   "readers skip an event when they come back": {
     file: "/store/event-log.ts",
-    code: '.where("sequence", ">", after)',
-    becomes: '.where("sequence", ">", after > 0 && limit > 1 ? after + 1 : after)',
+    code: "readLog(reader, { organizationId, runId, after, limit }",
+    becomes:
+      "readLog(reader, { organizationId, runId, after: after > 0 && limit > 1 ? after + 1 : after, limit }",
   },
   "a write is acknowledged before it is committed": {
     file: "/store/group-commit.ts",
