@@ -562,6 +562,12 @@ export interface LeaseStore {
     leaseExpiresAt: number;
   }): Promise<HeldLease[]>;
   /**
+   * Lets any node claim the runs at once that would be claimable only after `latest` although nobody but a node is
+   * waited for: a clock that has been set back since gave them that time.
+   */
+  freeFromFuture(params: { now: number; latest: number }): Promise<void>;
+
+  /**
    * Gives up leases without changing the runs, so that any node may claim them at once. What was given up in order does
    * not count as an attempt.
    */

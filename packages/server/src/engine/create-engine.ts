@@ -88,7 +88,7 @@ export function createEngine({
       feed.pokeAll();
     }
   });
-  const sweeper = createSweeper({ store, clock, logger, sweepMs, eventRetentionMs });
+  const sweeper = createSweeper({ store, clock, logger, sweepMs, leaseMs, eventRetentionMs });
   const runDependencies = { ...dependencies, worker, feed, runLifetimeMs };
   const runs = createRunCommands(runDependencies);
   let stopping = false;

@@ -6,10 +6,13 @@ import type { Store } from "../core/store.ts";
 const batch = 100;
 /** The same for pieces of files, which are long: a few megabytes. */
 const pieceBatch = 64;
+/** How much longer than a lease a run's time may lie ahead, as nodes' clocks and settings differ. */
+const slackMs = 60_000;
 
 /**
  * Clears away what has outlived its time: threads and files past their time, receipts, sessions, what is left of files,
- * and events of runs that ended long ago. Each node does.
+ * and events of runs that ended long ago. Runs that only a clock set back keeps from being claimed become claimable. Each
+ * node does.
  */
 export interface Sweeper {
   /** Clears everything that is due now. */
@@ -25,10 +28,12 @@ export function createSweeper({
   clock,
   logger,
   sweepMs,
+  leaseMs,
   eventRetentionMs,
 }: {
   store: Pick<
     Store,
+    | "freeFromFuture"
     | "deleteExpiredThreads"
     | "deleteExpiredReceipts"
     | "deleteExpiredSessions"
@@ -39,6 +44,7 @@ export function createSweeper({
   clock: Clock;
   logger: Logger;
   sweepMs: number;
+  leaseMs: number;
   eventRetentionMs: number | null;
 }): Sweeper {
   let stopping = false;
@@ -47,6 +53,7 @@ export function createSweeper({
 
   async function sweep(): Promise<void> {
     const now = clock.now();
+    await store.freeFromFuture({ now, latest: now + leaseMs + slackMs });
     while (!stopping && (await store.deleteExpiredThreads({ now, limit: batch })) === batch) {
       // There may be more.
     }

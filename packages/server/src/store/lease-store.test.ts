@@ -174,6 +174,26 @@ describeStores((current) => {
     });
   });
 
+  describe("freeFromFuture", () => {
+    it("lets any node claim what only a clock set back keeps from it, and nothing else", async () => {
+      const organizationId = await createOrganization(current());
+      const createRun = (params: object) => createRunOnNewThread(current(), organizationId, params);
+      const lost = await createRun({
+        run: { status: "in_progress" },
+        lease: { nodeId: nodeA, expiresAt: later + 1 },
+      });
+      const queued = await createRun({ run: { createdAt: later + 2 } });
+      await createRun({ lease: { nodeId: nodeA, expiresAt: later } });
+      await createRun({ run: { status: "requires_action", expiresAt: later + 1 } });
+
+      await current().freeFromFuture({ now, latest: later });
+
+      const claimed = [await claim(nodeB), await claim(nodeB), await claim(nodeB)];
+      expect(claimed.map((one) => one?.run.id)).toEqual([lost.run.id, queued.run.id, undefined]);
+      expect(claimed[0]?.lease.fencingToken).toBe(2);
+    });
+  });
+
   describe("releaseLeases", () => {
     it("lets any node claim the node's runs at once, unchanged", async () => {
       const organizationId = await createOrganization(current());

@@ -74,6 +74,28 @@ export function createLeaseStore({ write, traits }: Database): LeaseStore {
         return leases;
       }),
 
+    freeFromFuture: ({ now, latest }) =>
+      write(async (transaction) => {
+        const ahead = transaction
+          .selectFrom("runs")
+          .select(["organization_id", "id"])
+          .where("claimable_at", ">", latest)
+          .where("waiting", "=", 0)
+          .where("status", "in", ["queued", "in_progress", "cancelling"])
+          .orderBy("ordinal");
+        for (const { organization_id, id } of await ahead.execute()) {
+          await transaction
+            .updateTable("runs")
+            .set({ claimable_at: now })
+            .where("organization_id", "=", organization_id)
+            .where("id", "=", id)
+            // Whoever has got it meanwhile keeps it.
+            .where("claimable_at", ">", latest)
+            .where("status", "in", ["queued", "in_progress", "cancelling"])
+            .execute();
+        }
+      }),
+
     releaseLeases: ({ nodeId }) =>
       write(async (transaction) => {
         await transaction
