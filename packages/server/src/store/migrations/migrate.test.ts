@@ -116,7 +116,7 @@ describe.each(databases)("migrate on $name", ({ open }) => {
     await using opened = await open();
     const newer = { ...migrations, "9999-part": () => createPart };
     await migrate({ ...opened, logger: silentLogger, steps: newer });
-    await expect(migrate({ ...opened, logger: silentLogger })).rejects.toThrow("9999-part");
+    await expect(migrate({ ...opened, logger: silentLogger })).rejects.toThrow(/newer release.*9999-part/);
   });
 });
 

@@ -1,5 +1,6 @@
-import type { Kysely } from "kysely";
+import { type Kysely, sql } from "kysely";
 import { type Migration, Migrator } from "kysely/migration";
+import { InvalidInputError } from "../../core/errors.ts";
 import type { Logger } from "../../core/logger.ts";
 import type { Schema } from "../schema.ts";
 import { initial } from "./0001-initial.ts";
@@ -41,6 +42,8 @@ export const migrations: Record<string, MigrationFactory> = {
 /**
  * Brings the tables up to date. All that is missing is one transaction, under a lock: a process that dies in it leaves
  * nothing behind, and of two that start at once the second finds it done.
+ *
+ * @throws {InvalidInputError} A newer release has migrated the database.
  */
 export async function migrate({
   db,
@@ -60,9 +63,24 @@ export async function migrate({
   });
   const { error, results = [] } = await migrator.migrateToLatest();
   if (error !== undefined) {
+    await refuseNewer(db, Object.keys(steps));
     throw error;
   }
   for (const { migrationName } of results) {
     logger.info({ migration: migrationName }, "migrated the database");
+  }
+}
+
+async function refuseNewer(db: Kysely<Schema>, known: readonly string[]): Promise<void> {
+  // Where not even this can be read, the first error says more.
+  const done = await sql<{ name: string }>`select name from kysely_migration order by name`
+    .execute(db)
+    .catch(() => ({ rows: [] }));
+  const newer = done.rows.find(({ name }) => !known.includes(name));
+  if (newer !== undefined) {
+    throw new InvalidInputError(
+      `The database was written by a newer release (it has '${newer.name}'). Start that release, or restore a backup from before it.`,
+      "database",
+    );
   }
 }
