@@ -9,8 +9,7 @@ async function* stream(parts: ModelPart[]): AsyncIterable<ModelPart> {
   yield* parts;
 }
 
-async function record(parts: ModelPart[]) {
-  const run = aRun();
+async function record(parts: ModelPart[], run = aRun()) {
   const events: RunEvent[] = [];
   const result = recordTurn({
     run: { ...run, settings: { ...run.settings, tools: [aTool("weather"), aTool("time")] } },
@@ -61,6 +60,12 @@ describe("recording a turn", () => {
       { type: "text", text: "Well. ", annotations: [] },
       refusal,
     ]);
+  });
+
+  it("dates the answer no earlier than its run when the clock was set back", async () => {
+    const run = { ...aRun(), createdAt: createManualClock().now() + 3_600_000 };
+    const { events } = await record([{ type: "text-delta", text: "Late" }, stop], run);
+    expect(findEvent(events, "message.created")?.message.createdAt).toBe(run.createdAt);
   });
 
   it("brings text as one message in one step, in the canonical order", async () => {

@@ -173,7 +173,8 @@ export async function recordTurn({
       assistantId: run.assistantId,
       runId: run.id,
       metadata: null,
-      createdAt: clock.now(),
+      // After its question, also when the clock was set back in between.
+      createdAt: Math.max(clock.now(), run.createdAt),
       completedAt: null,
       incompleteAt: null,
     };
