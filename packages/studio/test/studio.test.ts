@@ -12,6 +12,11 @@ import { findChromium, launchBrowser } from "./browser.ts";
 
 const key = generateAccessKey(systemRandom);
 const shownWithinMs = 20_000;
+/** A whole PNG. */
+const pixel = Buffer.from(
+  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
+  "base64",
+);
 
 // Without a browser on the machine there is nothing to look with.
 describe.skipIf(findChromium() === null)("the studio", () => {
@@ -141,6 +146,35 @@ describe.skipIf(findChromium() === null)("the studio", () => {
       .getByText(/4 degrees and rain/)
       .last()
       .waitFor();
+  });
+
+  it("sends an image with a message, and shows it again later", async () => {
+    await signIn();
+    const attach = (name: string, bytes: Buffer) =>
+      page.locator("input[type=file]").setInputFiles({ name, mimeType: "image/png", buffer: bytes });
+    await attach("too-large.png", Buffer.alloc(2_500_001));
+    await page.getByText("An image may have 2.5 MB at most", { exact: false }).waitFor();
+    await attach("other.png", pixel);
+    await page.getByRole("button", { name: "Remove other.png" }).click();
+    await page.getByRole("img", { name: "other.png" }).waitFor({ state: "detached" });
+    await attach("pixel.png", pixel);
+    await page.getByRole("img", { name: "pixel.png" }).waitFor();
+    await say("What is in this picture?");
+    await stateOfRun("Done");
+    const shown = log().getByRole("img", { name: "Attached to this message" });
+    await shown.waitFor();
+    expect(await page.getByRole("img", { name: "pixel.png" }).count()).toBe(0);
+    await page.waitForURL(/thread=thread_/);
+    await page.reload();
+    await shown.waitFor();
+    await expect
+      .poll(() => shown.evaluate((image) => (image as unknown as { naturalWidth: number }).naturalWidth))
+      .toBe(1);
+    const thread = new URL(page.url()).searchParams.get("thread");
+    const stored = await fetch(`${server.url}/v1/threads/${thread}/messages?order=asc`, {
+      headers: { "x-tune-key": key },
+    });
+    expect(JSON.stringify(await stored.json())).toContain(pixel.toString("base64"));
   });
 
   it("changes a message and runs again from it", async () => {
