@@ -16,7 +16,7 @@ export function explainFailure(run: Run): { title: string; cause: string } | nul
 }
 
 const titles: Record<NonNullable<Run["lastError"]>["code"], string> = {
-  server_error: "The model's provider failed, and trying again did not help",
+  server_error: "The run failed here or at the provider; the request is not to blame",
   rate_limit_exceeded: "The provider's limit was reached: wait, or raise the limit with the provider",
   invalid_prompt: "The provider refused this request: change the messages or the settings",
 };
