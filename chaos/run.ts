@@ -17,6 +17,8 @@ const { values } = parseArgs({
 const root = join(import.meta.dirname, "..");
 const firstSeed = Number(values.seed ?? Math.floor(Date.now() / 1_000));
 
+const mostTriesToFind = 6;
+
 interface Result {
   part: Part;
   isGood: boolean;
@@ -35,7 +37,21 @@ async function work(): Promise<void> {
   }
 }
 
+/**
+ * Where real processes are broken, chance has a part in whether a planted bug shows within seconds: it is looked for
+ * several times. What is not planted has one try.
+ */
 async function run(part: Part): Promise<Result> {
+  let result = await runOnce(part);
+  for (let tries = 1; part.planted && !result.isGood && tries < mostTriesToFind; tries += 1) {
+    const { seconds } = result;
+    result = await runOnce(part);
+    result.seconds += seconds;
+  }
+  return result;
+}
+
+async function runOnce(part: Part): Promise<Result> {
   const begunAt = performance.now();
   const [script, ...args] = part.command;
   const child = spawn(process.execPath, [join(import.meta.dirname, script), ...args], {
