@@ -8,10 +8,11 @@ import {
   isValidAt,
   isWellFormedAccessKey,
 } from "../core/access-key.ts";
+import type { AccessKeyStore } from "../core/access-key-store.ts";
 import type { Clock } from "../core/clock.ts";
 import type { OrganizationId } from "../core/ids.ts";
 import type { Logger } from "../core/logger.ts";
-import type { AccessKeyStore, SessionStore } from "../core/store.ts";
+import type { SessionStore } from "../core/session-store.ts";
 import { createBrowserSessions } from "./browser-sessions.ts";
 import { EdgeError } from "./edge-error.ts";
 import { createFreshReads } from "./fresh-reads.ts";

@@ -3,7 +3,7 @@ import type { AccessKey } from "../core/access-key.ts";
 import type { Clock } from "../core/clock.ts";
 import type { Logger } from "../core/logger.ts";
 import { digestOfToken } from "../core/session.ts";
-import type { SessionStore } from "../core/store.ts";
+import type { SessionStore } from "../core/session-store.ts";
 import { createFreshReads } from "./fresh-reads.ts";
 import { isSecure } from "./same-origin.ts";
 

@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import type { Clock } from "../core/clock.ts";
 import type { JsonObject } from "../core/json.ts";
 import type { StoredReceipt } from "../core/receipt.ts";
-import type { ReceiptStore } from "../core/store.ts";
+import type { ReceiptStore } from "../core/receipt-store.ts";
 import type { Once } from "../engine/engine.ts";
 import { organizationOf } from "./authentication.ts";
 import { EdgeError } from "./edge-error.ts";

@@ -1,7 +1,7 @@
 import type { AccessKey } from "../core/access-key.ts";
+import type { AccessKeyStore } from "../core/access-key-store.ts";
 import type { Clock } from "../core/clock.ts";
 import type { Logger } from "../core/logger.ts";
-import type { AccessKeyStore } from "../core/store.ts";
 
 /** How exactly it is kept when a key was last used. */
 const exactToMs = 60_000;

@@ -1,6 +1,6 @@
 import { MessageOpenError, NotFoundError } from "../core/errors.ts";
 import type { Message } from "../core/message.ts";
-import type { MessageStore } from "../core/store.ts";
+import type { MessageStore } from "../core/message-store.ts";
 
 /**
  * Changes a message as a client asks.

@@ -1,7 +1,7 @@
+import type { AssistantStore } from "../core/assistant-store.ts";
 import type { Clock } from "../core/clock.ts";
 import { NameTakenError, NotFoundError } from "../core/errors.ts";
 import type { IdSource } from "../core/ids.ts";
-import type { AssistantStore } from "../core/store.ts";
 import type { Engine } from "./engine.ts";
 import { receiptFor } from "./receipt.ts";
 

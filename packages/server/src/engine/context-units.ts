@@ -2,8 +2,8 @@ import type { MessageId, RunId } from "../core/ids.ts";
 import type { ModelContent, ModelMessage } from "../core/language-model.ts";
 import type { ContentPart, ImageDetail, Message } from "../core/message.ts";
 import { stepsBefore } from "../core/message-origin.ts";
+import type { ThreadTail } from "../core/message-store.ts";
 import type { RunStep } from "../core/run-step.ts";
-import type { ThreadTail } from "../core/store.ts";
 import type { RecordedToolCall } from "../core/tool.ts";
 
 /** A message for the model, in which files are still named and not yet read. */

@@ -3,8 +3,8 @@ import { describe, expect, it } from "vitest";
 import { aMessage, aRun, aStep, runId } from "../../test/fixtures.ts";
 import { asId } from "../core/ids.ts";
 import type { Message } from "../core/message.ts";
+import type { MessageStore } from "../core/message-store.ts";
 import type { RunSettings } from "../core/run.ts";
-import type { MessageStore } from "../core/store.ts";
 import type { ContextMessage } from "./context-units.ts";
 import { buildContext } from "./context-window.ts";
 

@@ -1,8 +1,8 @@
 import type { MessageId } from "../core/ids.ts";
+import type { MessageStore, ThreadTail } from "../core/message-store.ts";
 import type { ContextRecipe } from "../core/model-call.ts";
 import type { Run } from "../core/run.ts";
 import type { RunStep } from "../core/run-step.ts";
-import type { MessageStore, ThreadTail } from "../core/store.ts";
 import type { TokenCounter } from "../core/token-counter.ts";
 import { type ContextMessage, type ContextUnit, contextUnits } from "./context-units.ts";
 

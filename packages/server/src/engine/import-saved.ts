@@ -1,7 +1,7 @@
 import type { Clock } from "../core/clock.ts";
 import type { OrganizationId, ThreadId } from "../core/ids.ts";
 import type { ImportEntry, ImportEntryType, ImportOutcome } from "../core/import-entry.ts";
-import type { ImportStore } from "../core/store.ts";
+import type { ImportStore } from "../core/import-store.ts";
 
 /** A piece of what was saved: something to import, or why there is nothing to import at that place. */
 export type ImportItem = { place: string } & ({ entry: ImportEntry } | { problem: string });

@@ -2,7 +2,7 @@ import type { Clock } from "../core/clock.ts";
 import { EventsExpiredError, InvalidInputError, NotFoundError, ThreadmillError } from "../core/errors.ts";
 import type { OrganizationId, RunId } from "../core/ids.ts";
 import type { SequencedEvent } from "../core/run-event.ts";
-import type { RunStore } from "../core/store.ts";
+import type { RunStore } from "../core/run-store.ts";
 
 /** How many of the newest events of a followed run are kept in memory at least, for all its readers together. */
 const tailLength = 256;

@@ -1,9 +1,9 @@
 import type { Assistant, ModelChoice } from "../core/assistant.ts";
+import type { AssistantStore } from "../core/assistant-store.ts";
 import { InvalidInputError, ModelNotFoundError, NotFoundError, NotSupportedError } from "../core/errors.ts";
 import type { OrganizationId } from "../core/ids.ts";
 import type { ModelRegistry } from "../core/model-registry.ts";
 import type { RunOrder, RunSettings } from "../core/run.ts";
-import type { AssistantStore } from "../core/store.ts";
 import { type AssistantTool, isFunctionTool, type Tool } from "../core/tool.ts";
 import type { NewRun } from "./engine.ts";
 

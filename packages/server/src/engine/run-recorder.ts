@@ -3,7 +3,7 @@ import type { Lease } from "../core/lease.ts";
 import type { ModelCall } from "../core/model-call.ts";
 import type { RunEvent, SequencedEvent } from "../core/run-event.ts";
 import type { RunStatus } from "../core/run-status.ts";
-import type { AppendResult, RunStore } from "../core/store.ts";
+import type { AppendResult, RunStore } from "../core/run-store.ts";
 import type { Wakeup } from "../core/wakeup.ts";
 import type { RunFeed } from "./run-feed.ts";
 

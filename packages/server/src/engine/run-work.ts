@@ -1,9 +1,9 @@
+import type { ClaimedRun } from "../core/lease-store.ts";
 import type { ModelCall } from "../core/model-call.ts";
 import { addUsage, type RunState, stateOf, type Usage } from "../core/run.ts";
 import type { RunEvent } from "../core/run-event.ts";
 import type { RunStatus } from "../core/run-status.ts";
 import type { RunStep } from "../core/run-step.ts";
-import type { ClaimedRun } from "../core/store.ts";
 import { afterEvent, type OpenWork } from "./open-work.ts";
 import { type RunRecorder, RunTakenError } from "./run-recorder.ts";
 

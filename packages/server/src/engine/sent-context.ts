@@ -1,9 +1,9 @@
 import type { MessageId } from "../core/ids.ts";
 import type { MessageChange } from "../core/insight.ts";
+import type { InsightStore } from "../core/insight-store.ts";
 import type { ModelCall } from "../core/model-call.ts";
 import type { Run } from "../core/run.ts";
 import type { RunStep } from "../core/run-step.ts";
-import type { InsightStore } from "../core/store.ts";
 import { digestOfContext } from "./context-digest.ts";
 import { type ContextMessage, contextUnits } from "./context-units.ts";
 

@@ -1,7 +1,7 @@
 import type { Clock } from "../core/clock.ts";
 import { NotFoundError } from "../core/errors.ts";
 import type { Run } from "../core/run.ts";
-import type { RunStore } from "../core/store.ts";
+import type { RunStore } from "../core/run-store.ts";
 import type { Engine } from "./engine.ts";
 import type { RunFeed } from "./run-feed.ts";
 

@@ -1,7 +1,7 @@
 import type { Clock } from "../core/clock.ts";
 import type { NodeId, RunId } from "../core/ids.ts";
+import type { ClaimedRun, LeaseStore } from "../core/lease-store.ts";
 import type { Logger } from "../core/logger.ts";
-import type { ClaimedRun, LeaseStore } from "../core/store.ts";
 import type { Wakeup } from "../core/wakeup.ts";
 import { RunTakenError } from "./run-recorder.ts";
 

@@ -1,7 +1,7 @@
 import type { Kysely } from "kysely";
 import type { AccessKey } from "../core/access-key.ts";
+import type { AccessKeyStore } from "../core/access-key-store.ts";
 import { type AccessKeyId, asId, type OrganizationId } from "../core/ids.ts";
-import type { AccessKeyStore } from "../core/store.ts";
 import type { Database } from "./database.ts";
 import { toJsonText } from "./json-text.ts";
 import { readPage } from "./page.ts";

@@ -1,4 +1,4 @@
-import type { AssistantStore } from "../core/store.ts";
+import type { AssistantStore } from "../core/assistant-store.ts";
 import type { Database } from "./database.ts";
 import { readPage } from "./page.ts";
 import { withReceipt } from "./receipts.ts";

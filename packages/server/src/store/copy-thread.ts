@@ -1,7 +1,7 @@
 import type { Kysely } from "kysely";
 import type { MessageId, StepId } from "../core/ids.ts";
 import { type MessageOrigin, stepsBefore } from "../core/message-origin.ts";
-import type { ThreadStore } from "../core/store.ts";
+import type { ThreadStore } from "../core/thread-store.ts";
 import type { DatabaseTraits } from "./database.ts";
 import { insertRows } from "./insert-rows.ts";
 import { insertThread } from "./insert-thread.ts";

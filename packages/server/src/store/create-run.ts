@@ -2,7 +2,7 @@ import type { Insertable, Kysely } from "kysely";
 import type { Lease } from "../core/lease.ts";
 import { type Run, stateOf } from "../core/run.ts";
 import { isActive } from "../core/run-status.ts";
-import type { CreatedRun, RunStore } from "../core/store.ts";
+import type { CreatedRun, RunStore } from "../core/run-store.ts";
 import { insertEvents } from "./append-to-run.ts";
 import type { DatabaseTraits } from "./database.ts";
 import { addMessages, insertMessages } from "./insert-messages.ts";

@@ -1,5 +1,5 @@
 import type { Kysely } from "kysely";
-import type { RunStore } from "../core/store.ts";
+import type { RunStore } from "../core/run-store.ts";
 import type { DatabaseTraits } from "./database.ts";
 import type { Schema } from "./schema.ts";
 

@@ -1,7 +1,7 @@
 import type { Kysely } from "kysely";
 import type { OrganizationId, RunId } from "../core/ids.ts";
 import type { Lease } from "../core/lease.ts";
-import type { AppendResult, RunStore } from "../core/store.ts";
+import type { AppendResult, RunStore } from "../core/run-store.ts";
 import { appendToRun, touchesThread } from "./append-to-run.ts";
 import type { Database } from "./database.ts";
 import { deleteOldEvents } from "./delete-old-events.ts";

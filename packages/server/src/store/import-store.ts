@@ -1,5 +1,5 @@
 import type { ImportOutcome } from "../core/import-entry.ts";
-import type { ImportStore } from "../core/store.ts";
+import type { ImportStore } from "../core/import-store.ts";
 import type { Database } from "./database.ts";
 import { importAssistants } from "./import-assistants.ts";
 import { importMessages } from "./import-messages.ts";

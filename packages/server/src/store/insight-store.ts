@@ -1,8 +1,8 @@
 import { type Kysely, sql } from "kysely";
 import type { OrganizationId, ThreadId } from "../core/ids.ts";
 import type { RunOverview } from "../core/insight.ts";
+import type { InsightStore } from "../core/insight-store.ts";
 import { isActive } from "../core/run-status.ts";
-import type { InsightStore } from "../core/store.ts";
 import type { Database } from "./database.ts";
 import { fromJsonText, toJsonText } from "./json-text.ts";
 import { readModelCalls } from "./model-calls.ts";

@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import type { HeldLease, LeaseStore } from "../core/store.ts";
+import type { HeldLease, LeaseStore } from "../core/lease-store.ts";
 import type { Database } from "./database.ts";
 import { fromRunRow } from "./row-mapper.ts";
 import { selectRuns } from "./run-store.ts";

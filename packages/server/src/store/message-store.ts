@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import type { MessageStore } from "../core/store.ts";
+import type { MessageStore } from "../core/message-store.ts";
 import type { Database } from "./database.ts";
 import { inBatches } from "./in-batches.ts";
 import { addMessages } from "./insert-messages.ts";

@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import type { ReceiptStore } from "../core/store.ts";
+import type { ReceiptStore } from "../core/receipt-store.ts";
 import type { Database } from "./database.ts";
 import { toJsonText } from "./json-text.ts";
 import { fromReceiptRow } from "./row-mapper.ts";

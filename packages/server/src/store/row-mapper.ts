@@ -4,10 +4,10 @@ import { unsetAnswerOptions } from "../core/answer-options.ts";
 import type { Assistant } from "../core/assistant.ts";
 import type { StoredFile } from "../core/file.ts";
 import type { Message } from "../core/message.ts";
+import type { Organization } from "../core/organization.ts";
 import type { Receipt, StoredReceipt } from "../core/receipt.ts";
 import type { Run, RunState } from "../core/run.ts";
 import type { RunStep } from "../core/run-step.ts";
-import type { Organization } from "../core/store.ts";
 import type { Thread } from "../core/thread.ts";
 import { fromJsonText, toJsonText } from "./json-text.ts";
 import type {

@@ -1,5 +1,5 @@
 import type { Kysely } from "kysely";
-import type { RunStore } from "../core/store.ts";
+import type { RunStore } from "../core/run-store.ts";
 import { createRun } from "./create-run.ts";
 import type { Database } from "./database.ts";
 import { createEventLog } from "./event-log.ts";

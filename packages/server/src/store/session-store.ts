@@ -1,4 +1,4 @@
-import type { SessionStore } from "../core/store.ts";
+import type { SessionStore } from "../core/session-store.ts";
 import { selectAccessKeys } from "./access-key-store.ts";
 import type { Database } from "./database.ts";
 import { fromAccessKeyRow } from "./row-mapper.ts";

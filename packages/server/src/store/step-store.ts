@@ -1,7 +1,7 @@
 import { type Kysely, sql } from "kysely";
 import type { OrganizationId, RunId } from "../core/ids.ts";
 import type { RunStep } from "../core/run-step.ts";
-import type { RunStore } from "../core/store.ts";
+import type { RunStore } from "../core/run-store.ts";
 import { appendToRun } from "./append-to-run.ts";
 import type { Database } from "./database.ts";
 import { inListOrder, readPage } from "./page.ts";

@@ -1,7 +1,7 @@
 import type { Kysely, Selectable } from "kysely";
 import type { MessageChange, ThreadAsOf } from "../core/insight.ts";
+import type { InsightStore } from "../core/insight-store.ts";
 import type { Message } from "../core/message.ts";
-import type { InsightStore } from "../core/store.ts";
 import { fromJsonText } from "./json-text.ts";
 import { findPosition, inListOrder, type Position, upToPosition } from "./page.ts";
 import { fromMessageRow } from "./row-mapper.ts";

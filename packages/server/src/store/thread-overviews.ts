@@ -1,7 +1,7 @@
 import { type Kysely, type SqlBool, sql } from "kysely";
 import type { OrganizationId, ThreadId } from "../core/ids.ts";
 import type { ThreadOverview, ThreadPosition } from "../core/insight.ts";
-import type { InsightStore } from "../core/store.ts";
+import type { InsightStore } from "../core/insight-store.ts";
 import type { DatabaseTraits } from "./database.ts";
 import { fromJsonText } from "./json-text.ts";
 import { fromThreadRow } from "./row-mapper.ts";

@@ -1,7 +1,7 @@
 import { type Kysely, type SqlBool, sql } from "kysely";
 import type { OrganizationId } from "../core/ids.ts";
-import type { ThreadStore } from "../core/store.ts";
 import type { ThreadFilter } from "../core/thread.ts";
+import type { ThreadStore } from "../core/thread-store.ts";
 import { copyThread } from "./copy-thread.ts";
 import type { Database, DatabaseTraits } from "./database.ts";
 import { deleteExpiredThreads, deleteThread } from "./delete-thread.ts";

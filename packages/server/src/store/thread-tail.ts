@@ -1,7 +1,7 @@
 import { type Kysely, sql } from "kysely";
 import type { RunId } from "../core/ids.ts";
+import type { MessageStore, ThreadTail } from "../core/message-store.ts";
 import type { RunStep } from "../core/run-step.ts";
-import type { MessageStore, ThreadTail } from "../core/store.ts";
 import { fromJsonText } from "./json-text.ts";
 import { findPosition, following, inListOrder, type Position } from "./page.ts";
 import { fromMessageRow, fromStepRow } from "./row-mapper.ts";

@@ -1,7 +1,7 @@
 import { type Kysely, type RawBuilder, sql } from "kysely";
 import type { AccessKeyId, OrganizationId } from "../core/ids.ts";
 import type { BucketLatency, BucketUsage, UsageRow } from "../core/insight.ts";
-import type { InsightStore } from "../core/store.ts";
+import type { InsightStore } from "../core/insight-store.ts";
 import { fromJsonText, type JsonText } from "./json-text.ts";
 import type { Schema } from "./schema.ts";
 

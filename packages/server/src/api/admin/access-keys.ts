@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { type AccessKey, digestOf, generateAccessKey, hintOf } from "../../core/access-key.ts";
+import type { AccessKeyStore } from "../../core/access-key-store.ts";
 import type { Clock } from "../../core/clock.ts";
 import { InvalidInputError } from "../../core/errors.ts";
 import type { IdSource } from "../../core/ids.ts";
 import type { Random } from "../../core/random.ts";
-import type { AccessKeyStore } from "../../core/store.ts";
 import { deleteErrors, errorResponses, jsonResponse } from "../answer-schemas.ts";
 import { type Authentication, accessKeyOf, organizationOf } from "../authentication.ts";
 import { missing } from "../finders.ts";

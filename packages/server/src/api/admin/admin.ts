@@ -1,9 +1,12 @@
+import type { AccessKeyStore } from "../../core/access-key-store.ts";
 import type { Clock } from "../../core/clock.ts";
 import type { IdSource } from "../../core/ids.ts";
+import type { InsightStore } from "../../core/insight-store.ts";
 import type { ModelRegistry } from "../../core/model-registry.ts";
 import type { ProviderHealth } from "../../core/provider-health.ts";
 import type { Random } from "../../core/random.ts";
-import type { AccessKeyStore, InsightStore, RunStore, SessionStore } from "../../core/store.ts";
+import type { RunStore } from "../../core/run-store.ts";
+import type { SessionStore } from "../../core/session-store.ts";
 import type { Authentication } from "../authentication.ts";
 import type { OpenRequests } from "../open-requests.ts";
 import { validatorCompiler } from "../validation.ts";

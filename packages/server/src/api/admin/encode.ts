@@ -1,5 +1,5 @@
 import type { AccessKey } from "../../core/access-key.ts";
-import type { Organization } from "../../core/store.ts";
+import type { Organization } from "../../core/organization.ts";
 import type { AdminAccessKey, AdminSession } from "./response-schemas.ts";
 
 /** @param params.current - The key that the request was made with. */

@@ -1,5 +1,5 @@
 import type { Clock } from "../../core/clock.ts";
-import type { InsightStore } from "../../core/store.ts";
+import type { InsightStore } from "../../core/insight-store.ts";
 import { errorResponses, jsonResponse } from "../answer-schemas.ts";
 import { organizationOf } from "../authentication.ts";
 import type { ZodApp } from "../zod-app.ts";

@@ -1,9 +1,10 @@
 import { z } from "zod";
 import type { AccessKey } from "../../core/access-key.ts";
+import type { AccessKeyStore } from "../../core/access-key-store.ts";
 import type { Clock } from "../../core/clock.ts";
 import type { Random } from "../../core/random.ts";
 import { digestOfToken, generateSessionToken } from "../../core/session.ts";
-import type { AccessKeyStore, SessionStore } from "../../core/store.ts";
+import type { SessionStore } from "../../core/session-store.ts";
 import { errorResponses, jsonResponse } from "../answer-schemas.ts";
 import { type Authentication, accessKeyOf } from "../authentication.ts";
 import { clearSessionCookie, sessionMs, sessionTokenOf, setSessionCookie } from "../browser-sessions.ts";

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Clock } from "../../core/clock.ts";
 import { InvalidInputError } from "../../core/errors.ts";
 import type { ThreadOverview, ThreadPosition } from "../../core/insight.ts";
-import type { InsightStore } from "../../core/store.ts";
+import type { InsightStore } from "../../core/insight-store.ts";
 import { errorResponses, jsonResponse } from "../answer-schemas.ts";
 import { organizationOf } from "../authentication.ts";
 import { wholeNumber } from "../list-query.ts";

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Clock } from "../../core/clock.ts";
 import type { BucketLatency, BucketUsage, UsageFigures } from "../../core/insight.ts";
-import type { InsightStore } from "../../core/store.ts";
+import type { InsightStore } from "../../core/insight-store.ts";
 import { errorResponses, jsonResponse } from "../answer-schemas.ts";
 import { organizationOf } from "../authentication.ts";
 import type { ZodApp } from "../zod-app.ts";

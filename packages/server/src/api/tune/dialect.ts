@@ -1,7 +1,11 @@
+import type { AssistantStore } from "../../core/assistant-store.ts";
 import type { Clock } from "../../core/clock.ts";
 import type { Logger } from "../../core/logger.ts";
+import type { MessageStore } from "../../core/message-store.ts";
 import type { ModelRegistry } from "../../core/model-registry.ts";
-import type { AssistantStore, MessageStore, ReceiptStore, RunStore, ThreadStore } from "../../core/store.ts";
+import type { ReceiptStore } from "../../core/receipt-store.ts";
+import type { RunStore } from "../../core/run-store.ts";
+import type { ThreadStore } from "../../core/thread-store.ts";
 import type { Engine } from "../../engine/engine.ts";
 import type { Authentication } from "../authentication.ts";
 import { createFinders } from "../finders.ts";

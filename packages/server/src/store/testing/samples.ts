@@ -3,11 +3,11 @@ import type { Assistant } from "../../core/assistant.ts";
 import type { StoredFile } from "../../core/file.ts";
 import { asId, type Id, type IdKind, type NodeId, type OrganizationId } from "../../core/ids.ts";
 import type { Message } from "../../core/message.ts";
+import type { Organization } from "../../core/organization.ts";
 import type { Receipt } from "../../core/receipt.ts";
 import { type Run, type RunState, stateOf } from "../../core/run.ts";
 import type { RunEvent } from "../../core/run-event.ts";
 import type { RunStep } from "../../core/run-step.ts";
-import type { Organization } from "../../core/store.ts";
 import type { Thread } from "../../core/thread.ts";
 
 /** Text that databases like to refuse or to change: U+0000, a pair of surrogates, and two that are alone. */

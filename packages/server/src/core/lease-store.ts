@@ -1,0 +1,59 @@
+import type { NodeId, RunId } from "./ids.ts";
+import type { Lease } from "./lease.ts";
+import type { Run } from "./run.ts";
+import type { RunStatus } from "./run-status.ts";
+import type { RunStep } from "./run-step.ts";
+
+export interface LeaseStore {
+  /**
+   * Gives the longest waiting run that no live lease holds to one node: `queued`, `in_progress` or `cancelling`; or,
+   * past its `expiresAt`, one in `requires_action` or one that waits for its thread. Raises its fencing token and its attempt.
+   *
+   * Atomic: at most one node receives a given run while its lease lives.
+   *
+   * @param params.onlyToEnd - Only a run that is `cancelling` or past its `expiresAt`, so that all that is left to do
+   *   is to put it away.
+   */
+  claimRun(params: {
+    nodeId: NodeId;
+    now: number;
+    leaseExpiresAt: number;
+    onlyToEnd: boolean;
+  }): Promise<ClaimedRun | null>;
+  /**
+   * Prolongs leases of runs that the node executes. Others that it holds on paper, because it lost track of them, run
+   * out.
+   *
+   * @returns those that it really still holds; work on any other run is void.
+   */
+  renewLeases(params: {
+    nodeId: NodeId;
+    runIds: readonly RunId[];
+    leaseExpiresAt: number;
+  }): Promise<HeldLease[]>;
+  /**
+   * Lets any node claim the runs at once that would be claimable only after `latest` although nobody but a node is
+   * waited for: a clock that has been set back since gave them that time.
+   */
+  freeFromFuture(params: { now: number; latest: number }): Promise<void>;
+
+  /**
+   * Gives up leases without changing the runs, so that any node may claim them at once. What was given up in order does
+   * not count as an attempt.
+   */
+  releaseLeases(params: { nodeId: NodeId }): Promise<void>;
+}
+
+/** With how the run stands: a node that missed the hint learns here that it is to stop. */
+export interface HeldLease extends Lease {
+  status: RunStatus;
+}
+
+export interface ClaimedRun {
+  run: Run;
+  lease: Lease;
+  /** How often the run was claimed since it last stood in the queue, this time included: 1 on a first claim. */
+  attempt: number;
+  /** All steps of the run so far, oldest first. One that an earlier attempt left open is `in_progress`. */
+  steps: RunStep[];
+}

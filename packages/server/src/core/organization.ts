@@ -1,0 +1,7 @@
+import type { OrganizationId } from "./ids.ts";
+
+export interface Organization {
+  id: OrganizationId;
+  name: string;
+  createdAt: number;
+}
