@@ -6,11 +6,11 @@ import { generateAccessKey } from "../../packages/server/src/core/access-key.ts"
 import { silentLogger } from "../../packages/server/src/core/logger.ts";
 import { isActive } from "../../packages/server/src/core/run-status.ts";
 import { openSqliteStore } from "../../packages/server/src/store/sqlite-database.ts";
-import { type ServerProcess, startServerProcess } from "../../packages/server/test/server-process.ts";
+import type { ServerProcess } from "../../packages/server/test/server-process.ts";
 import { checkWorld } from "../invariants/check-world.ts";
 import { createLedger } from "../invariants/ledger.ts";
 import { startNumberedUpstream } from "../processes/numbered-upstream.ts";
-import { type Plant, withPlant } from "../processes/planted.ts";
+import { type Plant, startServer } from "../processes/start-server.ts";
 import { checkStreams } from "../processes/stream-reader.ts";
 import { createTuneClient } from "../processes/tune-client.ts";
 import { createSeededRandom } from "../seeded-random.ts";
@@ -55,17 +55,7 @@ export async function crashOnce({
   const client = createTuneClient({ url: () => url, key: accessKey, timeoutMs: 10_000 });
 
   const start = async (under: readonly string[], own: Plant | null): Promise<ServerProcess> => {
-    const server = cleanUp.use(
-      await startServerProcess({
-        directory,
-        under,
-        environment: {
-          THREADMILL_BOOTSTRAP_KEY: accessKey,
-          THREADMILL_LOG_LEVEL: "error",
-          ...withPlant(own),
-        },
-      }),
-    );
+    const server = cleanUp.use(await startServer({ directory, accessKey, plant: own, under }));
     url = server.url;
     return server;
   };

@@ -1,9 +1,9 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type ServerProcess, startServerProcess } from "../../packages/server/test/server-process.ts";
+import type { ServerProcess } from "../../packages/server/test/server-process.ts";
 import { type FaultProxy, startFaultProxy } from "../processes/fault-proxy.ts";
-import { type Plant, withPlant } from "../processes/planted.ts";
+import { type Plant, startServer } from "../processes/start-server.ts";
 
 /** One node of the cluster: a server process that comes and goes, between two proxies that stay. */
 export interface ClusterNode {
@@ -56,14 +56,11 @@ export async function startCluster({
         const url = new URL(databaseUrl);
         url.port = String(back.port);
         url.searchParams.set("application_name", `${name}.${processes}`);
-        const server = await startServerProcess({
+        const server = await startServer({
           directory,
-          environment: {
-            DATABASE_URL: url.href,
-            THREADMILL_BOOTSTRAP_KEY: accessKey,
-            THREADMILL_LOG_LEVEL: "error",
-            ...withPlant(plant),
-          },
+          accessKey,
+          plant,
+          environment: { DATABASE_URL: url.href },
         });
         front.target = Number(new URL(server.url).port);
         return server;

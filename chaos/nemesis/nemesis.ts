@@ -8,7 +8,7 @@ import type { PostgresServer } from "../../packages/server/test/start-postgres.t
 import { checkWorld } from "../invariants/check-world.ts";
 import { createLedger } from "../invariants/ledger.ts";
 import { startNumberedUpstream } from "../processes/numbered-upstream.ts";
-import type { Plant } from "../processes/planted.ts";
+import type { Plant } from "../processes/start-server.ts";
 import { checkStreams } from "../processes/stream-reader.ts";
 import { createTuneClient } from "../processes/tune-client.ts";
 import { createSeededRandom } from "../seeded-random.ts";

@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import { startPostgres } from "../../packages/server/test/start-postgres.ts";
-import type { Plant } from "../processes/planted.ts";
+import type { Plant } from "../processes/start-server.ts";
 import { unleashNemesis } from "./nemesis.ts";
 
 /**

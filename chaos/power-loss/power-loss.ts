@@ -3,8 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Connection from "better-sqlite3";
 import { generateAccessKey } from "../../packages/server/src/core/access-key.ts";
-import { startServerProcess } from "../../packages/server/test/server-process.ts";
-import { type Plant, withPlant } from "../processes/planted.ts";
+import { type Plant, startServer } from "../processes/start-server.ts";
 import { createTuneClient } from "../processes/tune-client.ts";
 import { createSeededRandom } from "../seeded-random.ts";
 import { frameEdges } from "./frame-edges.ts";
@@ -50,16 +49,7 @@ export async function losePower({
   const log = `${database}-wal`;
   const accessKey = generateAccessKey(random.bytes);
   const start = async (own: Plant | null) =>
-    cleanUp.use(
-      await startServerProcess({
-        directory,
-        environment: {
-          THREADMILL_BOOTSTRAP_KEY: accessKey,
-          THREADMILL_LOG_LEVEL: "error",
-          ...withPlant(own),
-        },
-      }),
-    );
+    cleanUp.use(await startServer({ directory, accessKey, plant: own }));
 
   // The first start writes the tables, and its orderly end takes them from the log into the file.
   await (await start(null)).end("SIGTERM");

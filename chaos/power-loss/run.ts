@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import type { Plant } from "../processes/planted.ts";
+import type { Plant } from "../processes/start-server.ts";
 import { losePower } from "./power-loss.ts";
 
 /** node chaos/power-loss/run.ts [--cuts 300] [--seed 1] [--plant "a write is acknowledged …"] */

@@ -1,5 +1,5 @@
 import { registerHooks } from "node:module";
-import type { Plant } from "./planted.ts";
+import type { Plant } from "./start-server.ts";
 
 /**
  * Preloaded into a server process (`--import`), plants the bug that `CHAOS_PLANT` names: it changes one piece of the

@@ -4,8 +4,7 @@ import { join } from "node:path";
 import { generateAccessKey } from "../../packages/server/src/core/access-key.ts";
 import { silentLogger } from "../../packages/server/src/core/logger.ts";
 import { openSqliteStore } from "../../packages/server/src/store/sqlite-database.ts";
-import { startServerProcess } from "../../packages/server/test/server-process.ts";
-import { type Plant, withPlant } from "../processes/planted.ts";
+import { type Plant, startServer } from "../processes/start-server.ts";
 import { checkStreams, createStreamReader, type StreamReader } from "../processes/stream-reader.ts";
 import { createTuneClient } from "../processes/tune-client.ts";
 import { createSeededRandom } from "../seeded-random.ts";
@@ -40,17 +39,7 @@ export async function cutStreams({
   const directory = await mkdtemp(join(tmpdir(), "threadmill-cuts-"));
   cleanUp.defer(() => rm(directory, { recursive: true, force: true }));
   const accessKey = generateAccessKey(random.bytes);
-  const start = async () =>
-    cleanUp.use(
-      await startServerProcess({
-        directory,
-        environment: {
-          THREADMILL_BOOTSTRAP_KEY: accessKey,
-          THREADMILL_LOG_LEVEL: "error",
-          ...withPlant(plant),
-        },
-      }),
-    );
+  const start = async () => cleanUp.use(await startServer({ directory, accessKey, plant }));
   let server = await start();
   const client = createTuneClient({ url: () => server.url, key: accessKey, timeoutMs: 20_000 });
   const readers: StreamReader[] = [];

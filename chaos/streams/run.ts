@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import type { Plant } from "../processes/planted.ts";
+import type { Plant } from "../processes/start-server.ts";
 import { cutStreams } from "./cuts.ts";
 
 /** node chaos/streams/run.ts [--cuts 1000] [--seed 1] [--plant "readers skip an event when they come back"] */
