@@ -7,7 +7,7 @@ import { pathId } from "../plausible-id.ts";
 import { readSubject } from "../subject.ts";
 import type { ZodApp } from "../zod-app.ts";
 import { encodeAssistant } from "./encode.ts";
-import { type FileCheck, filesOfTools, newReferences } from "./file-references.ts";
+import { checkNewFilesOfTools, type FileCheck, filesOfTools } from "./file-references.ts";
 import { decodePage, encodePage } from "./pages.ts";
 import {
   createAssistantBody,
@@ -71,11 +71,8 @@ export function registerAssistants(
       return idempotency.answer({
         reply,
         async perform(once) {
-          const files = filesOfTools(change.toolResources, "tool_resources");
-          if (files.length > 0) {
-            const { toolResources } = await find.assistant(organizationId, { assistantId });
-            await checkFiles(organizationId, newReferences(files, filesOfTools(toolResources, "")));
-          }
+          const current = () => find.assistant(organizationId, { assistantId });
+          await checkNewFilesOfTools(checkFiles, organizationId, change.toolResources, current);
           return engine.updateAssistant({ organizationId, assistantId, change, once });
         },
         recall: () => find.assistant(organizationId, { assistantId }),

@@ -59,13 +59,26 @@ function malformed({ fileId, param }: FileReference): WireInputError {
   );
 }
 
-/** The references that a change brings: those that were there before may have lost their files since. */
-export function newReferences(
-  changed: readonly FileReference[],
-  current: readonly FileReference[],
-): FileReference[] {
-  const known = new Set(current.map(({ fileId }) => fileId));
-  return changed.filter(({ fileId }) => !known.has(fileId));
+/**
+ * Checks the files that a change of tool resources brings: those that were there before may have lost their files since.
+ *
+ * @param current - What was there before, which is asked for only where the change names files.
+ */
+export async function checkNewFilesOfTools(
+  checkFiles: FileCheck,
+  organizationId: OrganizationId,
+  changed: ToolResources | null | undefined,
+  current: () => Promise<{ toolResources: ToolResources | null }>,
+): Promise<void> {
+  const files = filesOfTools(changed, "tool_resources");
+  if (files.length > 0) {
+    const { toolResources } = await current();
+    const known = new Set(filesOfTools(toolResources, "").map(({ fileId }) => fileId));
+    await checkFiles(
+      organizationId,
+      files.filter(({ fileId }) => !known.has(fileId)),
+    );
+  }
 }
 
 export function filesOfMessages(messages: readonly NewMessage[], path: string): FileReference[] {

@@ -1,10 +1,10 @@
 import type { Clock } from "../../core/clock.ts";
 import type { Store } from "../../core/store.ts";
-import { receiptFor } from "../../engine/receipt.ts";
 import { organizationOf } from "../authentication.ts";
-import { type Finders, missing } from "../finders.ts";
+import type { Finders } from "../finders.ts";
 import type { Idempotency } from "../idempotency.ts";
 import { pathId } from "../plausible-id.ts";
+import { updateRunMetadata } from "../update-run-metadata.ts";
 import type { ZodApp } from "../zod-app.ts";
 import { encodeRun } from "./encode.ts";
 import { decodePage, encodePage } from "./pages.ts";
@@ -55,19 +55,8 @@ export function registerRuns(
       const { metadata } = request.body;
       return idempotency.answer({
         reply,
-        async perform(once) {
-          const at = clock.now();
-          const receipt = receiptFor({ organizationId, once }, { subject: { threadId, runId }, now: at });
-          const run = await store.updateRunMetadata({
-            organizationId,
-            threadId,
-            runId,
-            metadata,
-            at,
-            receipt,
-          });
-          return run ?? missing("run", runId);
-        },
+        perform: (once) =>
+          updateRunMetadata({ store, clock }, { organizationId, threadId, runId, metadata, once }),
         recall: () => find.run(organizationId, path),
         respond: encodeRun,
       });

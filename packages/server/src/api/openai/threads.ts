@@ -8,7 +8,7 @@ import { pathId } from "../plausible-id.ts";
 import { readSubject } from "../subject.ts";
 import type { ZodApp } from "../zod-app.ts";
 import { encodeThread } from "./encode.ts";
-import { type FileCheck, filesOfMessages, filesOfTools, newReferences } from "./file-references.ts";
+import { checkNewFilesOfTools, type FileCheck, filesOfMessages, filesOfTools } from "./file-references.ts";
 import { threadPath, writeHeaders } from "./requests/queries.ts";
 import { createThreadBody, decodeThread, decodeThreadChange, modifyThreadBody } from "./requests/thread.ts";
 
@@ -65,11 +65,8 @@ export function registerThreads(
       return idempotency.answer({
         reply,
         async perform(once) {
-          const files = filesOfTools(change.toolResources, "tool_resources");
-          if (files.length > 0) {
-            const { toolResources } = await find.thread(organizationId, { threadId });
-            await checkFiles(organizationId, newReferences(files, filesOfTools(toolResources, "")));
-          }
+          const current = () => find.thread(organizationId, { threadId });
+          await checkNewFilesOfTools(checkFiles, organizationId, change.toolResources, current);
           return engine.updateThread({ organizationId, threadId, change, once });
         },
         recall: () => find.thread(organizationId, { threadId }),
