@@ -1,4 +1,6 @@
 import type { Database } from "better-sqlite3";
+import { fromBatch, type StoredBatch } from "../../packages/server/src/store/event-batch.ts";
+import type { JsonText } from "../../packages/server/src/store/json-text.ts";
 
 /** What a client may have been told. */
 export type Acknowledged =
@@ -22,14 +24,15 @@ export function readAcknowledged(db: Database): { has(what: Acknowledged): boole
       .all()
       .map(({ id, body }) => [id, JSON.parse(body).title as string]),
   );
-  const events = new Map(
-    db
-      .prepare<[], { run_id: string; count: number; last: number }>(
-        "select run_id, count(*) as count, max(sequence) as last from run_events group by run_id",
-      )
-      .all()
-      .map((row) => [row.run_id, row]),
-  );
+  const events = new Map<string, { count: number; last: number }>();
+  for (const { run_id, sequence, event } of db
+    .prepare<[], { run_id: string; sequence: number; event: JsonText<StoredBatch> }>(
+      "select run_id, sequence, event from run_events order by run_id, sequence",
+    )
+    .iterate()) {
+    const count = (events.get(run_id)?.count ?? 0) + fromBatch(sequence, event).length;
+    events.set(run_id, { count, last: sequence });
+  }
   const settings = new Set(
     db
       .prepare<[], { run_id: string }>("select run_id from run_settings")

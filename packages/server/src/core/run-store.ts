@@ -85,8 +85,8 @@ export interface RunStore {
     limit: number;
   }): Promise<SequencedEvent[]>;
   /**
-   * Deletes events of runs, of any organization, that ended at `endedBefore` or earlier; at most `limit` at once. Of each
-   * run the last two stay, its end and `done`. Everything but the log is as before.
+   * Deletes events of runs, of any organization, that ended at `endedBefore` or earlier; of what was appended together at
+   * most `limit` pieces at once. Of each run the last two stay, its end and `done`. Everything but the log is as before.
    *
    * @returns whether there may be more.
    */

@@ -1,4 +1,4 @@
-import { type Kysely, sql } from "kysely";
+import type { Kysely } from "kysely";
 import type { OrganizationId, RunId } from "../core/ids.ts";
 import type { Lease } from "../core/lease.ts";
 import type { ModelCall } from "../core/model-call.ts";
@@ -6,14 +6,14 @@ import type { RunEvent } from "../core/run-event.ts";
 import { isTerminal, type RunStatus } from "../core/run-status.ts";
 import { advanceRun } from "./advance-run.ts";
 import type { DatabaseTraits } from "./database.ts";
-import { type JsonText, toJsonText } from "./json-text.ts";
+import { toBatches } from "./event-batch.ts";
+import { insertRows } from "./insert-rows.ts";
 import { latestInstant } from "./latest-instant.ts";
 import { writeModelCalls } from "./model-calls.ts";
 import { project, writeProjection } from "./projection.ts";
 import { resultingState } from "./run-transition.ts";
 import { recordUsage } from "./run-usage.ts";
 import type { Schema } from "./schema.ts";
-import { statement } from "./statement.ts";
 import { keepAlive } from "./thread-hold.ts";
 import { promoteWaitingRun, takeWaitingRun } from "./waiting-runs.ts";
 
@@ -70,26 +70,6 @@ export function touchesThread(events: readonly RunEvent[]): boolean {
   );
 }
 
-/** One parameter for all events, so that the statement is the same for any number of them. */
-const insertEventList = statement(
-  (
-    _db,
-    values: {
-      organizationId: OrganizationId;
-      runId: RunId;
-      firstSequence: number;
-      at: number;
-      events: JsonText<RunEvent[]>;
-    },
-    { traits }: { traits: DatabaseTraits },
-  ) => sql`
-    insert into run_events (organization_id, run_id, sequence, at, event)
-    select ${values.organizationId}, ${values.runId}, ${values.firstSequence} + place,
-      cast(${values.at} as bigint), entry
-    from (${traits.entriesOf(values.events)}) as entries
-  `,
-);
-
 /** The numbers must have been given out under the lock of the run's row, in the same transaction. */
 export async function insertEvents(
   transaction: Kysely<Schema>,
@@ -109,9 +89,10 @@ export async function insertEvents(
     events: readonly RunEvent[];
   },
 ): Promise<void> {
-  await insertEventList(
-    transaction,
-    { organizationId, runId, firstSequence, at, events: toJsonText([...events]) },
-    { traits },
-  );
+  let sequence = firstSequence - 1;
+  const rows = toBatches(events).map(({ count, text }) => {
+    sequence += count;
+    return { organization_id: organizationId, run_id: runId, sequence, at, event: text };
+  });
+  await insertRows(transaction, traits, "run_events", rows);
 }

@@ -1,5 +1,4 @@
-import type { Kysely, RawBuilder, SelectQueryBuilder } from "kysely";
-import type { JsonText } from "./json-text.ts";
+import type { Kysely, SelectQueryBuilder } from "kysely";
 import type { Schema } from "./schema.ts";
 import type { SearchIndex } from "./search/search-index.ts";
 
@@ -37,8 +36,6 @@ export interface DatabaseTraits {
   ): Promise<void>;
   /** Makes other transactions that ask the same for this table wait until this one has ended. */
   holdTable(transaction: Kysely<Schema>, table: keyof Schema): Promise<void>;
-  /** The entries of a list in JSON, as texts in the column `entry`, with their `place`, from 0. */
-  entriesOf<Entry>(list: JsonText<Entry[]>): RawBuilder<{ place: number; entry: string }>;
   /** Full-text search. */
   readonly search: SearchIndex;
 }

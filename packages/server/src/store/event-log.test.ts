@@ -6,6 +6,7 @@ import { type Run, stateOf } from "../core/run.ts";
 import type { RunEvent } from "../core/run-event.ts";
 import type { RunStatus } from "../core/run-status.ts";
 import type { Store } from "../core/store.ts";
+import { toJsonText } from "./json-text.ts";
 import { describeStores } from "./testing/describe-stores.ts";
 import {
   awkwardText,
@@ -22,7 +23,7 @@ import { createOrganization, createRunOnNewThread, readAllEvents } from "./testi
 
 const farAway = 1_800_000_000_000;
 
-describeStores((current) => {
+describeStores((current, database) => {
   async function createRun(status: RunStatus = "in_progress") {
     const organizationId = await createOrganization(current());
     return createRunOnNewThread(current(), organizationId, {
@@ -65,6 +66,68 @@ describeStores((current) => {
       expect(await read(0, 2)).toEqual(log.slice(0, 2));
       expect(await read(3, 2)).toEqual([]);
       expect(await read(Number.MAX_SAFE_INTEGER, 2)).toEqual([]);
+    });
+
+    it("reads from the middle of what was appended together, and as much of it as it is asked for", async () => {
+      const { run } = await createRun();
+      const { organizationId, id: runId } = run;
+      const appends = [7, 1, 300, 2].map((length) => Array.from({ length }, () => sampleDelta(awkwardText)));
+      for (const events of appends) {
+        await append(run, events);
+      }
+      const count = appends.flat().length;
+      const sequencesOf = async (after: number, limit: number) =>
+        (await current().readEvents({ organizationId, runId, after, limit })).map(({ sequence }) => sequence);
+
+      for (const after of [0, 3, 6, 7, 8, 100, 306, 307, 308, 309]) {
+        for (const limit of [1, 2, 50, 1_000]) {
+          expect(await sequencesOf(after, limit)).toEqual(
+            Array.from({ length: Math.min(limit, count - after) }, (_, index) => after + index + 1),
+          );
+        }
+      }
+    });
+
+    it("reads as many as it is asked for when they came one by one", async () => {
+      const { run } = await createRun();
+      for (let index = 0; index < 60; index += 1) {
+        await append(run, [sampleDelta(`${index}`)]);
+      }
+      const { organizationId, id: runId } = run;
+      for (const limit of [15, 16, 17, 48, 59, 60, 61]) {
+        const events = await current().readEvents({ organizationId, runId, after: 0, limit });
+        expect(events.map(({ event }) => event)).toEqual(
+          Array.from({ length: Math.min(limit, 60) }, (_, index) => sampleDelta(`${index}`)),
+        );
+      }
+    });
+
+    it("goes on after events that were kept one by one by an earlier version", async () => {
+      const { run } = await createRun();
+      const { organizationId, id: runId } = run;
+      await append(run, ["a", "b"].map(sampleDelta));
+      await database().write(async (transaction) => {
+        await transaction.deleteFrom("run_events").execute();
+        await transaction
+          .insertInto("run_events")
+          .values(
+            ["a", "b"].map((text, index) => ({
+              organization_id: organizationId,
+              run_id: runId,
+              sequence: index + 1,
+              at: null,
+              event: toJsonText(sampleDelta(text)),
+            })),
+          )
+          .execute();
+      });
+      await append(run, ["c", "d"].map(sampleDelta));
+
+      const log = [..."abcd"].map((text, index) => ({ sequence: index + 1, event: sampleDelta(text) }));
+      expect(await readAllEvents(current(), run)).toEqual(log);
+      expect(await current().readEvents({ organizationId, runId, after: 1, limit: 2 })).toEqual(
+        log.slice(1, 3),
+      );
     });
 
     it("gives each number once, and to one append in a row, when many append at once", async () => {
@@ -387,12 +450,24 @@ describeStores((current) => {
       expect(await current().findLastSequence(key)).toBe(6);
     });
 
+    it("keeps the end of what was appended together", async () => {
+      const organizationId = await createOrganization(current());
+      const { run, lease } = await createRunOf(organizationId);
+      await append(run, [...[..."abcd"].map(sampleDelta), ...end(run, 1_000)], { lease });
+      await deleteAll(1_000);
+      expect(await readAllEvents(current(), run)).toEqual(
+        end(run, 1_000).map((event, index) => ({ sequence: index + 5, event })),
+      );
+    });
+
     it("deletes as many at once as it was told, and every one in the end", async () => {
       const organizationId = await createOrganization(current());
       const runs = await Promise.all(Array.from({ length: 5 }, () => createRunOf(organizationId)));
       for (const [index, { run, lease }] of runs.entries()) {
-        const deltas = Array.from({ length: index * 3 }, () => sampleDelta("a"));
-        await append(run, [...deltas, ...end(run, 1_000)], { lease });
+        for (let delta = 0; delta < index * 3; delta += 1) {
+          await append(run, [sampleDelta("a")], { lease });
+        }
+        await append(run, end(run, 1_000), { lease });
       }
       expect(await deleteAll(2_000, 4)).toBeGreaterThan(7);
       for (const [index, { run }] of runs.entries()) {

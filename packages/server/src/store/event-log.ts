@@ -5,10 +5,9 @@ import type { AppendResult, RunStore } from "../core/run-store.ts";
 import { appendToRun, touchesThread } from "./append-to-run.ts";
 import type { Database } from "./database.ts";
 import { deleteOldEvents } from "./delete-old-events.ts";
-import { fromJsonText } from "./json-text.ts";
+import { readLog } from "./read-log.ts";
 import { withReceipt } from "./receipts.ts";
 import type { Schema } from "./schema.ts";
-import { statement } from "./statement.ts";
 import { holdThreadOfRun } from "./thread-hold.ts";
 
 export function createEventLog({
@@ -45,25 +44,13 @@ export function createEventLog({
     },
 
     async readEvents({ organizationId, runId, after, limit }) {
-      const { rows } = await readLog(reader, { organizationId, runId, after, limit }, {});
-      return rows.map(({ sequence, event }) => ({ sequence, event: fromJsonText(event) }));
+      const events = await readLog(reader, { organizationId, runId, after, limit });
+      return events.map(({ sequence, event }) => ({ sequence, event }));
     },
 
     deleteOldEvents: (params) => write((transaction) => deleteOldEvents(transaction, traits, params)),
   };
 }
-
-const readLog = statement(
-  (db, values: { organizationId: OrganizationId; runId: RunId; after: number; limit: number }) =>
-    db
-      .selectFrom("run_events")
-      .select(["sequence", "event"])
-      .where("organization_id", "=", values.organizationId)
-      .where("run_id", "=", values.runId)
-      .where("sequence", ">", values.after)
-      .orderBy("sequence")
-      .limit(values.limit),
-);
 
 async function howRunStands(
   transaction: Kysely<Schema>,

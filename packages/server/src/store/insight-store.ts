@@ -7,6 +7,7 @@ import type { Database } from "./database.ts";
 import { fromJsonText, toJsonText } from "./json-text.ts";
 import { readModelCalls } from "./model-calls.ts";
 import { readPage } from "./page.ts";
+import { readLog } from "./read-log.ts";
 import { fromStateColumns } from "./row-mapper.ts";
 import type { Schema } from "./schema.ts";
 import { readThreadAsOf } from "./thread-as-of.ts";
@@ -34,19 +35,7 @@ export function createInsightStore({ reader, traits }: Database): InsightStore {
       return overview ?? null;
     },
 
-    async readRecordedEvents({ organizationId, runId, after, limit }) {
-      const rows = await reader
-        .selectFrom("run_events")
-        .select(["sequence", "at", "event"])
-        .where("organization_id", "=", organizationId)
-        .where("run_id", "=", runId)
-        .where("sequence", ">", after)
-        .orderBy("sequence")
-        .limit(limit)
-        .execute();
-      return rows.map(({ sequence, at, event }) => ({ sequence, at, event: fromJsonText(event) }));
-    },
-
+    readRecordedEvents: (params) => readLog(reader, params),
     readThreadAsOf: (params) => readThreadAsOf(reader, params),
     summarizeRuns: (params) => summarizeRuns(reader, params),
     readUsage: (params) => readUsage(reader, params),

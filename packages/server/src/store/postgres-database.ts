@@ -22,11 +22,6 @@ const traits: DatabaseTraits = {
   async holdTable(transaction, table) {
     await sql`lock table ${sql.table(table)} in exclusive mode`.execute(transaction);
   },
-  // Of the type json, which keeps the text of each entry; jsonb would refuse some and change others.
-  entriesOf: (list) => sql`
-    select place - 1 as place, cast(entry as text) as entry
-    from json_array_elements(cast(${list} as json)) with ordinality as entries (entry, place)
-  `,
   search: postgresSearchIndex,
 };
 

@@ -20,10 +20,10 @@ import type { MessageOrigin } from "../core/message-origin.ts";
 import type { ModelCall } from "../core/model-call.ts";
 import type { Receipt, StoredReceipt } from "../core/receipt.ts";
 import type { RunOrder, RunState } from "../core/run.ts";
-import type { RunEvent } from "../core/run-event.ts";
 import type { RunStatus } from "../core/run-status.ts";
 import type { RunStep, RunStepDetails, RunStepStatus } from "../core/run-step.ts";
 import type { Thread } from "../core/thread.ts";
+import type { StoredBatch } from "./event-batch.ts";
 import type { JsonText } from "./json-text.ts";
 import type { TextKey } from "./text-key.ts";
 
@@ -238,10 +238,11 @@ export interface ReceiptTable {
 export interface RunEventTable {
   organization_id: OrganizationId;
   run_id: RunId;
+  /** The number of the last event of the batch. */
   sequence: number;
-  /** When it was recorded; `null` for one from before that was kept. */
+  /** When they were recorded; `null` for those from before that was kept. */
   at: number | null;
-  event: JsonText<RunEvent>;
+  event: JsonText<StoredBatch>;
 }
 
 export interface ModelCallTable {

@@ -1,5 +1,5 @@
 import type { Database as Connection } from "better-sqlite3";
-import { Kysely, sql } from "kysely";
+import { Kysely } from "kysely";
 import type { Logger } from "../core/logger.ts";
 import type { Store } from "../core/store.ts";
 import { createStore } from "./create-store.ts";
@@ -19,7 +19,6 @@ const traits: DatabaseTraits = {
   keepRows: (query) => query,
   holdRows: async () => undefined,
   holdTable: async () => undefined,
-  entriesOf: (list) => sql`select key as place, value as entry from json_each(${list})`,
   search: sqliteSearchIndex,
 };
 
