@@ -2029,7 +2029,7 @@ export interface operations {
                 before?: string;
                 /** @description Only threads of this thread dataset. */
                 datasetId?: string;
-                /** @description Only threads that have all of these words in the title or in one message, whatever their case, accents and order. The last word may be the beginning of one. Of a long message the first 100,000 characters count. */
+                /** @description Only threads that have all of these words in the title or in one message, whatever their case, accents and order. The last word may be the beginning of one. Of a long message the first 100,000 characters count. What is found is in the order in which it was created here; imported threads count from their import. */
                 search?: string;
                 /** @description Only threads whose metadata holds all of these pairs, given as `metadata[key]=value` each or together as one JSON object in `metadata`. Values are compared as text: 3 and '3' are the same. */
                 metadata?: {
@@ -5819,7 +5819,7 @@ export interface operations {
             query?: {
                 /** @description Only threads of this thread dataset. */
                 datasetId?: string;
-                /** @description Only threads that have all of these words in the title or in one message, whatever their case, accents and order. The last word may be the beginning of one. Of a long message the first 100,000 characters count. */
+                /** @description Only threads that have all of these words in the title or in one message, whatever their case, accents and order. The last word may be the beginning of one. Of a long message the first 100,000 characters count. What is found is in the order in which it was created here; imported threads count from their import. */
                 search?: string;
                 /** @description Only threads whose metadata holds all of these pairs, given as `metadata[key]=value` each or together as one JSON object in `metadata`. Values are compared as text: 3 and '3' are the same. */
                 metadata?: {
@@ -5835,7 +5835,7 @@ export interface operations {
                 updatedSince?: "" | string;
                 /** @description Only threads in which nothing happened at this time or later. */
                 updatedUntil?: "" | string;
-                /** @description By when something last happened in them (the default), or by creation; the latest first. */
+                /** @description By when something last happened in them, or by creation; the latest first. Default: `updated`, and `created` where words are searched: only so does a page cost the same however much is found. */
                 sort?: "" | "updated" | "created";
                 /** @description 1 to 100, default 20; more than 100 counts as 100. */
                 limit?: number;

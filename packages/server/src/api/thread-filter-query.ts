@@ -15,7 +15,8 @@ export const threadFilterFields = {
     .optional()
     .describe(
       "Only threads that have all of these words in the title or in one message, whatever their case, accents " +
-        "and order. The last word may be the beginning of one. Of a long message the first 100,000 characters count.",
+        "and order. The last word may be the beginning of one. Of a long message the first 100,000 characters count. What " +
+        "is found is in the order in which it was created here; imported threads count from their import.",
     ),
   metadata: z
     .record(

@@ -108,7 +108,10 @@ export interface ThreadOverviewFilter extends ThreadFilter {
   updatedUntil: number | null;
 }
 
-/** Threads by when something last happened in them, or by when they were created; the latest first. */
+/**
+ * Threads by when something last happened in them, or by when they were created; the latest first. A search by creation
+ * is one in the order in which the store was given them; only such a one is quick whatever it finds.
+ */
 export interface ThreadOverviewPage {
   sort: "updated" | "created";
   limit: number;

@@ -19,6 +19,10 @@ export interface ThreadStore {
     threadId: ThreadId;
     at?: number;
   }): Promise<Thread | null>;
+  /**
+   * In order of creation. A search lists in the order in which the store was given the threads, which differs for those
+   * that were imported.
+   */
   listThreads(params: {
     organizationId: OrganizationId;
     filter: ThreadFilter;

@@ -34,8 +34,8 @@ describeStores((current, database) => {
       // Every table of a thread has a row, or the test would not see one that is forgotten.
       expect(Object.keys(await rows()).toSorted()).toEqual(
         [
-          ...["access_keys", "messages", "messages_search", "organizations", "run_events", "run_settings"],
-          ...["run_steps", "runs", "thread_marks", "threads", "threads_search", "tool_outputs"],
+          ...["access_keys", "messages", "organizations", "run_events", "run_settings"],
+          ...["run_steps", "runs", "texts_search", "thread_marks", "threads", "tool_outputs"],
           "waiting_runs",
         ].toSorted(),
       );

@@ -83,6 +83,6 @@ export function findPosition<Table extends keyof Schema, Row extends Position>(
   return list.where(sql<SqlBool>`id = ${id}`).executeTakeFirst();
 }
 
-function reverse(order: Order): Order {
+export function reverse(order: Order): Order {
   return order === "asc" ? "desc" : "asc";
 }

@@ -6,8 +6,9 @@ import type { DatabaseTraits } from "./database.ts";
 import { fromJsonText } from "./json-text.ts";
 import { fromThreadRow } from "./row-mapper.ts";
 import type { Schema } from "./schema.ts";
+import { searchThreads } from "./search/search-threads.ts";
 import { readPreviews } from "./thread-previews.ts";
-import { filteredThreads } from "./thread-store.ts";
+import { filteredThreads, searchOf } from "./thread-store.ts";
 
 /** @see InsightStore.listThreadOverviews */
 export async function listThreadOverviews(
@@ -18,27 +19,36 @@ export async function listThreadOverviews(
   const { createdSince, createdUntil, updatedSince, updatedUntil, failed } = filter;
   const time = page.sort === "updated" ? "updated_at" : "created_at";
   const after = page.after;
-  const rows = await filteredThreads(db, traits, { organizationId, filter, at })
-    .$if(createdSince !== null, (list) => list.where("created_at", ">=", createdSince ?? 0))
-    .$if(createdUntil !== null, (list) => list.where("created_at", "<", createdUntil ?? 0))
-    .$if(updatedSince !== null, (list) => list.where("updated_at", ">=", updatedSince ?? 0))
-    .$if(updatedUntil !== null, (list) => list.where("updated_at", "<", updatedUntil ?? 0))
-    .$if(failed, (list) =>
-      list.where("id", "in", (select) =>
+  const list = filteredThreads(db, { organizationId, filter, at })
+    .$if(createdSince !== null, (threads) => threads.where("created_at", ">=", createdSince ?? 0))
+    .$if(createdUntil !== null, (threads) => threads.where("created_at", "<", createdUntil ?? 0))
+    .$if(updatedSince !== null, (threads) => threads.where("updated_at", ">=", updatedSince ?? 0))
+    .$if(updatedUntil !== null, (threads) => threads.where("updated_at", "<", updatedUntil ?? 0))
+    .$if(failed, (threads) =>
+      threads.where("id", "in", (select) =>
         select
           .selectFrom("runs")
           .select("thread_id")
           .where("organization_id", "=", organizationId)
           .where("error_code", "is not", null),
       ),
-    )
-    .$if(after !== null, (list) =>
-      list.where(sql<SqlBool>`(${sql.ref(time)}, ordinal) < (${after?.at ?? 0}, ${after?.ordinal ?? 0})`),
-    )
-    .orderBy(time, "desc")
-    .orderBy("ordinal", "desc")
-    .limit(page.limit + 1)
-    .execute();
+    );
+  const search = await searchOf(db, traits, { organizationId, filter });
+  const limit = page.limit + 1;
+  const rows =
+    search !== null && page.sort === "created"
+      ? await searchThreads({ search, list, order: "desc", beyond: after?.ordinal ?? null, limit })
+      : await list
+          .$if(search !== null, (threads) => threads.where(search?.matches ?? sql<SqlBool>`1 = 1`))
+          .$if(after !== null, (threads) =>
+            threads.where(
+              sql<SqlBool>`(${sql.ref(time)}, ordinal) < (${after?.at ?? 0}, ${after?.ordinal ?? 0})`,
+            ),
+          )
+          .orderBy(time, "desc")
+          .orderBy("ordinal", "desc")
+          .limit(limit)
+          .execute();
   const shown = rows.slice(0, page.limit);
   const last = shown.at(-1);
   const threadIds = shown.map(({ id }) => id);

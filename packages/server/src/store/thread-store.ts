@@ -12,6 +12,8 @@ import { withReceipt } from "./receipts.ts";
 import { fromThreadRow, toThreadRow } from "./row-mapper.ts";
 import type { Schema } from "./schema.ts";
 import { reindexThread } from "./search/indexing.ts";
+import type { ThreadSearch } from "./search/search-index.ts";
+import { readFoundPage } from "./search/search-threads.ts";
 import { wordsOf } from "./search/words.ts";
 import { isThereAt } from "./thread-hold.ts";
 import { deleteMarks, insertMarks, marksOfFilter } from "./thread-marks.ts";
@@ -36,12 +38,12 @@ export function createThreadStore({ reader, write, traits }: Database): ThreadSt
       return row === undefined ? null : fromThreadRow(row);
     },
 
-    listThreads: ({ organizationId, filter, page, at }) =>
-      readPage({
-        list: filteredThreads(reader, traits, { organizationId, filter, at }),
-        page,
-        toEntry: fromThreadRow,
-      }),
+    async listThreads({ organizationId, filter, page, at }) {
+      const list = filteredThreads(reader, { organizationId, filter, at });
+      const search = await searchOf(reader, traits, { organizationId, filter });
+      const request = { list, page, toEntry: fromThreadRow };
+      return search === null ? readPage(request) : readFoundPage({ ...request, search });
+    },
 
     updateThread: ({ organizationId, threadId, change, at, receipt }) =>
       write((transaction) =>
@@ -95,9 +97,9 @@ function threadsOf(db: Kysely<Schema>, organizationId: OrganizationId, at: numbe
   return at === undefined ? threads : threads.where(isThereAt(at));
 }
 
+/** All threads that the filter lets through, but for what it searches. */
 export function filteredThreads(
   db: Kysely<Schema>,
-  { search }: DatabaseTraits,
   {
     organizationId,
     filter,
@@ -114,12 +116,18 @@ export function filteredThreads(
         .where("mark", "=", mark),
     );
   }
-  if (filter.search === null) {
-    return list;
-  }
-  const words = wordsOf(filter.search);
-  if (words.length === 0) {
-    return list.where(sql<SqlBool>`1 = 0`);
-  }
-  return list.where(search.threadMatches({ organizationId, words }));
+  // Without a word, nothing has it.
+  return filter.search !== null && wordsOf(filter.search).length === 0
+    ? list.where(sql<SqlBool>`1 = 0`)
+    : list;
+}
+
+/** @returns `null` when the filter searches nothing that could be found. */
+export async function searchOf(
+  db: Kysely<Schema>,
+  { search }: DatabaseTraits,
+  { organizationId, filter }: { organizationId: OrganizationId; filter: ThreadFilter },
+): Promise<ThreadSearch | null> {
+  const words = wordsOf(filter.search ?? "");
+  return words.length === 0 ? null : search.search(db, { organizationId, words });
 }

@@ -27,7 +27,10 @@ const threadsQuery = z.preprocess(
     sort: z
       .enum(["", "updated", "created"])
       .optional()
-      .describe("By when something last happened in them (the default), or by creation; the latest first."),
+      .describe(
+        "By when something last happened in them, or by creation; the latest first. Default: `updated`, and `created` " +
+          "where words are searched: only so does a page cost the same however much is found.",
+      ),
     limit: wholeNumber(1).describe("1 to 100, default 20; more than 100 counts as 100."),
     cursor: z.string().optional().describe("`nextCursor` of the page before."),
   }),
@@ -55,11 +58,12 @@ export function registerThreadInsight(
     },
     async (request) => {
       const { query } = request;
+      const filter = decodeThreadFilter(query);
       const { entries, end } = await store.listThreadOverviews({
         organizationId: organizationOf(request),
         at: clock.now(),
         filter: {
-          ...decodeThreadFilter(query),
+          ...filter,
           failed: query.failed === "true",
           createdSince: decodeInstant(query.createdSince) ?? null,
           createdUntil: decodeInstant(query.createdUntil) ?? null,
@@ -67,7 +71,7 @@ export function registerThreadInsight(
           updatedUntil: decodeInstant(query.updatedUntil) ?? null,
         },
         page: {
-          sort: query.sort || "updated",
+          sort: query.sort || (filter.search === null ? "updated" : "created"),
           limit: Math.min(query.limit ?? defaultLimit, largestLimit),
           after: query.cursor ? decodeCursor(query.cursor) : null,
         },

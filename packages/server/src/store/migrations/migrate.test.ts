@@ -112,6 +112,32 @@ describe.each(databases)("migrate on $name", ({ open }) => {
     await store.close();
   });
 
+  it("indexes the texts of a database that had the first index", async () => {
+    await using opened = await open();
+    const { db } = opened;
+    const { "0015-search-order": _, ...earlier } = migrations;
+    await migrate({ ...opened, logger: silentLogger, steps: earlier });
+    for (const table of ["threads_search", "messages_search"]) {
+      await db.schema.createTable(table).addColumn("words", "text").execute();
+    }
+    const organizationId = await writeAsFirstRelease(db, { expires_at: 9 });
+
+    const store = await opened.openStore();
+
+    expect(await tablesOf(db)).not.toContain("threads_search");
+    const page = { limit: 9, order: "asc", after: null, before: null } as const;
+    for (const [search, found] of [
+      ["holiday", 1],
+      ["marmalade", 1],
+      ["unfinished", 0],
+    ] as const) {
+      const filter = { datasetId: null, metadata: {}, search };
+      const read = await store.listThreads({ organizationId, filter, page });
+      expect("entries" in read && read.entries).toHaveLength(found);
+    }
+    await store.close();
+  });
+
   it("refuses a database that is newer than itself", async () => {
     await using opened = await open();
     const newer = { ...migrations, "9999-part": () => createPart };
@@ -121,7 +147,10 @@ describe.each(databases)("migrate on $name", ({ open }) => {
 });
 
 /** Rows as they were before there was any other migration. */
-async function writeAsFirstRelease(db: Kysely<Schema>): Promise<OrganizationId> {
+async function writeAsFirstRelease(
+  db: Kysely<Schema>,
+  laterColumnsOfRun: Record<string, number> = {},
+): Promise<OrganizationId> {
   const insert = (table: string, row: Record<string, string | number | null>) =>
     sql`
       insert into ${sql.table(table)} (${sql.join(Object.keys(row).map((column) => sql.ref(column)))})
@@ -144,6 +173,7 @@ async function writeAsFirstRelease(db: Kysely<Schema>): Promise<OrganizationId> 
   const { status: _, ...state } = stateOf(sampleRun(sampleThread({ organizationId: asId("org_1") })));
   await insert("runs", {
     ...run,
+    ...laterColumnsOfRun,
     status: "in_progress",
     state: JSON.stringify({ ...state, metadata: { a: "b" } }),
   });

@@ -17,6 +17,7 @@ import { eventRetention } from "./0011-event-retention.ts";
 import { access } from "./0012-access.ts";
 import { runRecords } from "./0013-run-records.ts";
 import { threadActivity } from "./0014-thread-activity.ts";
+import { searchOrder } from "./0015-search-order.ts";
 import type { TableShapes } from "./table-shapes.ts";
 
 type MigrationFactory = (shapes: TableShapes) => Migration;
@@ -37,6 +38,7 @@ export const migrations: Record<string, MigrationFactory> = {
   "0012-access": access,
   "0013-run-records": runRecords,
   "0014-thread-activity": threadActivity,
+  "0015-search-order": searchOrder,
 };
 
 /**

@@ -1,45 +1,93 @@
-import { sql } from "kysely";
+import { type Kysely, type RawBuilder, sql } from "kysely";
 import type { OrganizationId } from "../../core/ids.ts";
+import type { Schema } from "../schema.ts";
 import { statement } from "../statement.ts";
-import { mostSearchedWords, type Searchable, type SearchIndex } from "./search-index.ts";
+import { organizationTag, tagLength } from "./organization-tag.ts";
+import {
+  type FoundThread,
+  mostSearchedWords,
+  type Searchable,
+  type SearchIndex,
+  withoutRepeats,
+} from "./search-index.ts";
+
+/** Of a document's number in the index, the part that says which message it is, 0 being the title; the rest is the thread. */
+const messageBits = 31;
+/** Beginnings of words that have entries of their own, as too many words begin with them to be looked at one by one. */
+const indexedBeginnings = [1, 2];
+/** When more words than this begin with what was asked for, SQLite puts them together itself, which takes all matches. */
+const mostWordsOfBeginning = 64;
 
 /**
  * A full-text table that holds no copy of the texts, and of each word only in which documents it is. Words come prepared
- * and parted by spaces, at which this tokenizer parts them again, and nowhere else.
+ * and parted by spaces, at which this tokenizer parts them again, and nowhere else. A document's number begins with its
+ * thread's, and SQLite keeps what it finds in the order of the numbers, so a search reads no further than its page.
  * @see https://www.sqlite.org/fts5.html#contentless_delete_tables
  */
 export const sqliteSearchIndex: SearchIndex = {
-  async create(db, table) {
+  async create(db) {
+    const prefixes = indexedBeginnings.map((length) => tagLength + length).join(" ");
     await sql`
-      create virtual table ${indexOf(table)}
-      using fts5 (words, content = '', contentless_delete = 1, detail = none, tokenize = 'ascii')
+      create virtual table texts_search using fts5 (
+        words, content = '', contentless_delete = 1, detail = none, tokenize = 'ascii', prefix = ${sql.lit(prefixes)}
+      )
     `.execute(db);
+    await sql`create virtual table texts_search_words using fts5vocab (texts_search, instance)`.execute(db);
   },
 
   async put(transaction, { table, organizationId, documents }) {
+    const tag = organizationTag(organizationId);
     for (const { id, words } of documents) {
-      await putOne(transaction, { organizationId, id, words: words.join(" ") }, { table });
+      const tagged = words.map((word) => tag + word).join(" ");
+      await putOne(transaction, { organizationId, id, words: tagged }, { table });
     }
   },
 
   async remove(transaction, { table, ordinals }) {
-    await sql`delete from ${indexOf(table)} where rowid in (${ordinals})`.execute(transaction);
+    await sql`
+      delete from texts_search where rowid in (
+        select ${numberOf[table]} from ${rowsOf[table]} where ${sql.table(table)}.ordinal in (${ordinals})
+      )
+    `.execute(transaction);
   },
 
-  threadMatches({ organizationId, words }) {
-    // A quoted string is never an operator, and one word within it never a phrase.
-    const quoted = words.slice(0, mostSearchedWords).map((word) => `"${word}"`);
-    const query = `${quoted.join(" AND ")} *`;
-    // A cross join goes from left to right: from the few that match to their rows, not through all messages.
-    return sql`(
-      threads.ordinal in (select rowid from threads_search where threads_search match ${query})
-      or threads.id in (
-        select messages.thread_id from messages_search cross join messages
-        where messages_search match ${query} and messages.ordinal = messages_search.rowid
-        and messages.organization_id = ${organizationId}
-      )
-    )`;
+  async search(db, { organizationId, words }) {
+    const tag = organizationTag(organizationId);
+    const tagged = words.slice(0, mostSearchedWords).map((word) => tag + word);
+    const query = await writeQuery(db, tagged);
+    return {
+      matches: sql`threads.ordinal in (
+        select rowid >> ${sql.lit(messageBits)} from texts_search where texts_search match ${query}
+      )`,
+      async threads({ order, beyond, documents }) {
+        const bound =
+          beyond === null
+            ? sql``
+            : order === "asc"
+              ? sql`and texts_search.rowid >= ${firstNumberOf(beyond + 1)}`
+              : sql`and texts_search.rowid < ${firstNumberOf(beyond)}`;
+        // A cross join goes from left to right: from what matches to its threads.
+        const { rows } = await sql<FoundThread>`
+          select threads.id as id, threads.ordinal as ordinal from texts_search
+          cross join threads on threads.ordinal = texts_search.rowid >> ${sql.lit(messageBits)}
+          where texts_search match ${query} ${bound}
+          order by texts_search.rowid ${sql.raw(order)} limit ${documents}
+        `.execute(db);
+        return withoutRepeats(rows);
+      },
+    };
   },
+};
+
+const numberOf: Record<Searchable, RawBuilder<number>> = {
+  threads: sql`threads.ordinal << ${sql.lit(messageBits)}`,
+  messages: sql`(threads.ordinal << ${sql.lit(messageBits)}) + messages.ordinal`,
+};
+
+const rowsOf: Record<Searchable, RawBuilder<unknown>> = {
+  threads: sql`threads`,
+  messages: sql`messages join threads
+    on threads.organization_id = messages.organization_id and threads.id = messages.thread_id`,
 };
 
 const putOne = statement(
@@ -48,11 +96,44 @@ const putOne = statement(
     { organizationId, id, words }: { organizationId: OrganizationId; id: string; words: string },
     { table }: { table: Searchable },
   ) => sql`
-    insert or replace into ${indexOf(table)} (rowid, words)
-    select ordinal, ${words} from ${sql.table(table)} where organization_id = ${organizationId} and id = ${id}
+    insert or replace into texts_search (rowid, words)
+    select ${numberOf[table]}, ${words} from ${rowsOf[table]}
+    where ${sql.table(table)}.organization_id = ${organizationId} and ${sql.table(table)}.id = ${id}
   `,
 );
 
-function indexOf(table: Searchable) {
-  return sql.ref(`${table}_search`);
+function firstNumberOf(thread: number): RawBuilder<number> {
+  return sql`(cast(${thread} as integer) << ${sql.lit(messageBits)})`;
+}
+
+/** A quoted string is never an operator, and one word within it never a phrase. */
+async function writeQuery(db: Kysely<Schema>, words: readonly string[]): Promise<string> {
+  const last = words.at(-1) ?? "";
+  const isIndexed = indexedBeginnings.some((length) => tagLength + length === [...last].length);
+  const beginning = isIndexed ? null : await wordsBeginningWith(db, last);
+  const ending =
+    beginning === null
+      ? `"${last}" *`
+      : // Without any such word, the beginning itself, which is then nowhere.
+        `(${(beginning.length === 0 ? [last] : beginning).map((word) => `"${word}"`).join(" OR ")})`;
+  return [...words.slice(0, -1).map((word) => `"${word}"`), ending].join(" AND ");
+}
+
+/**
+ * Goes from word to word, not from place to place of each.
+ *
+ * @returns `null` when there are too many.
+ */
+async function wordsBeginningWith(db: Kysely<Schema>, beginning: string): Promise<string[] | null> {
+  const { rows } = await sql<{ term: string }>`
+    with recursive words (term) as (
+      select (select term from texts_search_words where term >= ${beginning} limit 1)
+      union all
+      select (select term from texts_search_words where term >= words.term || char(1) limit 1)
+      from words where substr(words.term, 1, length(${beginning})) = ${beginning}
+      limit ${mostWordsOfBeginning + 2}
+    )
+    select term from words where substr(term, 1, length(${beginning})) = ${beginning}
+  `.execute(db);
+  return rows.length > mostWordsOfBeginning ? null : rows.map(({ term }) => term);
 }
