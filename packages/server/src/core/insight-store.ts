@@ -1,10 +1,9 @@
 import type { MessageId, OrganizationId, RunId, ThreadId } from "./ids.ts";
 import type {
-  BucketLatency,
-  BucketUsage,
   RecordedEvent,
   RunFilter,
   RunOverview,
+  RunsSummary,
   ThreadAsOf,
   ThreadOverview,
   ThreadOverviewFilter,
@@ -50,7 +49,7 @@ export interface InsightStore {
     from: number;
     to: number;
     bucketMs: number;
-  }): Promise<{ usage: BucketUsage[]; latency: BucketLatency[] }>;
+  }): Promise<RunsSummary>;
   /** The same runs, summed up by what is asked for. */
   readUsage(params: {
     organizationId: OrganizationId;

@@ -54,10 +54,21 @@ export interface BucketUsage extends UsageFigures {
 }
 
 /** From a run's creation to its first token. */
-export interface BucketLatency {
-  bucket: number;
+export interface LatencyPercentiles {
   p50Ms: number;
   p95Ms: number;
+}
+
+export interface BucketLatency extends LatencyPercentiles {
+  bucket: number;
+}
+
+export interface RunsSummary {
+  /** By bucket and model. */
+  usage: BucketUsage[];
+  latency: BucketLatency[];
+  /** Of the whole span; `null` where no run has said anything. */
+  latencyOfAll: LatencyPercentiles | null;
 }
 
 export type UsageGroup = "day" | "model" | "key";

@@ -3,6 +3,8 @@ import { asId } from "../core/ids.ts";
 import type { ModelCall } from "../core/model-call.ts";
 import { type Run, stateOf } from "../core/run.ts";
 import type { Store } from "../core/store.ts";
+import { insertRows } from "./insert-rows.ts";
+import { toJsonText } from "./json-text.ts";
 import { describeStores } from "./testing/describe-stores.ts";
 import { awkwardText, nextId, nodeA } from "./testing/samples.ts";
 import { createOrganization, createRunOnNewThread } from "./testing/scene.ts";
@@ -83,7 +85,7 @@ async function endRun(
   return run;
 }
 
-describeStores((current) => {
+describeStores((current, database) => {
   describe("what is kept of runs", () => {
     it("gives runs with their calls, bound to their organization", async () => {
       const organizationId = await createOrganization(current());
@@ -188,9 +190,10 @@ describeStores((current) => {
           { bucket: 1, model: "test/b", runs: 1, failedRuns: 1, promptTokens: 0, completionTokens: 0 },
         ],
         latency: [{ bucket: 0, p50Ms: 100, p95Ms: 190 }],
+        latencyOfAll: { p50Ms: 100, p95Ms: 190 },
       });
       const foreign = { ...span, organizationId: nextId("organization"), bucketMs: 5_000 };
-      expect(await current().summarizeRuns(foreign)).toEqual({ usage: [], latency: [] });
+      expect(await current().summarizeRuns(foreign)).toEqual({ usage: [], latency: [], latencyOfAll: null });
     });
 
     it("reports usage by day, model and key; a run of two models counts once, its tokens with each", async () => {
@@ -219,6 +222,55 @@ describeStores((current) => {
           groupBy: ["day"],
         }),
       ).toEqual([]);
+    });
+
+    it("sums up many runs, also at one instant, as it sums up few", async () => {
+      const organizationId = await createOrganization(current());
+      const rows = Array.from({ length: 5_000 }, (_, index) => ({
+        organization_id: organizationId,
+        // Half of them at once, more than are looked at in one go.
+        created_at: createdAt + (index % 2 === 0 ? 1_000 : index),
+        run_id: asId<"run">(`run_${index}`),
+        model: toJsonText(`test/${index % 3}`),
+        access_key_id: null,
+        runs: 1 as const,
+        failed: index % 5 === 0 ? (1 as const) : (0 as const),
+        first_token_ms: index % 7 === 0 ? null : index % 100,
+        prompt_tokens: index,
+        completion_tokens: 1,
+      }));
+      await database().write((transaction) => insertRows(transaction, database().traits, "run_usage", rows));
+      const span = { organizationId, from: createdAt, to: createdAt + 5_000 };
+
+      const summary = await current().summarizeRuns({ ...span, bucketMs: 1_000 });
+      const report = await current().readUsage({ ...span, groupBy: ["model"] });
+
+      const sum = (numbers: number[]) => numbers.reduce((total, number) => total + number, 0);
+      for (const [bucket, inBucket] of Map.groupBy(rows, (row) =>
+        Math.floor((row.created_at - createdAt) / 1_000),
+      )) {
+        const times = inBucket.flatMap((row) => row.first_token_ms ?? []).sort((a, b) => a - b);
+        const [p50Ms, p95Ms] = [0.5, 0.95].map((share) => times[Math.ceil(share * times.length) - 1]);
+        expect(summary.latency[bucket]).toEqual({ bucket, p50Ms, p95Ms });
+        for (const model of ["test/0", "test/1", "test/2"]) {
+          const ofModel = inBucket.filter((row) => row.model === toJsonText(model));
+          expect(summary.usage.find((row) => row.bucket === bucket && row.model === model)).toEqual({
+            bucket,
+            model,
+            runs: ofModel.length,
+            failedRuns: sum(ofModel.map(({ failed }) => failed)),
+            promptTokens: sum(ofModel.map((row) => row.prompt_tokens)),
+            completionTokens: ofModel.length,
+          });
+        }
+      }
+      expect(summary.usage).toHaveLength(15);
+      expect(report.map(({ model, runs, promptTokens }) => [model, runs, promptTokens])).toEqual(
+        ["test/0", "test/1", "test/2"].map((model) => {
+          const ofModel = rows.filter((row) => row.model === toJsonText(model));
+          return [model, ofModel.length, sum(ofModel.map((row) => row.prompt_tokens))];
+        }),
+      );
     });
 
     it("counts the runs that are active", async () => {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Clock } from "../../core/clock.ts";
-import type { BucketLatency, BucketUsage, UsageFigures } from "../../core/insight.ts";
+import type { BucketUsage, LatencyPercentiles, UsageFigures } from "../../core/insight.ts";
 import type { InsightStore } from "../../core/insight-store.ts";
 import { errorResponses, jsonResponse } from "../answer-schemas.ts";
 import { organizationOf } from "../authentication.ts";
@@ -57,19 +57,23 @@ export function registerUsage(
       // Buckets begin at whole minutes, hours or days.
       const start = Math.floor(from / bucketMs) * bucketMs;
       const length = Math.ceil((to - start) / bucketMs) * bucketMs;
-      const [byBucket, whole] = await Promise.all([
-        store.summarizeRuns({ organizationId, from: start, to, bucketMs }),
-        store.summarizeRuns({ organizationId, from: start, to, bucketMs: length }),
-      ]);
+      const { usage, latency, latencyOfAll } = await store.summarizeRuns({
+        organizationId,
+        from: start,
+        to,
+        bucketMs,
+      });
+      const usageByBucket = Map.groupBy(usage, ({ bucket }) => bucket);
+      const latencyByBucket = new Map(latency.map((ofBucket) => [ofBucket.bucket, ofBucket]));
       return {
         object: "runs_summary" as const,
         from: timestamp(start),
         to: timestamp(to),
         bucketSeconds: bucketMs / 1_000,
-        totals: figuresOf(0, whole),
+        totals: encodeSummary(usage, latencyOfAll),
         buckets: Array.from({ length: length / bucketMs }, (_, bucket) => ({
           startAt: timestamp(start + bucket * bucketMs),
-          ...figuresOf(bucket, byBucket),
+          ...encodeSummary(usageByBucket.get(bucket) ?? [], latencyByBucket.get(bucket) ?? null),
         })),
       };
     },
@@ -120,19 +124,17 @@ function bucketFor(spanMs: number, wanted: keyof typeof bucketsMs | undefined): 
   return spanMs <= 3 * hourMs ? minuteMs : Math.max(spanMs <= 4 * dayMs ? hourMs : dayMs, smallest);
 }
 
-function figuresOf(bucket: number, { usage, latency }: { usage: BucketUsage[]; latency: BucketLatency[] }) {
-  const rows = usage.filter((row) => row.bucket === bucket);
-  const ofBucket = latency.find((row) => row.bucket === bucket);
-  const { runs, failedRuns } = rows.reduce(addFigures, noFigures);
+function encodeSummary(usage: readonly BucketUsage[], latency: LatencyPercentiles | null) {
+  const { runs, failedRuns } = usage.reduce(addFigures, noFigures);
+  const byModel = Map.groupBy(usage, ({ model }) => model);
   return {
     runs,
     failedRuns,
-    firstTokenMs: ofBucket === undefined ? null : { p50: ofBucket.p50Ms, p95: ofBucket.p95Ms },
-    tokensByModel: rows.map(({ model, promptTokens, completionTokens }) => ({
-      model,
-      promptTokens,
-      completionTokens,
-    })),
+    firstTokenMs: latency && { p50: latency.p50Ms, p95: latency.p95Ms },
+    tokensByModel: [...byModel].map(([model, rows]) => {
+      const { promptTokens, completionTokens } = rows.reduce(addFigures, noFigures);
+      return { model, promptTokens, completionTokens };
+    }),
   };
 }
 
