@@ -7,12 +7,16 @@ import { isBusy, isDiskFailure } from "./sqlite-errors.ts";
 
 /** How often a group asks for the write lock while another process has it, each time for the connection's busy timeout. */
 const mostBeginnings = 1_000;
+/** How many units are written in one turn of the event loop; the rest make the next group, so that others get their turn. */
+const mostUnits = 16;
+/** How many submitters hear of their result in one turn: what each does next is done in it, too. */
+const settledAtOnce = 4;
 
 /**
  * Commits together what is written together: SQLite has one writer, and with `synchronous=FULL` each commit waits
  * for the disk, whether it holds one unit or fifty.
  *
- * All units that are submitted in one turn of the event loop become one transaction. Each has its own savepoint, so a
+ * Units that are submitted in one turn of the event loop become one transaction, up to a number. Each has its own savepoint, so a
  * unit that fails is undone alone. Nobody hears of a result before the commit has returned.
  *
  * When the disk fails to read or write, nobody knows what of the connection's view is true. The group fails, and the
@@ -55,7 +59,8 @@ export function createGroupCommit({
 }): GroupCommit {
   let writer = prepare(first);
   let isSuspect = false;
-  let waiting: Submission[] = [];
+  const waiting: Submission[] = [];
+  const settlements: (() => void)[] = [];
   let committing = false;
   let closed = false;
 
@@ -84,19 +89,18 @@ export function createGroupCommit({
   }
 
   async function commitWaiting(): Promise<void> {
-    const group = waiting;
-    waiting = [];
+    const group = waiting.splice(0, mostUnits);
     try {
       if (isSuspect) {
         writer = prepare(reopen());
         isSuspect = false;
       }
-      const settlements = await writer.kysely
-        .connection()
-        .execute((transaction) => write(group, transaction));
+      const settled = await writer.kysely.connection().execute((transaction) => write(group, transaction));
       onCommit(group.length);
-      for (const settle of settlements) {
-        settle();
+      const isSettling = settlements.length > 0;
+      settlements.push(...settled);
+      if (!isSettling) {
+        settleSome();
       }
     } catch (error) {
       isSuspect ||= isDiskFailure(error);
@@ -109,16 +113,25 @@ export function createGroupCommit({
     commitSoon();
   }
 
+  function settleSome(): void {
+    for (const settle of settlements.splice(0, settledAtOnce)) {
+      settle();
+    }
+    if (settlements.length > 0) {
+      setImmediate(settleSome);
+    }
+  }
+
   async function write(group: readonly Submission[], transaction: Kysely<Schema>): Promise<(() => void)[]> {
     const { connection, commit, rollback } = writer;
     await begin();
     try {
-      const settlements: (() => void)[] = [];
+      const settled: (() => void)[] = [];
       for (const submission of group) {
-        settlements.push(await attempt(submission, transaction));
+        settled.push(await attempt(submission, transaction));
       }
       commit.run();
-      return settlements;
+      return settled;
     } finally {
       if (connection.inTransaction) {
         rollback.run();
