@@ -17,10 +17,11 @@ const parts = {
   store: ["core"],
   models: ["core"],
   tools: ["core"],
+  metrics: ["core"],
   engine: ["core"],
   api: ["engine", "core"],
   cli: ["main.ts", "config.ts", "system.ts", "core"],
-  "main.ts": ["config.ts", "system.ts", "api", "engine", "store", "models", "tools", "core"],
+  "main.ts": ["config.ts", "system.ts", "api", "engine", "store", "models", "tools", "metrics", "core"],
   "config.ts": ["core", "models/provider-config.ts"],
   "system.ts": ["core"],
 };
@@ -40,6 +41,7 @@ const owners = {
   store: ["kysely", "pg", "better-sqlite3"],
   models: ["@ai-sdk/[^/]+", "gpt-tokenizer"],
   api: ["fastify", "fastify-[^/]+", "@fastify/[^/]+", "content-disposition"],
+  metrics: ["prom-client"],
   cli: ["commander", "pino"],
 };
 

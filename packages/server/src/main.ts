@@ -8,17 +8,20 @@ import { type AccessKey, digestOf, generateAccessKey, hintOf } from "./core/acce
 import { InvalidInputError } from "./core/errors.ts";
 import { type AccessKeyId, createIdSource, type OrganizationId } from "./core/ids.ts";
 import type { Logger } from "./core/logger.ts";
+import { type Metrics, silentMetrics } from "./core/metrics.ts";
 import type { Store } from "./core/store.ts";
 import { createEngine, defaultEngineSettings } from "./engine/create-engine.ts";
 import { type ImportReport, importSaved } from "./engine/import-saved.ts";
 import { createLocalWakeup } from "./engine/local-wakeup.ts";
 import { watchProviders } from "./engine/provider-health.ts";
+import { createMetrics } from "./metrics/create-metrics.ts";
+import { watchStore } from "./metrics/watch-store.ts";
 import { createModelRegistry } from "./models/create-model-registry.ts";
 import { discoverOllama } from "./models/discover-ollama.ts";
 import { createTokenCounter } from "./models/token-counter.ts";
 import type { PostgresWakeup } from "./store/postgres-wakeup.ts";
 import { openSqliteStore } from "./store/sqlite-database.ts";
-import { systemClock, systemRandom } from "./system.ts";
+import { monotonicNow, systemClock, systemRandom } from "./system.ts";
 
 const clock = systemClock;
 const random = systemRandom;
@@ -42,7 +45,8 @@ export interface RunningServer {
 
 /** Puts the parts together and listens. Nothing else in the project knows which parts there are. */
 export async function startServer(config: Config, logger: Logger): Promise<RunningServer> {
-  const store = await openStore(config, logger);
+  const metrics = createMetrics({ now: monotonicNow });
+  const store = await openStore(config, logger, metrics.groupBegins);
   const wakeup = await openWakeup(config, logger);
   try {
     const firstKey = await createFirstKey(store, config.bootstrapKey);
@@ -57,7 +61,7 @@ export async function startServer(config: Config, logger: Logger): Promise<Runni
     const { models, health } = watchProviders({ models: registry, clock });
     const { limits } = config;
     const engine = createEngine({
-      store,
+      store: watchStore(store, metrics),
       models,
       countTokens: createTokenCounter(),
       wakeup,
@@ -91,6 +95,7 @@ export async function startServer(config: Config, logger: Logger): Promise<Runni
       publicUrls: config.publicUrls,
       studioDirectory: join(import.meta.dirname, "../static"),
       isLocal: isLoopback(config.host),
+      metrics,
       logger,
       limits: {
         bodyBytes: limits.bodyBytes,
@@ -105,6 +110,7 @@ export async function startServer(config: Config, logger: Logger): Promise<Runni
     });
     const url = await app.listen({ host: config.host, port: config.port });
     engine.start();
+    void metrics.load();
     return {
       url,
       firstKey,
@@ -214,7 +220,11 @@ export async function importFiles(
   }
 }
 
-async function openStore({ databaseUrl, dataDir }: Config, logger: Logger): Promise<Store> {
+async function openStore(
+  { databaseUrl, dataDir }: Config,
+  logger: Logger,
+  beginGroup: Metrics["groupBegins"] = silentMetrics.groupBegins,
+): Promise<Store> {
   if (databaseUrl !== null) {
     // Loaded only where it is used: most of a start is loading.
     const { openPostgresStore } = await import("./store/postgres-database.ts");
@@ -227,7 +237,7 @@ async function openStore({ databaseUrl, dataDir }: Config, logger: Logger): Prom
       cause: error,
     });
   }
-  return openSqliteStore({ path: join(dataDir, "threadmill.db"), logger });
+  return openSqliteStore({ path: join(dataDir, "threadmill.db"), logger, beginGroup });
 }
 
 /** Between nodes where there can be several; within this one otherwise. */

@@ -14,6 +14,9 @@ export const systemClock: Clock = {
   },
 };
 
+/** Milliseconds since some instant, for the length of things: it is never set back. */
+export const monotonicNow = () => performance.now();
+
 /** Asking the system costs the same for much as for little, and a run has eight ids. */
 const bytesAtOnce = 4_096;
 let bytes = randomBytes(bytesAtOnce);

@@ -7,10 +7,12 @@ import type { Clock } from "../src/core/clock.ts";
 import { ModelNotFoundError } from "../src/core/errors.ts";
 import { createIdSource, type OrganizationId } from "../src/core/ids.ts";
 import { type Logger, silentLogger } from "../src/core/logger.ts";
+import { type Metrics, silentMetrics } from "../src/core/metrics.ts";
 import type { Store } from "../src/core/store.ts";
 import { createEngine, defaultEngineSettings, type RunningEngine } from "../src/engine/create-engine.ts";
 import { createLocalWakeup } from "../src/engine/local-wakeup.ts";
 import { watchProviders } from "../src/engine/provider-health.ts";
+import { watchStore } from "../src/metrics/watch-store.ts";
 import { openSqliteStore } from "../src/store/sqlite-database.ts";
 import { systemRandom as random, systemClock } from "../src/system.ts";
 import { watchContract } from "./contract.ts";
@@ -56,6 +58,7 @@ export async function startEdge({
   isReady = () => true,
   changeStore = (store) => store,
   defaultModel = null,
+  metrics = silentMetrics,
   ...place
 }: {
   clock?: Clock;
@@ -65,6 +68,7 @@ export async function startEdge({
   /** What the edge reads from, to let the database fail. The engine keeps the real one. */
   changeStore?: (store: Store) => AppDependencies["store"];
   defaultModel?: string | null;
+  metrics?: Metrics;
 } & Pick<AppDependencies, "isLocal" | "publicUrls" | "studioDirectory"> = {}): Promise<Edge> {
   const ids = createIdSource({ clock, random });
   const store = await openSqliteStore({ path: ":memory:", logger: silentLogger });
@@ -108,7 +112,7 @@ export async function startEdge({
     },
   });
   const engine = createEngine({
-    store,
+    store: watchStore(store, metrics),
     models,
     countTokens: async (texts) => texts.map((text) => text.length),
     wakeup: createLocalWakeup(),
@@ -122,6 +126,7 @@ export async function startEdge({
   const foreign = accessKey(foreignKey, foreignOrganizationId);
   const seen: AppDependencies["store"] = changeStore(store);
   const app = createApp({
+    metrics,
     engine,
     store: {
       ...seen,

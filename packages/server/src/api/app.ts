@@ -4,6 +4,7 @@ import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import type { Clock } from "../core/clock.ts";
 import type { IdSource } from "../core/ids.ts";
 import type { Logger } from "../core/logger.ts";
+import type { Metrics } from "../core/metrics.ts";
 import type { ModelRegistry } from "../core/model-registry.ts";
 import type { ProviderHealth } from "../core/provider-health.ts";
 import type { Random } from "../core/random.ts";
@@ -24,6 +25,7 @@ import { noteBody } from "./idempotency.ts";
 import { parseJsonBody } from "./json-body.ts";
 import { createKeyWatch } from "./key-watch.ts";
 import { type ApiLimits, defaultApiLimits } from "./limits.ts";
+import { registerMetrics } from "./metrics.ts";
 import { createOpenRequests } from "./open-requests.ts";
 import { type OpenAiStore, openAiPrefix, registerOpenAiDialect } from "./openai/dialect.ts";
 import { encodeOpenAiError } from "./openai/errors.ts";
@@ -49,6 +51,7 @@ export interface AppDependencies {
   ids: IdSource;
   random: Random;
   server: ServerFacts;
+  metrics: Pick<Metrics, "requestEnded" | "write">;
   logger: Logger;
   /** What differs from {@link defaultApiLimits}. */
   limits?: Partial<ApiLimits>;
@@ -155,6 +158,12 @@ export function createApp(dependencies: AppDependencies): FastifyInstance {
   });
   registerDocsPage(app);
   registerHealth(app, { store, isReady });
+  registerMetrics(app, {
+    metrics: dependencies.metrics,
+    authentication,
+    openRequests,
+    isPrivate: dependencies.isLocal === true && publicUrls.length === 0,
+  });
   app.register(
     (scope, _options, done) => {
       registerTuneDialect(scope.withTypeProvider<ZodTypeProvider>(), {

@@ -17,6 +17,7 @@ export interface OpenRequests {
   endResumable(): void;
   /** Ends them all. */
   endAll(): void;
+  count(): number;
   /** Resolves when none is open. */
   none(): Promise<void>;
 }
@@ -72,6 +73,7 @@ export function createOpenRequests({ keyWatch }: { keyWatch: KeyWatch }): OpenRe
         end(controller);
       }
     },
+    count: () => open.size,
     none() {
       return new Promise((resolve) => {
         onNone = resolve;

@@ -35,7 +35,7 @@ beforeEach(() => {
       reopened += 1;
       return { connection, kysely };
     },
-    onCommit: (units) => commits.push(units),
+    beginGroup: () => (units) => commits.push(units),
   });
 });
 afterEach(() => connection.close());

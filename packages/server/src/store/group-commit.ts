@@ -47,15 +47,15 @@ export interface Writer {
 
 /**
  * @param params.reopen - Closes the connection and opens another in its place.
- * @param params.onCommit - Called after each commit with the number of units in it.
+ * @param params.beginGroup - Called when a group begins; what it returns, after the commit with the number of its units.
  */
 export function createGroupCommit({
   reopen,
-  onCommit = () => undefined,
+  beginGroup = () => () => undefined,
   ...first
 }: Writer & {
   reopen: () => Writer;
-  onCommit?: (units: number) => void;
+  beginGroup?: () => (units: number) => void;
 }): GroupCommit {
   let writer = prepare(first);
   let isSuspect = false;
@@ -90,6 +90,7 @@ export function createGroupCommit({
 
   async function commitWaiting(): Promise<void> {
     const group = waiting.splice(0, mostUnits);
+    const onCommit = beginGroup();
     try {
       if (isSuspect) {
         writer = prepare(reopen());

@@ -22,24 +22,25 @@ const traits: DatabaseTraits = {
   search: sqliteSearchIndex,
 };
 
+export interface SqliteOptions {
+  /** Its folder exists. `:memory:` for a store that is gone when it is closed. */
+  path: string;
+  logger: Logger;
+  /** Called when a group of writes begins; what it returns, when they are committed, with their number. */
+  beginGroup?: () => (units: number) => void;
+}
+
 /**
  * Opens the store in a file, which is created if need be and migrated. What is acknowledged survives a power cut.
  *
- * @param params.path - Its folder exists. `:memory:` for a store that is gone when it is closed.
  * @throws {StoreUnavailableError} The file cannot be opened or written.
  */
-export async function openSqliteStore(params: { path: string; logger: Logger }): Promise<Store> {
+export async function openSqliteStore(params: SqliteOptions): Promise<Store> {
   return createStore(await openSqliteDatabase(params));
 }
 
 /** The database under such a store. */
-export async function openSqliteDatabase({
-  path,
-  logger,
-}: {
-  path: string;
-  logger: Logger;
-}): Promise<Database> {
+export async function openSqliteDatabase({ path, logger, beginGroup }: SqliteOptions): Promise<Database> {
   let writing = openWriter(path);
   try {
     const writer = kyselyOn(writing);
@@ -51,6 +52,7 @@ export async function openSqliteDatabase({
     const groupCommit = createGroupCommit({
       connection: writing,
       kysely: writer,
+      ...(beginGroup === undefined ? {} : { beginGroup }),
       reopen() {
         if (reading === null) {
           return { connection: writing, kysely: writer };
