@@ -9,6 +9,7 @@ import { createAccessKey, importFiles, startServer } from "../main.ts";
 import { systemClock, systemRandom } from "../system.ts";
 import { banner } from "./banner.ts";
 import { describeImport, openSavedFile, refusedIn } from "./import-files.ts";
+import { createLogDestination } from "./log-destination.ts";
 
 /** Runs one command line. What a person or a script asked for goes to stdout, log lines go to stderr. */
 export async function runCommandLine(argv: readonly string[]): Promise<void> {
@@ -179,7 +180,7 @@ function createLogger(level: LogLevel): Logger {
       redact: ["*.headers", "error.requestBodyValues", "error.cause.requestBodyValues"],
       serializers: { error: pino.stdSerializers.errWithCause },
     },
-    pino.destination(2),
+    createLogDestination(),
   );
 }
 
