@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { generateAccessKey } from "../src/core/access-key.ts";
 import { systemRandom } from "../src/system.ts";
 import { createScriptedUpstream } from "./scripted-upstream.ts";
@@ -76,6 +76,19 @@ describe("threadmill serve", () => {
     expect(code).toBe(2);
     expect(stderr).toContain(port);
     expect(stderr).not.toContain("    at ");
+  });
+
+  it.each([
+    ["SIGTERM", "SIGTERM"],
+    ["SIGTERM", "SIGINT"],
+    ["SIGINT", "SIGTERM"],
+  ] as const)("that was told to stop by %s ends at once at %s", async (first, second) => {
+    await using server = await startServerProcess({ directory: emptyDirectory() });
+    server.child.kill(first);
+    await vi.waitFor(() => expect(server.stderr()).toContain("shutting down"), { timeout: 10_000 });
+
+    expect(await server.end(second)).toEqual({ code: 1, signal: null });
+    expect(server.stderr()).not.toContain("shutdown failed");
   });
 });
 

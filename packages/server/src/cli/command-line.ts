@@ -123,9 +123,13 @@ async function serve(flags: Flags): Promise<void> {
   const config = load(flags);
   const logger = createLogger(config.logLevel);
   const server = await startServer(config, logger);
+  const signals = ["SIGTERM", "SIGINT"] as const;
   const stop = (signal: NodeJS.Signals) => {
-    // A second signal means now.
-    process.once(signal, () => process.exit(1));
+    for (const either of signals) {
+      process.off(either, stop);
+      // A second signal means now.
+      process.once(either, () => process.exit(1));
+    }
     logger.info({ signal }, "shutting down");
     setTimeout(() => {
       // Nothing is lost: what was acknowledged is on disk, and leases run out.
@@ -140,8 +144,9 @@ async function serve(flags: Flags): Promise<void> {
       },
     );
   };
-  process.once("SIGTERM", stop);
-  process.once("SIGINT", stop);
+  for (const either of signals) {
+    process.on(either, stop);
+  }
   const { url, firstKey } = server;
   print(banner({ url, firstKey, version: packageJson.version, database: describeDatabase(config) }));
 }
