@@ -6,6 +6,7 @@ import type {
   Providers,
   ServerState,
   Session,
+  SessionState,
   SignIn,
   ThreadSummary,
   UsageReport,
@@ -25,7 +26,9 @@ export function createAdmin(call: Call) {
       /** In a browser the answer sets the cookie that later requests are let in with. */
       signIn: (body: SignIn, options?: RequestOptions): Promise<Session> =>
         call("post", "/admin/session", { body }, options),
-      retrieve: (options?: RequestOptions): Promise<Session> => call("get", "/admin/session", {}, options),
+      /** Its `session` is `null` where nobody is signed in. */
+      retrieve: (options?: RequestOptions): Promise<SessionState> =>
+        call("get", "/admin/session", {}, options),
       signOut: (options?: RequestOptions): Promise<EndedSession> =>
         call("delete", "/admin/session", {}, options),
     },

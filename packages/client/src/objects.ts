@@ -27,6 +27,7 @@ export type AccessKeyScope = Schemas["AccessKeyScope"];
 export type CreatedAccessKey = Schemas["NewAccessKey"];
 export type DeletedAccessKey = Schemas["DeletedAccessKey"];
 export type Session = Schemas["Session"];
+export type SessionState = Schemas["SessionState"];
 export type EndedSession = Schemas["EndedSession"];
 export type RunSummary = Schemas["RunSummary"];
 export type RunsSummary = Schemas["RunsSummary"];

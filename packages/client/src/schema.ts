@@ -336,7 +336,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Tell who is signed in */
+        /**
+         * Tell who is signed in
+         * @description That nobody is signed in, or no longer, is an answer and no error. A key that was sent and is not valid is one.
+         */
         get: operations["retrieveSession"];
         put?: never;
         /**
@@ -1216,6 +1219,12 @@ export interface components {
             server: {
                 version: string;
             };
+        };
+        SessionState: {
+            /** @constant */
+            object: "session_state";
+            /** @description `null` when nobody is signed in. */
+            session: components["schemas"]["Session"] | null;
         };
         EndedSession: {
             /** @constant */
@@ -4654,13 +4663,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The session. */
+            /** @description The session, if there is one. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Session"];
+                    "application/json": components["schemas"]["SessionState"];
                 };
             };
             /** @description No access key, or none that is valid. */

@@ -34,7 +34,9 @@ describe("the client, for those who run the server", () => {
     await using server = await startTestServer();
     const { admin } = connect(server, server.key);
     expect(await admin.session.signIn({ accessKey: server.key })).toMatchObject({ object: "session" });
-    expect(await admin.session.retrieve()).toMatchObject({ accessKey: { scope: "admin" }, expiresAt: null });
+    expect(await admin.session.retrieve()).toMatchObject({
+      session: { accessKey: { scope: "admin" }, expiresAt: null },
+    });
     expect(await admin.session.signOut()).toMatchObject({ deleted: true });
   });
 
@@ -61,9 +63,9 @@ describe("the client, for those who run the server", () => {
     await using server = await startTestServer();
     const { admin, createThreadAndRun } = connect(server, server.key);
     await createThreadAndRun({ model, thread });
-    const { accessKey } = await admin.session.retrieve();
+    const { session } = await admin.session.retrieve();
     expect((await admin.usage({ groupBy: "model,key" })).data).toMatchObject([
-      { model, day: null, accessKey: { id: accessKey.id }, runs: 1 },
+      { model, day: null, accessKey: { id: session?.accessKey.id }, runs: 1 },
     ]);
   });
 

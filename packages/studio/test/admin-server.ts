@@ -37,7 +37,7 @@ export async function startAdminServer({ providers }: { providers: object }): Pr
     key,
     client,
     async inventUsage({ days, keyIds }) {
-      const { organization } = await client.admin.session.retrieve();
+      const { session } = await client.admin.session.retrieve();
       const folder = join(directory, "data");
       const file = readdirSync(folder).find((name) => name.endsWith(".db") || name.endsWith(".sqlite"));
       const database = new Database(join(folder, file ?? ""));
@@ -61,7 +61,7 @@ export async function startAdminServer({ providers }: { providers: object }): Pr
               Math.round((isWeekend ? 60 : 210) * (1.4 - day / days) * (1 / (index + 1))) + (day % 5);
             const failed = day % 6 === 2 && index < 2 ? Math.round(runs / 9) : index === 0 ? 1 : 0;
             insert.run(
-              organization.id,
+              session?.organization.id,
               at,
               `invented-${day}-${index}`,
               JSON.stringify(model),

@@ -29,6 +29,8 @@ declare module "fastify" {
   interface FastifyContextConfig {
     /** What a key must be allowed to do; without it, what the method says. */
     scope?: AccessKeyScope;
+    /** Whether a request without a key and without a live session is let in too; its `accessKey` is `null` then. */
+    allowsAnonymous?: boolean;
   }
 }
 
@@ -97,6 +99,10 @@ export function createAuthentication({
         accessKey = await findKey(text);
       } else {
         const found = await sessions.find(request, reply);
+        const isLive = found !== null && isUsable(found.accessKey, clock.now());
+        if (!isLive && request.routeOptions.config.allowsAnonymous === true) {
+          return;
+        }
         if (found === null) {
           throw refusal(
             "No access key was sent. Send one in the header X-Tune-Key, or as 'Authorization: Bearer <key>'.",
@@ -168,6 +174,10 @@ function refuseMissingScope({ method, routeOptions }: FastifyRequest, accessKey:
         "Keys are made in the studio, under Profile, Access Keys.",
     );
   }
+}
+
+function isUsable(accessKey: AccessKey, now: number): boolean {
+  return accessKey.revokedAt === null && isValidAt(accessKey, now);
 }
 
 function validated(accessKey: AccessKey | null, now: number): AccessKey {

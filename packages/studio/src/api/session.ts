@@ -4,9 +4,10 @@ import { client } from "./client.ts";
 
 export type { AccessKeyScope as Scope, Session } from "@threadmill/client";
 
+/** `null`: nobody is signed in. */
 export const sessionQuery = queryOptions({
   queryKey: ["session"],
-  queryFn: ({ signal }) => client.admin.session.retrieve({ signal }),
+  queryFn: async ({ signal }) => (await client.admin.session.retrieve({ signal })).session,
   staleTime: 5 * 60_000,
   retry: false,
 });

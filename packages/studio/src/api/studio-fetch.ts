@@ -27,7 +27,7 @@ export const studioFetch: typeof fetch = async (input, init) => {
   }
 };
 
-/** Asking whether there is a session, or for one, is no loss of it when refused. */
+/** A session that was asked for and refused is none that was lost. */
 function isSessionRequest(input: RequestInfo | URL): boolean {
   const url = input instanceof Request ? input.url : String(input);
   return new URL(url, location.href).pathname === "/admin/session";

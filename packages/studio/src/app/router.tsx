@@ -7,7 +7,6 @@ import {
   Outlet,
   redirect,
 } from "@tanstack/react-router";
-import { ThreadmillError } from "@threadmill/client";
 import * as read from "../api/search-params.ts";
 import { sessionQuery } from "../api/session.ts";
 import { readModelsSearch } from "../pages/models/models-search.ts";
@@ -50,13 +49,10 @@ const studio = createRoute({
   id: "studio",
   component: Frame,
   beforeLoad: async ({ context: { queryClient }, location }) => {
-    try {
-      await queryClient.ensureQueryData(sessionQuery);
-    } catch (error) {
-      if (error instanceof ThreadmillError && error.status === 401) {
-        throw redirect({ to: "/sign-in", search: { to: location.href } });
-      }
-      throw error;
+    if ((await queryClient.ensureQueryData(sessionQuery)) === null) {
+      // Another tab may sign in meanwhile: what is known of nobody is asked for again.
+      queryClient.removeQueries(sessionQuery);
+      throw redirect({ to: "/sign-in", search: { to: location.href } });
     }
   },
 });

@@ -223,7 +223,7 @@ export const adminExamples: Readonly<Record<string, OperationExample>> = {
     request: { accessKey: "sk-tune-3fKqT8vWn2LcRx9PzYb4HdJm7GsA1kE2aB9" },
     response: session,
   },
-  retrieveSession: { response: session },
+  retrieveSession: { response: { object: "session_state", session } },
   listRunsAcrossThreads: {
     response: { object: "list", data: [run], firstId: runId, lastId: runId, hasMore: false },
   },

@@ -41,6 +41,13 @@ export const sessionSchema = z
   })
   .meta({ id: "Session" });
 
+export const sessionStateSchema = z
+  .object({
+    object: z.literal("session_state"),
+    session: sessionSchema.nullable().describe("`null` when nobody is signed in."),
+  })
+  .meta({ id: "SessionState" });
+
 export const endedSessionSchema = z
   .object({ object: z.literal("session.deleted"), deleted: z.literal(true) })
   .meta({ id: "EndedSession" });

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { startEdge } from "../../../test/edge.ts";
 import { createManualClock } from "../../../test/manual-clock.ts";
 
+const nobody = { object: "session_state", session: null };
 const own = { origin: "http://localhost:80" };
 
 async function signIn({ headers = {} }: { headers?: Record<string, string> } = {}) {
@@ -62,7 +63,8 @@ describe("a session", () => {
     const { browse } = await signIn();
     const answer = await browse("DELETE", "/admin/session", { headers: own });
     expect(answer.cookies).toEqual([expect.objectContaining({ value: "" })]);
-    expect((await browse("GET", "/admin/session")).statusCode).toBe(401);
+    expect((await browse("GET", "/admin/session")).json()).toEqual(nobody);
+    expect((await browse("GET", "/admin/access-keys")).statusCode).toBe(401);
   });
 
   it("ends with its key", async () => {
@@ -74,7 +76,8 @@ describe("a session", () => {
       url: `/admin/access-keys/${keys[0].id}`,
       headers: { "x-tune-key": other },
     });
-    expect((await browse("GET", "/admin/session")).statusCode).toBe(401);
+    expect((await browse("GET", "/admin/session")).json()).toEqual(nobody);
+    expect((await browse("GET", "/admin/access-keys")).statusCode).toBe(401);
   });
 
   it("ends 14 days after its last use, to the day", async () => {
@@ -84,9 +87,19 @@ describe("a session", () => {
     const prolonged = await browse("GET", "/admin/session");
     expect(prolonged.cookies).toHaveLength(1);
     await clock.advance(13 * day);
-    expect((await browse("GET", "/admin/session")).statusCode).toBe(200);
+    expect((await browse("GET", "/admin/session")).json().session).not.toBeNull();
     await clock.advance(15 * day);
-    expect((await browse("GET", "/admin/session")).statusCode).toBe(401);
+    expect((await browse("GET", "/admin/session")).json()).toEqual(nobody);
+  });
+
+  it("is asked for without an error where nobody is signed in, unless a key was sent that is not valid", async () => {
+    const { app, key } = await startEdge();
+    const ask = (headers: Record<string, string>) => app.inject({ url: "/admin/session", headers });
+    const answer = await ask({});
+    expect([answer.statusCode, answer.json()]).toEqual([200, nobody]);
+    expect((await ask({ cookie: "threadmill_session=made-up" })).json()).toEqual(nobody);
+    expect((await ask({ "x-tune-key": "sk-tune-nonsense" })).statusCode).toBe(401);
+    expect((await ask({ "x-tune-key": key })).json().session).toMatchObject({ expiresAt: null });
   });
 
   it.each([

@@ -6,11 +6,11 @@ import type { Random } from "../../core/random.ts";
 import { digestOfToken, generateSessionToken } from "../../core/session.ts";
 import type { SessionStore } from "../../core/session-store.ts";
 import { errorResponses, jsonResponse } from "../answer-schemas.ts";
-import { type Authentication, accessKeyOf } from "../authentication.ts";
+import type { Authentication } from "../authentication.ts";
 import { clearSessionCookie, sessionMs, sessionTokenOf, setSessionCookie } from "../browser-sessions.ts";
 import type { ZodApp } from "../zod-app.ts";
 import { encodeSession } from "./encode.ts";
-import { endedSessionSchema, sessionSchema } from "./response-schemas.ts";
+import { endedSessionSchema, sessionSchema, sessionStateSchema } from "./response-schemas.ts";
 import type { ServerFacts } from "./server-facts.ts";
 
 const tags = ["Admin"];
@@ -85,17 +85,27 @@ export function registerSession(
   app.get(
     "/session",
     {
+      config: { allowsAnonymous: true },
       schema: {
         operationId: "retrieveSession",
         summary: "Tell who is signed in",
+        description:
+          "That nobody is signed in, or no longer, is an answer and no error. A key that was sent and is not valid is one.",
         tags,
-        response: { 200: jsonResponse("The session.", sessionSchema), ...errorResponses() },
+        security: [{ accessKey: [] }, { bearer: [] }, {}],
+        response: {
+          200: jsonResponse("The session, if there is one.", sessionStateSchema),
+          ...errorResponses(),
+        },
       },
     },
     async (request, reply) => {
       reply.header("cache-control", "no-store");
-      const { sessionExpiresAt: expiresAt } = request;
-      return describeSession(store, { accessKey: accessKeyOf(request), expiresAt, server });
+      const { accessKey, sessionExpiresAt: expiresAt } = request;
+      return {
+        object: "session_state" as const,
+        session: accessKey && (await describeSession(store, { accessKey, expiresAt, server })),
+      };
     },
   );
 

@@ -26,7 +26,7 @@ const route = getRouteApi("/studio/profile/access-keys");
 
 export default function AccessKeysPage() {
   const session = useQuery(sessionQuery).data;
-  if (session !== undefined && session.accessKey.scope !== "admin") {
+  if (session && session.accessKey.scope !== "admin") {
     return (
       <Page>
         <WithoutAdmin accessKey={session.accessKey} now={Date.now()} />
