@@ -1,4 +1,11 @@
-import type { ModelCallDetail, RecordedEvents, RunSummary, RunsSummary, RunTimeline } from "./objects.ts";
+import type {
+  ModelCallDetail,
+  RecordedEvents,
+  RunSettings,
+  RunSummary,
+  RunsSummary,
+  RunTimeline,
+} from "./objects.ts";
 import type { Call, QueryOf } from "./operation.ts";
 import { createList, type List } from "./page.ts";
 import type { RequestOptions } from "./transport.ts";
@@ -23,6 +30,9 @@ export function createAdminRuns(call: Call) {
     /** Also while the run goes on. */
     timeline: (runId: string, options?: RequestOptions): Promise<RunTimeline> =>
       call("get", `${one}/timeline`, { path: { runId } }, options),
+    /** What it was ordered with. */
+    settings: (runId: string, options?: RequestOptions): Promise<RunSettings> =>
+      call("get", `${one}/settings`, { path: { runId } }, options),
     modelCalls: {
       /**
        * With the context that the model was sent.

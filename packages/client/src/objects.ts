@@ -32,6 +32,7 @@ export type EndedSession = Schemas["EndedSession"];
 export type RunSummary = Schemas["RunSummary"];
 export type RunsSummary = Schemas["RunsSummary"];
 export type RunTimeline = Schemas["RunTimeline"];
+export type RunSettings = Schemas["RunSettings"];
 export type ModelCall = Schemas["ModelCall"];
 export type ModelCallDetail = Schemas["ModelCallDetail"];
 export type ContextMessage = Schemas["ContextMessage"];

@@ -463,6 +463,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/admin/runs/{runId}/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show what a run was ordered with
+         * @description All that is needed to order another like it. It stays as it is while the run goes on.
+         */
+        get: operations["retrieveRunSettings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/admin/runs/{runId}/model-calls/{number}": {
         parameters: {
             query?: never;
@@ -1493,6 +1513,40 @@ export interface components {
             toolCallId: string;
             name: string;
             messageId: null;
+        };
+        RunSettings: {
+            /** @constant */
+            object: "run_settings";
+            runId: string;
+            /** @description As it was ordered. */
+            model: string;
+            /** @description The whole system prompt, the additional instructions included. */
+            instructions: string;
+            tools: {
+                name: string;
+                description: string;
+                parameters: {
+                    [key: string]: unknown;
+                };
+                strict: boolean | null;
+            }[];
+            temperature: number | null;
+            topP: number | null;
+            maxPromptTokens: number | null;
+            maxCompletionTokens: number | null;
+            /** @description So many of the newest messages the model may see; `null`: as many as fit. */
+            lastMessages: number | null;
+            toolChoice: (("auto" | "none" | "required") | {
+                name: string;
+            }) | null;
+            parallelToolCalls: boolean | null;
+            responseFormat: {
+                [key: string]: unknown;
+            } | null;
+            reasoningEffort: string | null;
+            metadata: {
+                [key: string]: unknown;
+            } | null;
         };
         ModelCallDetail: {
             /** @description 1, 2, 3 … within the run. */
@@ -5478,6 +5532,74 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RunTimeline"];
+                };
+            };
+            /** @description No access key, or none that is valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The access key lacks the scope that `x-scope` names, or a browser sent the request from another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The organization has no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description An error of the server that nobody foresaw. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The server or its database takes no work just now. `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    retrieveRunSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the run. */
+                runId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The settings. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunSettings"];
                 };
             };
             /** @description No access key, or none that is valid. */

@@ -51,6 +51,7 @@ describe("the client, for those who run the server", () => {
     expect((await admin.runs.summary({ bucket: "hour" })).totals).toMatchObject({ runs: 1, failedRuns: 0 });
     const timeline = await admin.runs.timeline(run.id);
     expect(timeline).toMatchObject({ run: { id: run.id }, modelCalls: [{ number: 1, model }] });
+    expect(await admin.runs.settings(run.id)).toMatchObject({ runId: run.id, model, temperature: null });
     expect((await admin.runs.modelCalls.retrieve(run.id, 1)).context.messages).toMatchObject([
       { role: "user", content: [{ type: "text", text: "Hello" }] },
     ]);

@@ -55,6 +55,7 @@ describe("the OpenAPI document", () => {
       "get /admin/runs",
       "get /admin/runs/{runId}",
       "get /admin/runs/{runId}/timeline",
+      "get /admin/runs/{runId}/settings",
       "get /admin/runs/{runId}/model-calls/{number}",
       "get /admin/runs/{runId}/events",
       "get /admin/runs/summary",

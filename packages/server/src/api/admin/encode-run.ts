@@ -4,6 +4,7 @@ import type { ModelCall } from "../../core/model-call.ts";
 import { addUsage, type Run, type Usage } from "../../core/run.ts";
 import { isTerminal } from "../../core/run-status.ts";
 import type { RunStep } from "../../core/run-step.ts";
+import type { Tool } from "../../core/tool.ts";
 import type { ContextMessage } from "../../engine/context-units.ts";
 import type { SentContext } from "../../engine/sent-context.ts";
 import { timestamp, timestampOrNull } from "./encode.ts";
@@ -11,6 +12,7 @@ import type {
   AdminContextMessage,
   AdminModelCall,
   AdminModelCallDetail,
+  AdminRunSettings,
   AdminRunSummary,
   AdminRunTimeline,
   AdminUsage,
@@ -107,12 +109,7 @@ export function encodeModelCallDetail({
     context: {
       instructions: settings.instructions,
       messages: context.messages.flatMap(({ message, messageId }) => encodeMessage(message, messageId)),
-      tools: settings.tools.map(({ name, description, parameters, strict }) => ({
-        name,
-        description,
-        parameters,
-        strict: strict ?? null,
-      })),
+      tools: encodeTools(settings.tools),
       settings: {
         ...call.context.settings,
         topP: settings.topP,
@@ -125,6 +122,37 @@ export function encodeModelCallDetail({
       changedSince: context.changes.map(({ at, ...change }) => ({ ...change, at: timestamp(at) })),
     },
   };
+}
+
+/** What the run was ordered with. */
+export function encodeRunSettings({ id, model, settings, metadata }: Run): AdminRunSettings {
+  const { truncation } = settings;
+  return {
+    object: "run_settings",
+    runId: id,
+    model,
+    instructions: settings.instructions,
+    tools: encodeTools(settings.tools),
+    temperature: settings.temperature,
+    topP: settings.topP,
+    maxPromptTokens: settings.maxPromptTokens,
+    maxCompletionTokens: settings.maxCompletionTokens,
+    lastMessages: truncation.type === "last_messages" ? truncation.lastMessages : null,
+    toolChoice: settings.toolChoice,
+    parallelToolCalls: settings.parallelToolCalls,
+    responseFormat: settings.responseFormat,
+    reasoningEffort: settings.reasoningEffort,
+    metadata,
+  };
+}
+
+function encodeTools(tools: readonly Tool[]): AdminRunSettings["tools"] {
+  return tools.map(({ name, description, parameters, strict }) => ({
+    name,
+    description,
+    parameters,
+    strict: strict ?? null,
+  }));
 }
 
 function encodeModelCall(

@@ -5,6 +5,7 @@ import type {
   AdminModelCallDetail,
   AdminModelTest,
   AdminProviders,
+  AdminRunSettings,
   AdminRunSummary,
   AdminRunsSummary,
   AdminRunTimeline,
@@ -103,6 +104,28 @@ const timeline: AdminRunTimeline = {
   clientWaits: [],
 };
 
+const answerOptions = {
+  toolChoice: null,
+  parallelToolCalls: null,
+  responseFormat: null,
+  reasoningEffort: null,
+};
+
+const runSettings: AdminRunSettings = {
+  object: "run_settings",
+  runId,
+  model: "openai/gpt-4o-mini",
+  instructions: "Answer in one sentence.",
+  tools: [],
+  temperature: 0.2,
+  topP: null,
+  maxPromptTokens: null,
+  maxCompletionTokens: 500,
+  lastMessages: null,
+  ...answerOptions,
+  metadata: null,
+};
+
 const modelCallDetail: AdminModelCallDetail = {
   ...modelCall,
   object: "model_call",
@@ -117,10 +140,7 @@ const modelCallDetail: AdminModelCallDetail = {
       temperature: null,
       topP: null,
       maxOutputTokens: null,
-      toolChoice: null,
-      parallelToolCalls: null,
-      responseFormat: null,
-      reasoningEffort: null,
+      ...answerOptions,
     },
     omittedMessages: 0,
     exact: true,
@@ -229,6 +249,7 @@ export const adminExamples: Readonly<Record<string, OperationExample>> = {
   },
   retrieveRunSummary: { response: run },
   retrieveRunTimeline: { response: timeline },
+  retrieveRunSettings: { response: runSettings },
   retrieveModelCall: { response: modelCallDetail },
   listRunEvents: {
     response: {

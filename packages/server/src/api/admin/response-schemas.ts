@@ -243,6 +243,43 @@ const contextMessage = z
 
 const freeObject = z.custom<object>().meta({ type: "object", additionalProperties: true });
 
+const toolsSchema = z.array(
+  z.object({
+    name: z.string(),
+    description: z.string(),
+    parameters: freeObject,
+    strict: z.boolean().nullable(),
+  }),
+);
+
+const samplingFields = { temperature: z.number().nullable(), topP: z.number().nullable() };
+
+const answerFields = {
+  toolChoice: z.union([z.enum(["auto", "none", "required"]), z.object({ name: z.string() })]).nullable(),
+  parallelToolCalls: z.boolean().nullable(),
+  responseFormat: freeObject.nullable(),
+  reasoningEffort: z.string().nullable(),
+};
+
+export const runSettingsSchema = z
+  .object({
+    object: z.literal("run_settings"),
+    runId: z.string(),
+    model: z.string().describe("As it was ordered."),
+    instructions: z.string().describe("The whole system prompt, the additional instructions included."),
+    tools: toolsSchema,
+    ...samplingFields,
+    maxPromptTokens: z.int().nullable(),
+    maxCompletionTokens: z.int().nullable(),
+    lastMessages: z
+      .int()
+      .nullable()
+      .describe("So many of the newest messages the model may see; `null`: as many as fit."),
+    ...answerFields,
+    metadata: freeObject.nullable(),
+  })
+  .meta({ id: "RunSettings" });
+
 export const modelCallDetailSchema = modelCallSchema
   .extend({
     object: z.literal("model_call"),
@@ -250,25 +287,8 @@ export const modelCallDetailSchema = modelCallSchema
     context: z.object({
       instructions: z.string(),
       messages: z.array(contextMessage),
-      tools: z.array(
-        z.object({
-          name: z.string(),
-          description: z.string(),
-          parameters: freeObject,
-          strict: z.boolean().nullable(),
-        }),
-      ),
-      settings: z.object({
-        temperature: z.number().nullable(),
-        topP: z.number().nullable(),
-        maxOutputTokens: z.int().nullable(),
-        toolChoice: z
-          .union([z.enum(["auto", "none", "required"]), z.object({ name: z.string() })])
-          .nullable(),
-        parallelToolCalls: z.boolean().nullable(),
-        responseFormat: freeObject.nullable(),
-        reasoningEffort: z.string().nullable(),
-      }),
+      tools: toolsSchema,
+      settings: z.object({ ...samplingFields, maxOutputTokens: z.int().nullable(), ...answerFields }),
       omittedMessages: z.int().describe("Older messages of the thread that were left out."),
       exact: z.boolean().describe("Whether a digest that was taken then proves that this is what was sent."),
       changedSince: z.array(
@@ -375,6 +395,7 @@ export type AdminThreadSummary = z.output<typeof threadSummarySchema>;
 export type AdminProviders = z.output<typeof adminModelsSchema>;
 export type AdminModelTest = z.output<typeof modelTestSchema>;
 export type AdminServerState = z.output<typeof serverStateSchema>;
+export type AdminRunSettings = z.output<typeof runSettingsSchema>;
 export type AdminRunSummary = z.output<typeof runSummarySchema>;
 export type AdminRunsSummary = z.output<typeof runsSummarySchema>;
 export type AdminUsageReport = z.output<typeof usageReportSchema>;

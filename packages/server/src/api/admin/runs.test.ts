@@ -128,6 +128,47 @@ describe("runs across threads", () => {
   });
 });
 
+describe("a run's settings", () => {
+  it("are what it was ordered with, and null where the server decided", async () => {
+    const { get, ask, model } = await startRunning();
+    model.enqueue(says("Yes"), says("No"));
+    const body = {
+      instructions: "Be brief.",
+      additionalInstructions: "Be kind.",
+      temperature: 0.3,
+      topP: 0.8,
+      maxPromptTokens: 9_000,
+      maxCompletionTokens: 400,
+      truncationStrategy: { type: "last_messages", lastMessages: 7 },
+      metadata: { user: "u_1" },
+      tools,
+    };
+    const { id } = await ask("Is it?", body);
+    expect(await get(`/runs/${id}/settings`)).toMatchObject({
+      object: "run_settings",
+      runId: id,
+      instructions: expect.stringMatching(/Be brief\.\s+Be kind\./),
+      tools: [{ name: "look_up", strict: null }],
+      temperature: 0.3,
+      topP: 0.8,
+      maxPromptTokens: 9_000,
+      maxCompletionTokens: 400,
+      lastMessages: 7,
+      metadata: { user: "u_1" },
+    });
+    const plain = await ask("Is it not?");
+    expect(await get(`/runs/${plain.id}/settings`)).toMatchObject({
+      instructions: "",
+      tools: [],
+      temperature: null,
+      topP: null,
+      maxPromptTokens: null,
+      maxCompletionTokens: null,
+      lastMessages: null,
+    });
+  });
+});
+
 describe("a run's timeline", () => {
   it("tells of calls, steps and waits, with who waited for what", async () => {
     const { get, ask, call, model } = await startRunning();

@@ -3,6 +3,7 @@ import type { Clock } from "../../core/clock.ts";
 import { asId, type OrganizationId } from "../../core/ids.ts";
 import type { RunFilter, RunOverview } from "../../core/insight.ts";
 import type { InsightStore } from "../../core/insight-store.ts";
+import type { Run } from "../../core/run.ts";
 import { runStatuses } from "../../core/run-status.ts";
 import type { RunStep } from "../../core/run-step.ts";
 import type { RunStore } from "../../core/run-store.ts";
@@ -15,11 +16,12 @@ import { decodePage, encodePage } from "../pages.ts";
 import { isPlausibleId, pathId } from "../plausible-id.ts";
 import type { ZodApp } from "../zod-app.ts";
 import { timestampOrNull } from "./encode.ts";
-import { encodeModelCallDetail, encodeRunSummary, encodeTimeline } from "./encode-run.ts";
+import { encodeModelCallDetail, encodeRunSettings, encodeRunSummary, encodeTimeline } from "./encode-run.ts";
 import { decodeInstant, instant, wordList } from "./requests.ts";
 import {
   modelCallDetailSchema,
   runEventListSchema,
+  runSettingsSchema,
   runSummaryListSchema,
   runSummarySchema,
   runTimelineSchema,
@@ -73,6 +75,10 @@ export function registerRunInsight(
   ): Promise<RunOverview> {
     const runId = pathId("run", text);
     return (await store.findRunOverview({ organizationId, runId })) ?? missing("run", runId);
+  }
+
+  async function findWhole(place: Parameters<RunStore["findRun"]>[0]): Promise<Run> {
+    return (await store.findRun(place)) ?? missing("run", place.runId);
   }
 
   async function stepsOf({ organizationId, id: runId }: RunOverview): Promise<RunStep[]> {
@@ -140,6 +146,25 @@ export function registerRunInsight(
   );
 
   app.get(
+    "/runs/:runId/settings",
+    {
+      schema: {
+        operationId: "retrieveRunSettings",
+        summary: "Show what a run was ordered with",
+        description: "All that is needed to order another like it. It stays as it is while the run goes on.",
+        tags,
+        params: path,
+        response: { 200: jsonResponse("The settings.", runSettingsSchema), ...errorResponses(404) },
+      },
+    },
+    async (request) => {
+      const organizationId = organizationOf(request);
+      const { threadId, id: runId } = await find(organizationId, request.params);
+      return encodeRunSettings(await findWhole({ organizationId, threadId, runId }));
+    },
+  );
+
+  app.get(
     "/runs/:runId/model-calls/:number",
     {
       schema: {
@@ -162,7 +187,7 @@ export function registerRunInsight(
       const number = /^[1-9]\d{0,8}$/.test(text) ? Number(text) : 0;
       const call = overview.modelCalls[number - 1] ?? missing("model call", text);
       const { threadId, id: runId } = overview;
-      const run = (await store.findRun({ organizationId, threadId, runId })) ?? missing("run", runId);
+      const run = await findWhole({ organizationId, threadId, runId });
       const context = await readSentContext(store, { run, steps: await stepsOf(overview), call });
       return encodeModelCallDetail({ run, overview, number, call, context });
     },
