@@ -1,59 +1,24 @@
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
-import type { RunStatus } from "@threadmill/client";
-import { adminRequest } from "./admin.ts";
+import type { ThreadSummary, ThreadSummaryQuery } from "@threadmill/client";
+import { client } from "./client.ts";
 
-/** What helps to recognise a thread. */
-export interface ThreadSummary {
-  id: string;
-  title: string;
-  /** First words of its first user message. */
-  preview: string;
-  metadata: Record<string, unknown> | null;
-  datasetId: string;
-  createdAt: string;
-  /** When something last happened in it. */
-  updatedAt: string;
-  messageCount: number;
-  lastRun: { id: string; status: RunStatus | "incomplete"; model: string; createdAt: string } | null;
-  hasFailedRun: boolean;
-}
+export type { ThreadSummary } from "@threadmill/client";
 
 export interface ThreadSummaryPage {
-  data: ThreadSummary[];
+  data: readonly ThreadSummary[];
   /** What the next page is asked for with; `null`: this is the last one. */
   nextCursor: string | null;
 }
 
-export interface ThreadSummaryFilter {
-  search?: string | undefined;
-  metadata?: Readonly<Record<string, string>> | undefined;
-  failed?: boolean | undefined;
-  /** RFC 3339. */
-  updatedSince?: string | undefined;
-}
+export type ThreadSummaryFilter = Pick<ThreadSummaryQuery, "search" | "metadata" | "failed" | "updatedSince">;
 
 /** Those in which something happened last come first. */
 export function fetchThreadSummaries(
-  { search, metadata = {}, failed = false, updatedSince }: ThreadSummaryFilter,
-  { cursor = null, limit, signal }: { cursor?: string | null; limit: number; signal?: AbortSignal },
+  filter: ThreadSummaryFilter,
+  { cursor, limit, signal }: { cursor?: string | null; limit: number; signal?: AbortSignal },
 ): Promise<ThreadSummaryPage> {
-  const query = new URLSearchParams({ limit: String(limit) });
-  if (search) {
-    query.set("search", search);
-  }
-  for (const [key, value] of Object.entries(metadata)) {
-    query.set(`metadata[${key}]`, value);
-  }
-  if (failed) {
-    query.set("failed", "true");
-  }
-  if (updatedSince !== undefined) {
-    query.set("updatedSince", updatedSince);
-  }
-  if (cursor !== null) {
-    query.set("cursor", cursor);
-  }
-  return adminRequest(`/admin/threads?${query}`, { signal });
+  const query = { ...filter, limit, cursor: cursor ?? undefined };
+  return client.admin.threads.list(query, { signal, maxRetries: 0 });
 }
 
 const foundAtOnce = 8;

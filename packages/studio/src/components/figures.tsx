@@ -21,6 +21,21 @@ export function Tokens({ count, short = false }: { count: number; short?: boolea
   );
 }
 
+/** What went into a model and what came out of it: `1,284 in · 312 out`. `short` for columns. */
+export function TokensInOut({
+  usage: { promptTokens, completionTokens },
+  short = false,
+}: {
+  usage: { promptTokens: number; completionTokens: number };
+  short?: boolean;
+}) {
+  return (
+    <span className="whitespace-nowrap">
+      <Tokens count={promptTokens} short={short} /> in · <Tokens count={completionTokens} short={short} /> out
+    </span>
+  );
+}
+
 /** How long ago something was, kept true while it is on screen. `at`: as the API says it. */
 export function RelativeTime({ at }: { at: string }) {
   const now = useNow();

@@ -1,7 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import type { Run } from "@threadmill/client";
 import { useEffect, useState } from "react";
-import { Duration, Tokens } from "../components/figures.tsx";
+import { Duration, TokensInOut } from "../components/figures.tsx";
 import { StateBadge } from "../components/state-badge.tsx";
 import type { RunPart } from "./conversation-entries.ts";
 import { isUnderWay } from "./conversation-state.ts";
@@ -16,11 +16,7 @@ export function RunLine({ run, parts }: { run: Run; parts: readonly RunPart[] })
     <p className="flex min-h-5 flex-wrap items-center gap-x-4 gap-y-1 text-13 text-ink-3">
       <StateBadge state={state} word={run.incompleteDetails === null ? word : "Cut off by its token limit"} />
       <span className="font-mono">{run.model}</span>
-      {run.usage !== null && (
-        <span>
-          <Tokens count={run.usage.promptTokens} /> in · <Tokens count={run.usage.completionTokens} /> out
-        </span>
-      )}
+      {run.usage !== null && <TokensInOut usage={run.usage} />}
       {firstTokenMs !== null && (
         <span>
           first token <Duration ms={firstTokenMs} />

@@ -1,15 +1,15 @@
 import type { Message, Run, ToolOutput } from "@threadmill/client";
 import { GitFork } from "lucide-react";
 import { CopyButton } from "../components/copy-button.tsx";
-import { ErrorNotice } from "../components/error-notice.tsx";
 import { IconButton } from "../components/icon-button.tsx";
 import type { RunPart } from "./conversation-entries.ts";
 import { isUnderWay, textOfMessage } from "./conversation-state.ts";
-import { explainFailure } from "./explain-failure.ts";
+import { endedRunOf, explainRun } from "./explain-run.ts";
 import type { MessageActions } from "./message-row.tsx";
 import { MessageText } from "./message-text.tsx";
 import { Row } from "./row.tsx";
 import { RunLine } from "./run-line.tsx";
+import { RunOutcome } from "./run-outcome.tsx";
 import { ToolCalls } from "./tool-calls.tsx";
 
 /** What one run did: its messages and tool calls in order, and one quiet line of figures below. */
@@ -27,7 +27,13 @@ export function RunRow({
 }) {
   const messages = parts.flatMap((part) => (part.type === "message" ? [part.message] : []));
   const last = messages.at(-1);
-  const failure = explainFailure(run);
+  const isUnanswered = parts.some(
+    (part) =>
+      part.type === "tool-calls" &&
+      part.step.stepDetails.type === "tool_calls" &&
+      part.step.stepDetails.toolCalls.some((call) => call.function.output === null),
+  );
+  const explanation = explainRun(endedRunOf(run, { isUnanswered }));
   return (
     <Row
       author="Assistant"
@@ -47,7 +53,7 @@ export function RunRow({
             <ToolCalls key={part.key} step={part.step} run={run} onAnswer={onAnswer} />
           ),
         )}
-        {failure !== null && <ErrorNotice title={failure.title} cause={failure.cause} />}
+        {explanation !== null && <RunOutcome explanation={explanation} />}
         <RunLine run={run} parts={parts} />
       </div>
     </Row>

@@ -22,21 +22,25 @@ export function stateOfRun({ status }: { status: Status }): { state: State; word
 }
 
 /** A tool call that is still being written runs; one that is whole and has no output needs an answer. */
-export function stateOfToolCall(
-  step: RunStep,
-  run: Run,
-  output: string | null,
-): { state: State; word: string } {
+export function stateOfToolCall({
+  output,
+  stepStatus,
+  runStatus,
+}: {
+  output: string | null;
+  stepStatus: RunStep["status"];
+  runStatus: Status;
+}): { state: State; word: string } {
   if (output !== null) {
     return { state: "done", word: "Answered" };
   }
-  if (run.status === "requires_action") {
+  if (stepStatus === "in_progress" && runStatus === "requires_action") {
     return { state: "needs-you", word: "Needs your answer" };
   }
-  if (step.status === "in_progress") {
+  if (stepStatus === "in_progress") {
     return { state: "running", word: "Writing its arguments" };
   }
-  return step.status === "failed" || step.status === "expired"
-    ? { state: "failed", word: step.status === "failed" ? "Failed" : "Expired" }
+  return stepStatus === "failed" || stepStatus === "expired"
+    ? { state: "failed", word: stepStatus === "failed" ? "Failed" : "Expired" }
     : { state: "waiting", word: "Not answered" };
 }

@@ -89,7 +89,11 @@ function ToolCall({
   /** The box to answer in, where it waits. */
   children: React.ReactNode;
 }) {
-  const { state, word } = stateOfToolCall(step, run, call.function.output);
+  const { state, word } = stateOfToolCall({
+    output: call.function.output,
+    stepStatus: step.status,
+    runStatus: run.status,
+  });
   const isWaiting = Boolean(children);
   const [isOpen, setOpen] = useState(false);
   const isShown = isOpen || isWaiting;

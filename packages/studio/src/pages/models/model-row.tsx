@@ -1,17 +1,18 @@
 import { Link } from "@tanstack/react-router";
 import type { ModelTest } from "@threadmill/client";
 import { Button } from "../../components/button.tsx";
-import { ErrorNotice } from "../../components/error-notice.tsx";
 import { Failure } from "../../components/failure.tsx";
-import { Duration } from "../../components/figures.tsx";
+import { Duration, TokensInOut } from "../../components/figures.tsx";
 import { StateBadge } from "../../components/state-badge.tsx";
-import { formatCount } from "../../format/count.ts";
+import { type Explanation, explainRun, providerNamedIn } from "../../conversation/explain-run.ts";
+import { RunOutcome } from "../../conversation/run-outcome.tsx";
 import { useModelTest } from "./use-model-test.ts";
 
 /** A model, or an alias, with a way to try it; what the try came to stands below. */
 export function ModelRow({ model, note, canTest }: { model: string; note: string; canTest: boolean }) {
   const test = useModelTest(model);
   const result = test.data;
+  const explanation = result?.error ? explainTest(result.error, result.model) : null;
   return (
     <li className="border-b border-line hover:bg-hover">
       <div className="flex min-h-9 flex-wrap items-center gap-x-4 py-0.5">
@@ -45,12 +46,9 @@ export function ModelRow({ model, note, canTest }: { model: string; note: string
           </Button>
         )}
       </div>
-      {result?.error && !test.isPending && (
+      {explanation && !test.isPending && (
         <div className="max-w-200 pb-2">
-          <ErrorNotice
-            title={titleOf(result.error.code)}
-            cause={`${result.error.message} ${result.error.advice}`}
-          />
+          <RunOutcome explanation={explanation} />
         </div>
       )}
       {test.isError && (
@@ -74,17 +72,26 @@ function Answered({ result: { firstTokenMs, totalMs, usage, answer } }: { result
       <span className="text-ink-2">
         total <Duration ms={totalMs} />
       </span>
-      {usage !== null && <span className="numeric text-ink-3">{formatCount(usage.totalTokens)} tokens</span>}
+      {usage !== null && (
+        <span className="text-ink-3">
+          <TokensInOut usage={usage} />
+        </span>
+      )}
     </span>
   );
 }
 
-const titles: Readonly<Record<string, string>> = {
-  server_error: "The provider failed or was not reached",
-  rate_limit_exceeded: "The provider’s limit is reached",
-  invalid_prompt: "The provider refused the request",
-};
-
-function titleOf(code: string): string {
-  return titles[code] ?? "The model did not answer";
+/** A test is one call of its model. */
+function explainTest({ code, message }: NonNullable<ModelTest["error"]>, model: string): Explanation | null {
+  const provider = providerNamedIn(message) ?? model.split("/", 1)[0] ?? "";
+  const error = { code, message };
+  return explainRun({
+    status: "failed",
+    model,
+    startedAt: null,
+    lastError: error,
+    incompleteReason: null,
+    isUnanswered: false,
+    modelCalls: [{ number: 1, model, provider, error, retries: [] }],
+  });
 }

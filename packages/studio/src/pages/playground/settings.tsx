@@ -56,7 +56,7 @@ export function Settings({
           onChange={(topP) => onChange({ topP })}
         />
         <NumberSetting
-          label="Max prompt tokens"
+          label="Max tokens in"
           placeholder="no limit"
           from={1}
           whole
@@ -64,7 +64,7 @@ export function Settings({
           onChange={(maxPromptTokens) => onChange({ maxPromptTokens })}
         />
         <NumberSetting
-          label="Max answer tokens"
+          label="Max tokens out"
           placeholder="no limit"
           from={1}
           whole

@@ -9,6 +9,7 @@ import { Failure } from "../../components/failure.tsx";
 import { JsonView } from "../../components/json-view.tsx";
 import { Skeleton } from "../../components/skeleton.tsx";
 import { formatNumberOf } from "../../format/count.ts";
+import { GivenSettings } from "./given-settings.tsx";
 import { LongText } from "./long-text.tsx";
 import { Part } from "./part.tsx";
 
@@ -31,7 +32,6 @@ export function CallInput({ runId, call }: { runId: string; call: ModelCall }) {
 
 function Context({ detail: { context, model } }: { detail: ModelCallDetail }) {
   const { instructions, messages, tools, settings, omittedMessages, exact, changedSince } = context;
-  const given = Object.entries(settings).filter(([, value]) => value !== null);
   return (
     <div className="flex flex-col gap-4">
       <p className="text-13 text-ink-2">
@@ -53,18 +53,7 @@ function Context({ detail: { context, model } }: { detail: ModelCallDetail }) {
       )}
       <Part name="Model">
         <p className="font-mono text-13">{model}</p>
-        {given.length > 0 && (
-          <dl className="mt-1 flex flex-wrap gap-x-4 text-13">
-            {given.map(([name, value]) => (
-              <div key={name} className="flex gap-1.5">
-                <dt className="text-ink-3">{name}</dt>
-                <dd className="font-mono wrap-anywhere">
-                  {typeof value === "object" ? JSON.stringify(value) : String(value)}
-                </dd>
-              </div>
-            ))}
-          </dl>
-        )}
+        <GivenSettings settings={settings} />
       </Part>
       <Part name="Instructions">
         {instructions === "" ? <p className="text-13 text-ink-3">None.</p> : <LongText text={instructions} />}

@@ -1,19 +1,20 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import type { Run } from "@threadmill/client";
+import type { RunSettings } from "@threadmill/client";
 import type { RunTimeline } from "../../api/run-insight.ts";
 import { Failure } from "../../components/failure.tsx";
 import { Id } from "../../components/id.tsx";
 import { JsonView } from "../../components/json-view.tsx";
 import { Skeleton } from "../../components/skeleton.tsx";
 import { formatInstant } from "../../format/time.ts";
+import { GivenSettings } from "./given-settings.tsx";
 import { LongText } from "./long-text.tsx";
 import { Part } from "./part.tsx";
 import { runSettingsQuery } from "./run-settings-query.ts";
 
 /** How the run was ordered: model, instructions, tools, metadata; and where it belongs. */
 export function RunFacts({ timeline: { run } }: { timeline: RunTimeline }) {
-  const { data, error } = useQuery(runSettingsQuery(run));
+  const { data, error } = useQuery(runSettingsQuery(run.id));
   return (
     <div className="flex flex-col gap-4">
       <dl className="grid grid-cols-[7rem_minmax(0,1fr)] gap-y-1 text-13 [&_dt]:text-ink-3">
@@ -56,7 +57,7 @@ export function RunFacts({ timeline: { run } }: { timeline: RunTimeline }) {
         )}
       </dl>
       {data !== undefined ? (
-        <Ordered run={data} />
+        <Ordered settings={data} />
       ) : error === null ? (
         <Skeleton className="h-16 w-full" />
       ) : (
@@ -66,25 +67,20 @@ export function RunFacts({ timeline: { run } }: { timeline: RunTimeline }) {
   );
 }
 
-function Ordered({ run: { instructions, tools, metadata } }: { run: Run }) {
+function Ordered({ settings }: { settings: RunSettings }) {
+  const { instructions, tools, metadata } = settings;
   return (
     <>
+      <GivenSettings settings={namedSettingsOf(settings)} />
       <Part name="Instructions">
         {instructions === "" ? <p className="text-13 text-ink-3">None.</p> : <LongText text={instructions} />}
       </Part>
       <Part name="Tools" count={tools.length}>
-        {tools.map((tool) =>
-          tool.function !== null ? (
-            <p key={tool.function.name} className="text-13">
-              <span className="font-mono">{tool.function.name}</span>{" "}
-              <span className="text-ink-3">{tool.function.description}</span>
-            </p>
-          ) : (
-            <p key={tool.type} className="font-mono text-13">
-              {tool.type}
-            </p>
-          ),
-        )}
+        {tools.map(({ name, description }) => (
+          <p key={name} className="text-13">
+            <span className="font-mono">{name}</span> <span className="text-ink-3">{description}</span>
+          </p>
+        ))}
         {tools.length === 0 && <p className="text-13 text-ink-3">None.</p>}
       </Part>
       {metadata !== null && Object.keys(metadata).length > 0 && (
@@ -94,4 +90,18 @@ function Ordered({ run: { instructions, tools, metadata } }: { run: Run }) {
       )}
     </>
   );
+}
+
+/** Those that were given, by the names that the API has for them. */
+function namedSettingsOf(settings: RunSettings): Record<string, unknown> {
+  const {
+    object: _object,
+    runId: _runId,
+    model: _model,
+    instructions: _,
+    tools: _tools,
+    metadata: __,
+    ...rest
+  } = settings;
+  return rest;
 }

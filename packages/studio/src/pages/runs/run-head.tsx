@@ -5,12 +5,15 @@ import { client } from "../../api/client.ts";
 import { isActive, type RunTimeline } from "../../api/run-insight.ts";
 import { Button } from "../../components/button.tsx";
 import { Failure } from "../../components/failure.tsx";
-import { Duration, RelativeTime, Tokens } from "../../components/figures.tsx";
+import { Duration, RelativeTime, TokensInOut } from "../../components/figures.tsx";
 import { Id } from "../../components/id.tsx";
 import { StateBadge, StateShape } from "../../components/state-badge.tsx";
-import { explainRun } from "./explain-run.ts";
+import { explainRun } from "../../conversation/explain-run.ts";
+import { RunOutcome } from "../../conversation/run-outcome.tsx";
+import { stateOfRun } from "../../conversation/run-state.ts";
+import { nameOfThread } from "./name-of-thread.ts";
+import { playgroundSearchOf } from "./playground-search.ts";
 import { runSettingsQuery } from "./run-settings-query.ts";
-import { nameOfThread, wordsOfStatus } from "./run-status-words.ts";
 import { type TimelineRow, timesOf } from "./timeline-rows.ts";
 
 /** State, thread and figures of the run, what can be done with it, and why it failed. */
@@ -24,7 +27,7 @@ export function RunHead({
   totalMs: number;
 }) {
   const { run } = timeline;
-  const { state, word } = wordsOfStatus(run.status);
+  const { state, word } = stateOfRun(run);
   const queryClient = useQueryClient();
   const cancel = useMutation({
     mutationFn: () => client.runs.cancel(run.threadId, run.id),
@@ -65,27 +68,15 @@ export function RunHead({
 
 /** With the run's own settings, so that it can be tried again there with one of them changed. */
 function PlaygroundLink({ timeline: { run } }: { timeline: RunTimeline }) {
-  const { data } = useQuery(runSettingsQuery(run));
-  const tools = (data?.tools ?? []).flatMap((tool) =>
-    tool.function !== null
-      ? [
-          {
-            name: tool.function.name,
-            description: tool.function.description ?? "",
-            parameters: tool.function.parameters ?? {},
-          },
-        ]
-      : [],
-  );
+  const { data } = useQuery(runSettingsQuery(run.id));
   return (
     <Link
       to="/playground"
-      search={{
-        thread: run.threadId,
-        model: run.model,
-        ...(data !== undefined && data.instructions !== "" && { instructions: data.instructions }),
-        ...(tools.length > 0 && { tools }),
-      }}
+      search={
+        data === undefined
+          ? { thread: run.threadId, model: run.model }
+          : playgroundSearchOf(run.threadId, data)
+      }
       className="control inline-flex items-center px-3 whitespace-nowrap hover:bg-hover"
     >
       Open in the playground
@@ -155,7 +146,7 @@ function Figures({
         <div>
           <dt>Tokens</dt>
           <dd>
-            <Tokens count={run.usage.promptTokens} /> in · <Tokens count={run.usage.completionTokens} /> out
+            <TokensInOut usage={run.usage} />
           </dd>
         </div>
       )}
@@ -180,24 +171,11 @@ function Figures({
 }
 
 function Outcome({ timeline }: { timeline: RunTimeline }) {
-  const { run } = timeline;
-  const explanation = explainRun(timeline);
+  const { run, modelCalls } = timeline;
+  const isUnanswered = modelCalls.at(-1)?.finishReason === "tool-calls";
+  const explanation = explainRun({ ...run, isUnanswered, modelCalls });
   if (explanation !== null) {
-    const isFailure = run.status !== "incomplete";
-    return (
-      <div
-        role="alert"
-        className={`flex items-start gap-2 rounded-2 px-3 py-2 ${isFailure ? "bg-failed-soft" : "bg-panel"}`}
-      >
-        <StateShape state={isFailure ? "failed" : "done"} className="mt-[5px]" />
-        <div className="min-w-0">
-          <p className="text-14 font-[560] text-pretty">{explanation.sentence}</p>
-          {explanation.said !== null && (
-            <p className="mt-0.5 text-13 wrap-anywhere text-ink-2">{explanation.said}</p>
-          )}
-        </div>
-      </div>
-    );
+    return <RunOutcome explanation={explanation} />;
   }
   const waits = timeline.clientWaits.find(({ endedAt }) => endedAt === null);
   if (run.status === "requires_action" && waits !== undefined) {

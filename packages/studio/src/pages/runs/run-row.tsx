@@ -5,17 +5,18 @@ import { useEffect, useState } from "react";
 import { client } from "../../api/client.ts";
 import { isActive, type RunSummary } from "../../api/run-insight.ts";
 import { classNames } from "../../components/class-names.ts";
-import { Duration, RelativeTime, Tokens } from "../../components/figures.tsx";
+import { Duration, RelativeTime, TokensInOut } from "../../components/figures.tsx";
 import { IconButton } from "../../components/icon-button.tsx";
 import { StateBadge } from "../../components/state-badge.tsx";
 import { announce } from "../../components/toast.tsx";
+import { stateOfRun } from "../../conversation/run-state.ts";
 import { Cell } from "./cell.tsx";
-import { nameOfThread, wordsOfStatus } from "./run-status-words.ts";
+import { nameOfThread } from "./name-of-thread.ts";
 
 const columns =
-  "grid-cols-[6.5rem_minmax(0,1fr)_minmax(0,11rem)_5rem_5.5rem_6.5rem_4rem_2rem] gap-x-4 px-4 md:px-6";
+  "grid-cols-[6.5rem_minmax(0,1fr)_minmax(0,11rem)_5rem_5.5rem_8.5rem_4rem_2rem] gap-x-4 px-4 md:px-6";
 
-const heads = ["State", "Thread", "Model", "First token", "Duration", "Tokens in → out", "Age", ""];
+const heads = ["State", "Thread", "Model", "First token", "Duration", "Tokens", "Age", ""];
 
 export function RunRowHeads() {
   return (
@@ -37,7 +38,7 @@ export function RunRowHeads() {
 
 /** What one decides by: state and cause, thread, model, times, tokens, age. */
 export function RunRow({ run, isNarrow }: { run: RunSummary; isNarrow: boolean }) {
-  const { state, word } = wordsOfStatus(run.status);
+  const { state, word } = stateOfRun(run);
   const title = (
     <Link
       to="/runs/$runId"
@@ -95,12 +96,7 @@ export function RunRow({ run, isNarrow }: { run: RunSummary; isNarrow: boolean }
         <Lasting run={run} />
       </Cell>
       <Cell className="numeric text-end text-ink-2">
-        {run.usage !== null && (
-          <>
-            <Tokens count={run.usage.promptTokens} short /> →{" "}
-            <Tokens count={run.usage.completionTokens} short />
-          </>
-        )}
+        {run.usage !== null && <TokensInOut usage={run.usage} short />}
       </Cell>
       <Cell className="text-end text-ink-3">
         <RelativeTime at={run.createdAt} />

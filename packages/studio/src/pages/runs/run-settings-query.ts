@@ -1,12 +1,11 @@
 import { queryOptions } from "@tanstack/react-query";
 import { client } from "../../api/client.ts";
-import type { RunSummary } from "../../api/run-insight.ts";
 
 /** The run as it was ordered, which stays as it is. */
-export function runSettingsQuery({ threadId, id }: Pick<RunSummary, "threadId" | "id">) {
+export function runSettingsQuery(runId: string) {
   return queryOptions({
-    queryKey: ["runs", "settings", id],
-    queryFn: ({ signal }) => client.runs.retrieve(threadId, id, { signal }),
-    staleTime: 5 * 60_000,
+    queryKey: ["runs", "settings", runId],
+    queryFn: ({ signal }) => client.admin.runs.settings(runId, { signal }),
+    staleTime: Number.POSITIVE_INFINITY,
   });
 }

@@ -1,7 +1,7 @@
 import { Activity, Cpu, Hourglass, Layers, Wrench } from "lucide-react";
 import { type PointerEvent, useEffect, useRef, useState } from "react";
 import { classNames } from "../../components/class-names.ts";
-import { Duration, Tokens } from "../../components/figures.tsx";
+import { Duration, TokensInOut } from "../../components/figures.tsx";
 import { StateShape } from "../../components/state-badge.tsx";
 import { createTimeScale, ticksOf } from "./time-scale.ts";
 import { AxisLabels, AxisLines, BreakMarks } from "./timeline-axis.tsx";
@@ -175,11 +175,7 @@ function Row({
       </span>
       <span className="order-last col-span-2 h-5 md:order-none md:col-span-1 md:h-full">{children}</span>
       <span className="numeric hidden text-end whitespace-nowrap text-ink-3 xl:block">
-        {usage !== null && (
-          <>
-            <Tokens count={usage.promptTokens} short /> → <Tokens count={usage.completionTokens} short />
-          </>
-        )}
+        {usage !== null && <TokensInOut usage={usage} short />}
       </span>
       <span className="relative z-1 text-end">
         <Duration ms={row.to - row.from} />

@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
 import type { ModelCall, RunSummary, RunTimeline, TimelineStep } from "../../api/run-insight.ts";
-import { explainRun } from "./explain-run.ts";
 import { rowsOf, timesOf } from "./timeline-rows.ts";
 
 const start = Date.parse("2026-11-04T10:00:00.000Z");
@@ -9,6 +8,7 @@ const at = (ms: number) => new Date(start + ms).toISOString();
 function runOf(more: Partial<RunSummary>): RunSummary {
   return {
     id: "run_1",
+    object: "run_summary",
     threadId: "thread_1",
     threadTitle: "",
     threadPreview: "Hello",
@@ -24,6 +24,7 @@ function runOf(more: Partial<RunSummary>): RunSummary {
     usage: null,
     lastError: null,
     incompleteReason: null,
+    accessKeyId: "",
     ...more,
   };
 }
@@ -61,7 +62,16 @@ function toolStep(more: Partial<TimelineStep>, output: string | null): TimelineS
 }
 
 function timelineOf(run: Partial<RunSummary>, more: Partial<RunTimeline> = {}): RunTimeline {
-  return { run: runOf(run), now: at(0), steps: [], modelCalls: [], clientWaits: [], lastEvent: 1, ...more };
+  return {
+    object: "run_timeline",
+    run: runOf(run),
+    now: at(0),
+    steps: [],
+    modelCalls: [],
+    clientWaits: [],
+    lastEvent: 1,
+    ...more,
+  };
 }
 
 describe("the rows of a timeline", () => {
@@ -103,7 +113,7 @@ describe("the rows of a timeline", () => {
   });
 
   it("show each try that failed, and the pause after it", () => {
-    const error = { code: "server_error", message: "overloaded" };
+    const error = { code: "server_error", message: "overloaded" } as const;
     const call = callOf(1, {
       firstTokenAt: at(700),
       endedAt: at(800),
@@ -139,46 +149,5 @@ describe("the rows of a timeline", () => {
       ["Run", true],
       ["Queue", true],
     ]);
-  });
-});
-
-describe("why a run failed", () => {
-  const explain = (code: string, message: string, tries = 1) =>
-    explainRun(
-      timelineOf(
-        { status: "failed", lastError: { code, message } },
-        {
-          modelCalls: [
-            callOf(1, {
-              error: { code, message },
-              retries: Array.from({ length: tries - 1 }, () => ({
-                failedAt: at(30),
-                error: { code, message },
-                delayMs: 1,
-              })),
-            }),
-          ],
-        },
-      ),
-    )?.sentence;
-
-  it.each([
-    ["server_error", "Provider 'acme' answered 401: it refuses this server's API key.", 1, "ours to mend"],
-    ["server_error", "Provider 'acme' answered 503.", 3, "after 3 tries: the fault is acme’s"],
-    ["rate_limit_exceeded", "Provider 'acme' answered 429: too many requests.", 3, "our limit there"],
-    ["rate_limit_exceeded", "Provider 'acme' answered 429: the quota is used up.", 1, "add credit"],
-    [
-      "invalid_prompt",
-      "Provider 'acme' answered 400: it does not accept the request.",
-      1,
-      "request is at fault",
-    ],
-    ["server_error", "The node that made this call was lost.", 1, "Neither the request nor the provider"],
-  ])("%s, %s", (code, message, tries, words) => {
-    expect(explain(code, message, tries)).toContain(words);
-  });
-
-  it("is not asked of a run that is done", () => {
-    expect(explainRun(timelineOf({}))).toBeNull();
   });
 });

@@ -1,7 +1,7 @@
 import type { CalledTool, ModelCall, RunTimeline, TimelineStep } from "../../api/run-insight.ts";
 import { isActive } from "../../api/run-insight.ts";
 import type { State } from "../../components/state-badge.tsx";
-import { wordsOfStatus } from "./run-status-words.ts";
+import { stateOfRun, stateOfToolCall } from "../../conversation/run-state.ts";
 import type { Span } from "./time-scale.ts";
 
 /** What the run was doing, which decides how it is drawn. */
@@ -108,7 +108,7 @@ export function rowsOf(timeline: RunTimeline, now: number): TimelineRow[] {
       pieces: [{ look: "context", from: reached, to: end }],
     });
   }
-  const { state, word } = wordsOfStatus(run.status);
+  const { state, word } = stateOfRun(run);
   const pieces = rows.flatMap((row) => row.pieces).filter(({ look }) => look !== "pause");
   return [
     { kind: "run", key: "run", name: "Run", state, word, from: createdAt, to: end, isOpen: !isOver, pieces },
@@ -205,7 +205,7 @@ function rowsOfTools(
     kind: "tool",
     key: `tool-${toolCall.id}`,
     name: toolCall.name,
-    ...stateOfTool(step, toolCall, isAwaited),
+    ...stateOfToolCall({ output: toolCall.output, stepStatus: step.status, runStatus: run.status }),
     from,
     to,
     isOpen: isAwaited,
@@ -213,22 +213,6 @@ function rowsOfTools(
     step,
     toolCall,
   }));
-}
-
-function stateOfTool(
-  step: TimelineStep,
-  { output }: CalledTool,
-  isAwaited: boolean,
-): { state: State; word: string } {
-  if (output !== null) {
-    return { state: "done", word: "Answered by the client" };
-  }
-  if (isAwaited) {
-    return { state: "needs-you", word: "Needs your answer" };
-  }
-  return step.status === "failed" || step.status === "expired"
-    ? { state: "failed", word: step.status === "failed" ? "Failed" : "Expired" }
-    : { state: "waiting", word: "Not answered" };
 }
 
 /** Where the time went, in milliseconds. Tools that were waited for together count once. */

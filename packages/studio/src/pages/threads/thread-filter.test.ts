@@ -27,9 +27,7 @@ describe("the filter of the list of threads", () => {
 
   it("asks from a time on", () => {
     expect(summaryFilterOf({ updated: "24h" }, Date.parse("2026-11-04T10:00:00Z"))).toEqual({
-      search: "",
       metadata: {},
-      failed: false,
       updatedSince: "2026-11-03T10:00:00.000Z",
     });
   });

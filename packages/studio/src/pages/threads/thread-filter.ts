@@ -54,9 +54,9 @@ export function writePair(key: string, value: string): string {
 export function summaryFilterOf({ q = "", updated, runs }: ThreadFilter, now: number): ThreadSummaryFilter {
   const { words, metadata } = readWords(q);
   return {
-    search: words,
+    search: words === "" ? undefined : words,
     metadata,
-    failed: runs === "failed",
+    failed: runs === "failed" ? "true" : undefined,
     updatedSince: updated && new Date(now - spansMs[updated]).toISOString(),
   };
 }

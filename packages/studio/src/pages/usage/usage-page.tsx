@@ -77,9 +77,9 @@ export default function UsagePage() {
         <>
           <dl className="grid grid-cols-2 gap-x-8 gap-y-3 md:flex md:gap-12">
             <Sum term="Tokens" now={totals?.totalTokens} before={before.data?.totals.totalTokens} />
-            <Sum term="Prompt" now={totals?.promptTokens} before={before.data?.totals.promptTokens} />
+            <Sum term="Tokens in" now={totals?.promptTokens} before={before.data?.totals.promptTokens} />
             <Sum
-              term="Completion"
+              term="Tokens out"
               now={totals?.completionTokens}
               before={before.data?.totals.completionTokens}
             />
@@ -91,8 +91,8 @@ export default function UsagePage() {
               title="Tokens per day"
               legend={
                 <>
-                  <Key className="bg-accent" word="Completion" />
-                  <Key className="bg-chart-soft" word="Prompt" />
+                  <Key className="bg-accent" word="Out" />
+                  <Key className="bg-chart-soft" word="In" />
                 </>
               }
             >
@@ -147,8 +147,8 @@ export default function UsagePage() {
 function chartsOf(days: ReturnType<typeof perDay>) {
   return {
     tokens: [
-      { label: "Completion", tone: "strong", values: days.map((day) => day.completionTokens) },
-      { label: "Prompt", tone: "soft", values: days.map((day) => day.promptTokens) },
+      { label: "Out", tone: "strong", values: days.map((day) => day.completionTokens) },
+      { label: "In", tone: "soft", values: days.map((day) => day.promptTokens) },
     ],
     runs: [
       { label: "Failed", tone: "failed", values: days.map((day) => day.failedRuns) },

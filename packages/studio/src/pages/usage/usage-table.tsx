@@ -39,13 +39,13 @@ export function UsageTable({
           cell: ({ failedRuns }) => <Count count={failedRuns} failed />,
         },
         {
-          title: "Prompt tokens",
+          title: "Tokens in",
           align: "end",
           wideOnly: true,
           cell: ({ promptTokens }) => <Count count={promptTokens} />,
         },
         {
-          title: "Completion tokens",
+          title: "Tokens out",
           align: "end",
           wideOnly: true,
           cell: ({ completionTokens }) => <Count count={completionTokens} />,
