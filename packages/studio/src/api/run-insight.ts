@@ -114,14 +114,14 @@ export function modelCallQuery(runId: string, number: number, version: string) {
   });
 }
 
-/** From the first event on, a page at a time. */
+/** From the first event on, a page at a time; of a run that goes on there is always a next page to ask for. */
 export function runEventsQuery(runId: string) {
   return infiniteQueryOptions({
     queryKey: ["runs", "events", runId],
     queryFn: ({ pageParam, signal }) =>
       client.admin.runs.events(runId, { after: pageParam, limit: eventPageSize }, once(signal)),
     initialPageParam: 0,
-    getNextPageParam: ({ data, hasMore }) => (hasMore ? data.at(-1)?.number : undefined),
+    getNextPageParam: ({ data }, _pages, after) => data.at(-1)?.number ?? after,
   });
 }
 

@@ -1,4 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
 import {
   type ContextMessage,
   type ModelCall,
@@ -8,7 +9,7 @@ import {
 import { Failure } from "../../components/failure.tsx";
 import { JsonView } from "../../components/json-view.tsx";
 import { Skeleton } from "../../components/skeleton.tsx";
-import { formatNumberOf } from "../../format/count.ts";
+import { formatCount, formatNumberOf } from "../../format/count.ts";
 import { GivenSettings } from "./given-settings.tsx";
 import { LongText } from "./long-text.tsx";
 import { Part } from "./part.tsx";
@@ -59,11 +60,7 @@ function Context({ detail: { context, model } }: { detail: ModelCallDetail }) {
         {instructions === "" ? <p className="text-13 text-ink-3">None.</p> : <LongText text={instructions} />}
       </Part>
       <Part name="Messages" count={messages.length}>
-        <ol className="flex flex-col">
-          {messages.map((message, index) => (
-            <Message key={message.messageId ?? `${message.role}-${index}`} message={message} />
-          ))}
-        </ol>
+        <Messages messages={messages} />
       </Part>
       {tools.length > 0 && (
         <Part name="Tools" count={tools.length}>
@@ -91,6 +88,31 @@ const authors: Record<ContextMessage["role"], string> = {
   assistant: "Assistant",
   tool: "Tool",
 };
+
+/** What was said last is what the answer is to, and the model may have been sent thousands. */
+const shownAtFirst = 40;
+
+function Messages({ messages }: { messages: readonly ContextMessage[] }) {
+  const [from, setFrom] = useState(Math.max(0, messages.length - shownAtFirst));
+  return (
+    <>
+      {from > 0 && (
+        <button
+          type="button"
+          className="mb-2 text-13 text-accent hover:underline"
+          onClick={() => setFrom(Math.max(0, from - shownAtFirst * 5))}
+        >
+          Show earlier messages, {formatCount(from)} more
+        </button>
+      )}
+      <ol className="flex flex-col">
+        {messages.slice(from).map((message, index) => (
+          <Message key={message.messageId ?? `${message.role}-${from + index}`} message={message} />
+        ))}
+      </ol>
+    </>
+  );
+}
 
 function Message({ message }: { message: ContextMessage }) {
   return (

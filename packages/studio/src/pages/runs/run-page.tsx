@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { ThreadmillError } from "@threadmill/client";
-import { useState } from "react";
+import { useMemo, useState } from "react";
 import { isActive, type RunTimeline, runTimelineQuery } from "../../api/run-insight.ts";
 import { withoutAbsent } from "../../api/search-params.ts";
 import { Button } from "../../components/button.tsx";
@@ -10,12 +10,12 @@ import { EmptyState } from "../../components/empty-state.tsx";
 import { Failure } from "../../components/failure.tsx";
 import { Page } from "../../components/page.tsx";
 import { Skeleton, SkeletonRows } from "../../components/skeleton.tsx";
+import { useMediaQuery } from "../../components/use-media-query.ts";
 import { RunHead } from "./run-head.tsx";
 import type { RunSearch } from "./run-search.ts";
 import { RunTimelineView } from "./run-timeline.tsx";
 import { StepDetail } from "./step-detail.tsx";
 import { endOfTimeline, rowsOf, type TimelineRow } from "./timeline-rows.ts";
-import { useIsNarrow } from "./use-is-narrow.ts";
 import { useServerNow } from "./use-server-now.ts";
 
 const route = getRouteApi("/studio/runs/$runId");
@@ -59,10 +59,10 @@ export default function RunPage() {
 function LoadedRun({ timeline, receivedAt }: { timeline: RunTimeline; receivedAt: number }) {
   const search = route.useSearch();
   const navigate = route.useNavigate();
-  const isNarrow = useIsNarrow();
+  const isNarrow = useMediaQuery("(width < 64rem)");
   const [isOpening, setOpening] = useState(false);
   const now = useServerNow({ now: timeline.now, receivedAt, isLive: isActive(timeline.run.status) });
-  const rows = rowsOf(timeline, now);
+  const rows = useMemo(() => rowsOf(timeline, now), [timeline, now]);
   const row = rows.find(({ key }) => key === search.step) ?? mostTelling(rows);
   const change = (next: RunSearch) =>
     void navigate({ search: (before) => withoutAbsent({ ...before, ...next }), replace: true });

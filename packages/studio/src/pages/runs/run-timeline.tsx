@@ -1,8 +1,10 @@
 import { Activity, Cpu, Hourglass, Layers, Wrench } from "lucide-react";
-import { type PointerEvent, useEffect, useRef, useState } from "react";
+import { type PointerEvent, useEffect, useMemo, useRef, useState } from "react";
 import { classNames } from "../../components/class-names.ts";
 import { Duration, TokensInOut } from "../../components/figures.tsx";
 import { StateShape } from "../../components/state-badge.tsx";
+import { useMediaQuery } from "../../components/use-media-query.ts";
+import { useScrolledRows } from "../../components/use-scrolled-rows.ts";
 import { createTimeScale, ticksOf } from "./time-scale.ts";
 import { AxisLabels, AxisLines, BreakMarks } from "./timeline-axis.tsx";
 import { TimelineBar } from "./timeline-bar.tsx";
@@ -14,6 +16,11 @@ const icons = { run: Activity, queue: Hourglass, context: Layers, call: Cpu, too
 /** Name, axis, tokens, duration; on a narrow page the axis has the second line to itself. */
 const columns =
   "grid-cols-[minmax(0,1fr)_auto] md:grid-cols-[11rem_minmax(0,1fr)_5.5rem] xl:grid-cols-[12rem_minmax(0,1fr)_6.5rem_5.5rem]";
+/** In pixels, as in the classes of a row; `barFrom`: where the band of the bar begins. */
+const wideRow = { rowHeight: 32, barFrom: 0 };
+const narrowRow = { rowHeight: 52, barFrom: 26 };
+/** As high as the axis, which stays on top. */
+const axisHeight = 32;
 const axisPlace = "left-4 right-4 md:left-[13rem] md:right-[7rem] xl:left-[14rem] xl:right-[14rem]";
 
 /** The waterfall: a row for each thing that the run did, all on one axis. `j` and `k` go through it. */
@@ -34,11 +41,22 @@ export function RunTimelineView({
   const widthPx = useWidth(axis);
   const [pointed, setPointed] = useState<Pointed | null>(null);
   useListKeys(list);
+  const place = useMediaQuery("(min-width: 48rem)") ? wideRow : narrowRow;
+  const virtualizer = useScrolledRows({
+    list,
+    count: rows.length,
+    rowHeight: place.rowHeight,
+    paddingStart: axisHeight,
+  });
+  const scale = useMemo(
+    () => createTimeScale({ start: rows[0]?.from ?? 0, end: rows[0]?.to ?? 0, busy: busySpansOf(rows) }),
+    [rows],
+  );
   const [whole] = rows;
   if (whole === undefined) {
     return null;
   }
-  const scale = createTimeScale({ start: whole.from, end: whole.to, busy: busySpansOf(rows) });
+  const items = virtualizer.getVirtualItems();
   const ticks = widthPx === 0 ? [] : ticksOf(scale, widthPx);
   const at = Math.max(
     0,
@@ -46,10 +64,11 @@ export function RunTimelineView({
   );
 
   const move = (to: number) => {
-    const row = rows[Math.max(0, Math.min(rows.length - 1, to))];
+    const next = Math.max(0, Math.min(rows.length - 1, to));
+    const row = rows[next];
     if (row !== undefined) {
       onSelect(row);
-      document.getElementById(optionId(row))?.scrollIntoView({ block: "nearest" });
+      virtualizer.scrollToIndex(next);
     }
   };
   return (
@@ -68,8 +87,11 @@ export function RunTimelineView({
           role="listbox"
           aria-label="Timeline"
           tabIndex={0}
-          aria-activedescendant={rows[at] && optionId(rows[at])}
+          aria-activedescendant={
+            rows[at] && items.some(({ index }) => index === at) ? optionId(rows[at]) : undefined
+          }
           className="relative outline-offset-[-2px]"
+          style={{ height: virtualizer.getTotalSize() }}
           onPointerLeave={() => setPointed(null)}
           onKeyDown={(event) => {
             const row = rows[at];
@@ -89,24 +111,36 @@ export function RunTimelineView({
             event.preventDefault();
           }}
         >
-          {rows.map((row) => (
-            <Row
-              key={row.key}
-              row={row}
-              isSelected={row.key === rows[at]?.key}
-              onClick={() => onOpen(row)}
-              onPoint={(event) =>
-                setPointed(
-                  event.pointerType === "mouse" ? { key: row.key, x: event.clientX, y: event.clientY } : null,
-                )
-              }
-            >
-              <TimelineBar row={row} scale={scale} />
-            </Row>
-          ))}
+          {items.map(({ index, start }) => {
+            const row = rows[index];
+            return (
+              row !== undefined && (
+                <Row
+                  key={row.key}
+                  row={row}
+                  place={{
+                    number: index + 1,
+                    of: rows.length,
+                    top: start - virtualizer.options.scrollMargin,
+                  }}
+                  isSelected={index === at}
+                  onClick={() => onOpen(row)}
+                  onPoint={(event) =>
+                    setPointed(
+                      event.pointerType === "mouse"
+                        ? { key: row.key, x: event.clientX, y: event.clientY }
+                        : null,
+                    )
+                  }
+                >
+                  <TimelineBar row={row} scale={scale} widthPx={widthPx} />
+                </Row>
+              )
+            );
+          })}
         </div>
         <div aria-hidden="true" className={classNames("pointer-events-none absolute inset-y-0", axisPlace)}>
-          <BreakMarks scale={scale} widthPx={widthPx} />
+          <BreakMarks scale={scale} widthPx={widthPx} {...place} />
         </div>
       </div>
       {pointed !== null && (
@@ -122,12 +156,15 @@ export function RunTimelineView({
 
 function Row({
   row,
+  place,
   isSelected,
   onClick,
   onPoint,
   children,
 }: {
   row: TimelineRow;
+  /** Which of all rows it is, and where it stands, in pixels. */
+  place: { number: number; of: number; top: number };
   isSelected: boolean;
   onClick: () => void;
   onPoint: (event: PointerEvent) => void;
@@ -142,8 +179,11 @@ function Row({
       role="option"
       tabIndex={-1}
       aria-selected={isSelected}
+      aria-posinset={place.number}
+      aria-setsize={place.of}
+      style={{ transform: `translateY(${place.top}px)` }}
       className={classNames(
-        "relative grid h-13 cursor-pointer items-center gap-x-2 border-l-2 border-transparent pr-4 pl-3.5 text-13 md:h-8 md:pl-5.5",
+        "absolute inset-x-0 top-0 grid h-13 cursor-pointer items-center gap-x-2 border-l-2 border-transparent pr-4 pl-3.5 text-13 md:h-8 md:pl-5.5",
         "hover:bg-hover/60 aria-selected:border-accent aria-selected:bg-accent-soft/70",
         columns,
       )}

@@ -10,12 +10,12 @@ import { EmptyState } from "../../components/empty-state.tsx";
 import { Failure } from "../../components/failure.tsx";
 import { type Filter, FilterBar } from "../../components/filter-bar.tsx";
 import { SkeletonRows } from "../../components/skeleton.tsx";
+import { useMediaQuery } from "../../components/use-media-query.ts";
 import { VirtualList } from "../../components/virtual-list.tsx";
 import { formatNumberOf } from "../../format/count.ts";
 import { RunRow, RunRowHeads } from "./run-row.tsx";
 import { RunsNow } from "./runs-now.tsx";
 import { errors, filterOf, inWords, keysOf, type RunsSearch, statuses, times } from "./runs-search.ts";
-import { useIsNarrow } from "./use-is-narrow.ts";
 import { useLiveRuns } from "./use-live-runs.ts";
 
 const RunsCharts = lazy(() => import("./runs-charts.tsx"));
@@ -112,7 +112,7 @@ function Runs({ search }: { search: RunsSearch }) {
   const filter = useMemo(() => filterOf(search, Date.now()), [search]);
   const { runs, newRuns, showNew, isPending, error, loadMore } = useLiveRuns(filter);
   const [times, setTimes] = useState(0);
-  const isNarrow = useIsNarrow();
+  const isNarrow = useMediaQuery("(width < 64rem)");
   const navigate = route.useNavigate();
   useListFocus();
   const open = ({ id }: RunSummary) => void navigate({ to: "/runs/$runId", params: { runId: id } });

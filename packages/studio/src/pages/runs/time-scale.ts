@@ -54,14 +54,21 @@ export function createTimeScale({
   );
   const shownMs = Math.max(1, end - start - sum(shortened.map((wait) => lengthOf(wait) - widest)));
 
+  /** How much of the axis is saved before each break. */
+  const savedBefore: number[] = [];
+  let savedMs = 0;
+  for (const wait of shortened) {
+    savedBefore.push(savedMs);
+    savedMs += lengthOf(wait) - widest;
+  }
+
   const at = (instant: number): number => {
     const clamped = Math.max(start, Math.min(end, instant));
-    const saved = sum(
-      shortened.map((wait) => {
-        const passed = Math.max(0, Math.min(clamped, wait.to) - wait.from);
-        return passed * (1 - widest / lengthOf(wait));
-      }),
-    );
+    const last = lastBefore(shortened, clamped);
+    const wait = shortened[last];
+    const passedMs = wait === undefined ? 0 : Math.min(clamped, wait.to) - wait.from;
+    const saved =
+      wait === undefined ? 0 : (savedBefore[last] ?? 0) + passedMs * (1 - widest / lengthOf(wait));
     return (clamped - start - saved) / shownMs;
   };
   return {
@@ -71,6 +78,21 @@ export function createTimeScale({
     start,
     end,
   };
+}
+
+/** Index of the last span that begins before the instant, or -1. The spans are in order: a run may wait very often. */
+function lastBefore(spans: readonly Span[], instant: number): number {
+  let low = 0;
+  let high = spans.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((spans[middle]?.from ?? instant) < instant) {
+      low = middle + 1;
+    } else {
+      high = middle;
+    }
+  }
+  return low - 1;
 }
 
 /** The length that all are cut to, so that they come to `total`. */
@@ -138,12 +160,7 @@ export function ticksOf(scale: TimeScale, widthPx: number, gapPx = 88): Tick[] {
 
   function mark(instant: number): void {
     const px = scale.at(instant) * widthPx;
-    // The break's own label stands there, where it has room for one.
-    const isBeforeBreak = scale.breaks.some(
-      ({ left, right }) =>
-        (right - left) * widthPx >= labelPx && left * widthPx > px && left * widthPx - px < labelPx,
-    );
-    if (px - lastPx >= gapPx * 0.8 && widthPx - px >= labelPx && !(isBeforeBreak && ticks.length > 0)) {
+    if (px - lastPx >= gapPx * 0.8 && widthPx - px >= labelPx) {
       ticks.push({ left: px / widthPx, label: formatOffset(instant - scale.start, stepMs) });
       lastPx = px;
     }

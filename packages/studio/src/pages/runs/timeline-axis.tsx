@@ -1,10 +1,10 @@
 import { useId } from "react";
-import { formatDuration } from "../../format/duration.ts";
+import { classNames } from "../../components/class-names.ts";
+import { axisLabelsOf } from "./axis-labels.ts";
 import type { Tick, TimeScale } from "./time-scale.ts";
 import { percent } from "./timeline-bar.tsx";
 
 const zigzagPx = 12;
-const characterPx = 7.5;
 
 /** The times above the rows, and how long each wait was that is shown shorter than it was. */
 export function AxisLabels({
@@ -18,26 +18,16 @@ export function AxisLabels({
 }) {
   return (
     <span className="numeric relative block h-full overflow-hidden text-13 text-ink-3">
-      {ticks.map(({ left, label }) => (
-        <span key={label} className="absolute top-1.5 pl-1 whitespace-nowrap" style={{ left: percent(left) }}>
-          {label}
+      {axisLabelsOf(scale, ticks, widthPx).map(({ key, text, leftPx, isBreak }) => (
+        <span
+          key={key}
+          title={isBreak ? "Time of waiting, shown shorter than it was" : undefined}
+          className={classNames("absolute top-1.5 whitespace-nowrap", isBreak && "text-ink-2")}
+          style={{ left: leftPx }}
+        >
+          {text}
         </span>
       ))}
-      {scale.breaks.map(({ from, to, left, right }) => {
-        const label = formatDuration(to - from);
-        return (
-          (right - left) * widthPx >= label.length * characterPx && (
-            <span
-              key={from}
-              title="Time of waiting, shown shorter than it was"
-              className="absolute top-1.5 overflow-hidden text-center whitespace-nowrap text-ink-2"
-              style={{ left: percent(left), width: percent(right - left) }}
-            >
-              {label}
-            </span>
-          )
-        );
-      })}
     </span>
   );
 }
@@ -49,11 +39,42 @@ export function AxisLines({ ticks }: { ticks: readonly Tick[] }) {
   ));
 }
 
-/** Across the rows where there is room; where waits are many, a mark at the top of each. */
-export function BreakMarks({ scale, widthPx }: { scale: TimeScale; widthPx: number }) {
-  const pattern = useId();
+/**
+ * Across the rows where there is room, but only where their bars are; where waits are many, a mark at the top of each.
+ *
+ * @param props.rowHeight - In pixels.
+ * @param props.barFrom - Where in a row the band of its bar begins, in pixels.
+ */
+export function BreakMarks({
+  scale,
+  widthPx,
+  rowHeight,
+  barFrom,
+}: {
+  scale: TimeScale;
+  widthPx: number;
+  rowHeight: number;
+  barFrom: number;
+}) {
+  const id = useId();
   return (
     <>
+      <svg aria-hidden="true" className="absolute size-0">
+        <defs>
+          <pattern id={`${id}-line`} width={zigzagPx} height="8" patternUnits="userSpaceOnUse">
+            <g fill="none" strokeLinejoin="round">
+              <path d="M6 -2 L9 0 L3 4 L9 8 L3 12" stroke="var(--color-canvas)" strokeWidth="6" />
+              <path
+                d="M4 -4 L7 0 L1 4 L7 8 L1 12 M10 -4 L11 0 L5 4 L11 8 L5 12"
+                stroke="var(--color-line-strong)"
+              />
+            </g>
+          </pattern>
+          <pattern id={id} width={zigzagPx} height={rowHeight} patternUnits="userSpaceOnUse">
+            <rect y={barFrom} width={zigzagPx} height={rowHeight - barFrom} fill={`url(#${id}-line)`} />
+          </pattern>
+        </defs>
+      </svg>
       {scale.breaks.map(({ from, left, right }) =>
         (right - left) * widthPx < zigzagPx ? (
           <span
@@ -69,18 +90,7 @@ export function BreakMarks({ scale, widthPx }: { scale: TimeScale; widthPx: numb
             width={zigzagPx}
             style={{ left: percent((left + right) / 2) }}
           >
-            <defs>
-              <pattern id={pattern} width={zigzagPx} height="12" patternUnits="userSpaceOnUse">
-                <g fill="none" strokeLinejoin="round">
-                  <path d="M6 -3 L9 0 L3 6 L9 12 L3 18" stroke="var(--color-canvas)" strokeWidth="6" />
-                  <path
-                    d="M4 -5 L7 0 L1 6 L7 12 L1 18 M10 -5 L11 0 L5 6 L11 12 L5 18"
-                    stroke="var(--color-line-strong)"
-                  />
-                </g>
-              </pattern>
-            </defs>
-            <rect width={zigzagPx} height="100%" fill={`url(#${pattern})`} />
+            <rect width={zigzagPx} height="100%" fill={`url(#${id})`} />
           </svg>
         ),
       )}

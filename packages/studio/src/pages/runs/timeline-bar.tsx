@@ -1,6 +1,7 @@
+import { memo } from "react";
 import { classNames } from "../../components/class-names.ts";
 import type { TimeScale } from "./time-scale.ts";
-import type { Look, TimelineRow } from "./timeline-rows.ts";
+import type { Look, Piece, TimelineRow } from "./timeline-rows.ts";
 
 /** The colour says what the run was in meanwhile: waiting, running, in need of its client, failed. Hollow: nothing came yet. */
 const looks: Record<Look, string> = {
@@ -14,10 +15,19 @@ const looks: Record<Look, string> = {
 };
 
 /** One row's bar on the axis. The run's own is drawn thin: it sums up those below. */
-export function TimelineBar({ row, scale }: { row: TimelineRow; scale: TimeScale }) {
+export const TimelineBar = memo(function TimelineBar({
+  row,
+  scale,
+  widthPx,
+}: {
+  row: TimelineRow;
+  scale: TimeScale;
+  /** Of the axis. */
+  widthPx: number;
+}) {
   return (
     <span aria-hidden="true" className="relative block h-full">
-      {row.pieces.map(({ look, from, to }, index) => (
+      {seenPieces(row.pieces, scale, widthPx).map(({ look, from, to }, index) => (
         <span
           // biome-ignore lint/suspicious/noArrayIndexKey: pieces stand in the order of time, and only the last grows
           key={index}
@@ -41,6 +51,19 @@ export function TimelineBar({ row, scale }: { row: TimelineRow; scale: TimeScale
       )}
     </span>
   );
+});
+
+/** Of pieces that are narrower than a pixel one for each pixel: the sum of a long run has thousands. */
+function seenPieces(pieces: readonly Piece[], scale: TimeScale, widthPx: number): readonly Piece[] {
+  let lastPx = -1;
+  return pieces.length <= widthPx
+    ? pieces
+    : pieces.filter(({ from, to }) => {
+        const px = Math.floor(scale.at(from) * widthPx);
+        const isSeen = px > lastPx || (scale.at(to) - scale.at(from)) * widthPx >= 1;
+        lastPx = Math.max(lastPx, px);
+        return isSeen;
+      });
 }
 
 export function percent(share: number): string {

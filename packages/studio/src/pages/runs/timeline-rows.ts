@@ -79,6 +79,10 @@ export function rowsOf(timeline: RunTimeline, now: number): TimelineRow[] {
       pieces: [{ look: "context", from: startedAt, to }],
     });
   }
+  const toolSteps = Map.groupBy(
+    timeline.steps.filter(({ type }) => type === "tool_calls"),
+    ({ modelCall }) => modelCall,
+  );
   let reached = firstCallAt ?? end;
   for (const [index, call] of modelCalls.entries()) {
     const nextAt = modelCalls[index + 1]?.startedAt;
@@ -87,9 +91,9 @@ export function rowsOf(timeline: RunTimeline, now: number): TimelineRow[] {
       end: nextAt === undefined ? end : Date.parse(nextAt),
       isOver: isOver || nextAt !== undefined,
     });
-    const tools = timeline.steps
-      .filter((step) => step.modelCall === call.number && step.type === "tool_calls")
-      .flatMap((step) => rowsOfTools(step, { call, timeline, end }));
+    const tools = (toolSteps.get(call.number) ?? []).flatMap((step) =>
+      rowsOfTools(step, { call, timeline, end }),
+    );
     rows.push(row, ...tools);
     reached = Math.max(row.to, ...tools.map(({ to }) => to));
   }
