@@ -104,6 +104,7 @@ describe("a server that cannot write", () => {
       logger: silentLogger,
       maxConnections: 1,
       connectTimeoutMs: 3_000,
+      lockTimeoutMs: 10_000,
     });
     stores.push(store);
     await operator.query("begin");
@@ -113,6 +114,26 @@ describe("a server that cannot write", () => {
     await expect(store.findDefaultOrganization()).rejects.toThrow(StoreUnavailableError);
     await operator.query("rollback");
     await first;
+  });
+});
+
+describe("a lock that somebody else holds for too long", () => {
+  it("makes the store unavailable for those who wait for it, and its connections free for everybody else", async () => {
+    const store = await openPostgresStore({
+      url: database.url,
+      logger: silentLogger,
+      maxConnections: 1,
+      lockTimeoutMs: 100,
+    });
+    stores.push(store);
+    await operator.query("begin");
+    await operator.query("lock table organizations in exclusive mode");
+    const waiting = store.ping().catch((reason: unknown) => reason);
+    await untilWaiting();
+    await expect(store.findDefaultOrganization()).resolves.toBeNull();
+    expect(await waiting).toBeInstanceOf(StoreUnavailableError);
+    await operator.query("rollback");
+    await expect(store.ping()).resolves.toBeUndefined();
   });
 });
 

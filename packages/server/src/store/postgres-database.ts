@@ -32,6 +32,11 @@ export interface PostgresOptions {
   maxConnections?: number;
   /** How long a statement waits for a connection, be it new or one that others are using. */
   connectTimeoutMs?: number;
+  /**
+   * How long a statement waits for a lock that somebody else holds. Below the shortest lease that is usual: those who wait
+   * for one thread hold connections that the node needs to keep its runs.
+   */
+  lockTimeoutMs?: number;
   /** How long a statement may take, its wait for locks included, and a transaction may stand still. */
   statementTimeoutMs?: number;
   /** How long the server may be silent beyond that, before the connection counts as broken. */
@@ -56,6 +61,7 @@ export async function openPostgresDatabase({
   logger,
   maxConnections = 10,
   connectTimeoutMs = 5_000,
+  lockTimeoutMs = 2_000,
   statementTimeoutMs = 15_000,
   silenceMs = 5_000,
 }: PostgresOptions): Promise<Database> {
@@ -71,6 +77,7 @@ export async function openPostgresDatabase({
     {
       ...shared,
       max: maxConnections,
+      lock_timeout: lockTimeoutMs,
       statement_timeout: statementTimeoutMs,
       idle_in_transaction_session_timeout: statementTimeoutMs,
       query_timeout: statementTimeoutMs + silenceMs,

@@ -9,6 +9,8 @@ import { StoreUnavailableError } from "../core/errors.ts";
 const unavailableClasses = ["08", "40", "53", "57", "58"];
 /** What a standby answers to a write while another server is being promoted. */
 const readOnlyTransaction = "25006";
+/** Somebody else held a lock for longer than a statement waits for one. */
+const lockNotAvailable = "55P03";
 
 /** Turns what a statement made the driver throw into what the store promises to throw. */
 export function fromPostgresError(error: unknown): unknown {
@@ -37,6 +39,8 @@ function isUnavailable(error: unknown): boolean {
   }
   const { code = "" } = error as pg.DatabaseError;
   return (
-    code === readOnlyTransaction || unavailableClasses.some((unavailable) => code.startsWith(unavailable))
+    code === readOnlyTransaction ||
+    code === lockNotAvailable ||
+    unavailableClasses.some((unavailable) => code.startsWith(unavailable))
   );
 }
