@@ -56,7 +56,7 @@ export const measures: Record<keyof Sizes, Measure> = {
   groups: { title: "Commits in groups, SQLite", measure: (_, sizes) => measureGroupCommit(sizes.groups) },
   tools: { title: "A tool's output", measure: (upstream, sizes) => measureToolStep(upstream, sizes.tools) },
   loop: { title: "Event loop", measure: (upstream, sizes) => measureEventLoop(upstream, sizes.loop) },
-  leaks: { title: "Leaks", measure: (upstream, sizes) => measureLeaks(upstream, sizes.leaks) },
+  leaks: { title: "Leaks", measure: (_upstream, sizes) => measureLeaks(sizes.leaks) },
   start: { title: "Start, idle, package", measure: (upstream, sizes) => measureStart(upstream, sizes.start) },
   long: {
     title: "Growth: long threads",

@@ -8,9 +8,21 @@ export interface Upstream extends BenchProcess {
   open(gate: string): Promise<void>;
 }
 
-export async function startUpstream(): Promise<Upstream> {
+/** Longer than any pause of a measurement: what connections cost is not what is measured. */
+const longMs = 600_000;
+
+/** @param params.keepAliveMs - How long connections are kept that nobody uses. */
+export async function startUpstream({
+  keepAliveMs = longMs,
+}: {
+  keepAliveMs?: number;
+} = {}): Promise<Upstream> {
   const directory = import.meta.dirname;
-  const started = await startProcess({ args: [join(directory, "upstream.ts")], directory, core: loadCore });
+  const started = await startProcess({
+    args: [join(directory, "upstream.ts"), String(keepAliveMs)],
+    directory,
+    core: loadCore,
+  });
   const addressOf = (gate: string) => `${started.url}/gates/${gate}`;
   return {
     ...started,

@@ -11,7 +11,7 @@
  * A gate is opened by `POST /v1/gates/NAME`; `GET` of it answers when a request has arrived at the provider that will
  * come to it, and says when.
  *
- *     node benchmarks/upstream.ts        prints its address
+ *     node benchmarks/upstream.ts 600000     prints its address; connections that nobody uses last so many milliseconds
  */
 import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -44,8 +44,7 @@ const server = createServer((request, response) => {
     void serveModel(response, { model: String(model), lastRole: messages.at(-1)?.role, arrivedAtNs });
   });
 });
-// Longer than any pause of a measurement: what connections cost is not what is measured.
-server.keepAliveTimeout = 600_000;
+server.keepAliveTimeout = Number(process.argv[2]);
 server.listen(0, "127.0.0.1", () => {
   process.stdout.write(`http://127.0.0.1:${(server.address() as AddressInfo).port}/v1\n`);
 });
