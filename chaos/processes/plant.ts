@@ -19,11 +19,11 @@ const plants: Readonly<Record<Plant, { file: string; code: string; becomes: stri
   },
   "a write is acknowledged before it is committed": {
     file: "/store/group-commit.ts",
-    code: "      commit.run();\n      return settlements;",
+    code: "      commit.run();\n      return settled;",
     becomes:
-      "      for (const settle of settlements) settle();\n" +
+      "      for (const settle of settled) settle();\n" +
       "      await new Promise((resolve) => setTimeout(resolve, 20));\n" +
-      "      commit.run();\n      return settlements;",
+      "      commit.run();\n      return settled;",
   },
 };
 
