@@ -15,6 +15,7 @@ import { fileChecks } from "./checks/files.ts";
 import { resourceChecks } from "./checks/resources.ts";
 import { answerChecks } from "./checks/runs.ts";
 import { streamChecks } from "./checks/streams.ts";
+import { createCodeSampleChecks } from "./code-samples.ts";
 import { type InstalledClients, installClients } from "./install-clients.ts";
 import { loadSdk } from "./load-sdk.ts";
 import { type Outcome, runChecks } from "./outcome.ts";
@@ -71,6 +72,7 @@ async function runAll(): Promise<number> {
       title: "AI SDK 4: AssistantResponse",
       outcomes: await tell(runThirdParty("ai", clients.aiSdk, createAiSdkChecks, given)),
     },
+    { title: "Get code in the studio", outcomes: await tell(runSamples(clients, given)) },
   ];
   await writeFile(report, toReport(groups));
   const outcomes = groups.flatMap(({ outcomes }) => outcomes);
@@ -123,6 +125,16 @@ async function* runThirdParty(
   const checks = createChecks(folder);
   const prepare = () => given.upstream.dropAnswers();
   yield* runChecks({ client: `${client} ${dependencies[client]}`, checks, given, prepare });
+}
+
+/** With the newest of the SDKs, which somebody gets who installs one. */
+async function* runSamples({ sdks, pythonSdk }: InstalledClients, given: Connected): AsyncIterable<Outcome> {
+  const sdk = sdks.at(-1) ?? "";
+  const prepare = () => given.upstream.dropAnswers();
+  for (const language of ["curl", "typescript", "python"] as const) {
+    const checks = createCodeSampleChecks({ language, sdk, pythonSdk });
+    yield* runChecks({ client: `Get code, ${language}`, checks, given, prepare });
+  }
 }
 
 /** Says how each check went as soon as it has. */

@@ -9,8 +9,8 @@ import { createScriptedUpstream, type ScriptedUpstream } from "../../server/test
 import { type AdminServer, startAdminServer } from "./admin-server.ts";
 import { violationsOf } from "./axe.ts";
 import { findChromium, launchBrowser } from "./browser.ts";
+import { openStudioPage } from "./studio-page.ts";
 
-const shownWithinMs = 20_000;
 const run = promisify(execFile);
 const inDays = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString();
 
@@ -43,22 +43,11 @@ describe.skipIf(findChromium() === null)("the studio's pages of keys, models and
   });
 
   beforeEach(async () => {
-    context = await browser.newContext({ baseURL: server.url, acceptDownloads: true });
-    context.setDefaultTimeout(shownWithinMs);
-    page = await context.newPage();
-    problems = [];
-    page.on("request", (request) => {
-      const { origin, protocol } = new URL(request.url());
-      if (protocol.startsWith("http") && origin !== server.url) {
-        problems.push(request.url());
-      }
-    });
-    page.on("pageerror", (error) => problems.push(String(error)));
-    page.on("console", (message) => {
-      if (message.text().includes("Content Security Policy")) {
-        problems.push(message.text());
-      }
-    });
+    ({ context, page, problems } = await openStudioPage({
+      browser,
+      url: server.url,
+      acceptDownloads: true,
+    }));
   });
 
   afterEach(async () => {

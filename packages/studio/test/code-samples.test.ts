@@ -1,6 +1,8 @@
-import { execFileSync } from "node:child_process";
-import { describe, expect, it } from "vitest";
-import { codeSample, type SampleRequest } from "../src/pages/playground/code-samples.ts";
+import { execFileSync, spawnSync } from "node:child_process";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { startTestServer, type TestServer } from "../../server/test/running-server.ts";
+import { codeSample, type Language, type SampleRequest } from "../src/pages/playground/code-samples.ts";
+import { runSample } from "./run-sample.ts";
 
 const request: SampleRequest = {
   baseUrl: "http://127.0.0.1:4242",
@@ -66,3 +68,40 @@ it.each(["tune", "openai"] as const)(
     }
   },
 );
+
+// Those of the Assistants dialect need its SDKs: `npm run conformance` runs them.
+describe("the samples of the Tune dialect", () => {
+  let server: TestServer;
+
+  beforeAll(async () => {
+    server = await startTestServer();
+  });
+
+  afterAll(() => server?.[Symbol.asyncDispose]());
+
+  /** A machine without the program cannot run it; Node is there. */
+  const isMissing = (language: Language) =>
+    language !== "typescript" &&
+    spawnSync(language === "curl" ? "curl" : "python3", ["--version"]).error !== undefined;
+
+  for (const language of ["curl", "typescript", "python"] as const) {
+    it.skipIf(isMissing(language))(`run as they stand (${language})`, async () => {
+      const own = {
+        ...request,
+        baseUrl: server.url,
+        settings: { ...request.settings, model: "demo/assistant" },
+      };
+      const run = (threadId: string | null) =>
+        runSample({ language, code: codeSample({ ...own, threadId }, "tune", language), key: server.key });
+      const answer = language === "curl" ? "thread.run.completed" : "'quoted' `ticks`";
+      expect(await run(null)).toContain(answer);
+      const made = await server.request("/v1/threads", { body: {} });
+      const { id } = (await made.json()) as { id: string };
+      expect(await run(id)).toContain(answer);
+      const messages = await server.request(`/v1/threads/${id}/messages?order=asc`);
+      expect(await messages.json()).toMatchObject({
+        data: [{ role: "user", content: [{ text: request.message.content }] }, { role: "assistant" }],
+      });
+    });
+  }
+});

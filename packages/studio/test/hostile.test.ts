@@ -7,8 +7,8 @@ import { createScriptedUpstream, type ScriptedUpstream } from "../../server/test
 import { findChromium, launchBrowser } from "./browser.ts";
 import { type Canary, startCanary } from "./canary.ts";
 import { hostileTexts } from "./hostile-texts.ts";
+import { openStudioPage } from "./studio-page.ts";
 
-const shownWithinMs = 20_000;
 const model = "acme/atlas-large";
 const end = "That was the last of them.";
 
@@ -44,30 +44,11 @@ describe.skipIf(findChromium() === null)("the studio, when what it shows is host
   });
 
   beforeEach(async () => {
-    context = await browser.newContext({ baseURL: server.url, viewport: { width: 1440, height: 900 } });
-    context.setDefaultTimeout(shownWithinMs);
-    await context.request.post("/admin/session", {
-      data: { accessKey: server.key },
-      headers: { origin: server.url },
-    });
-    page = await context.newPage();
-    problems = [];
+    ({ context, page, problems } = await openStudioPage({ browser, url: server.url, key: server.key }));
     context.on("page", () => problems.push("another page was opened"));
-    page.on("request", (request) => {
-      const { origin, protocol } = new URL(request.url());
-      if (protocol.startsWith("http") && origin !== new URL(server.url).origin) {
-        problems.push(request.url());
-      }
-    });
     page.on("dialog", (dialog) => {
       problems.push(`a script ran: ${dialog.message()}`);
       void dialog.dismiss();
-    });
-    page.on("pageerror", (error) => problems.push(String(error)));
-    page.on("console", (message) => {
-      if (message.text().includes("Content Security Policy")) {
-        problems.push(message.text());
-      }
     });
   });
 

@@ -6,8 +6,9 @@ import { startTestServer, type TestServer } from "../../server/test/running-serv
 import { createScriptedUpstream, type ScriptedUpstream } from "../../server/test/scripted-upstream.ts";
 import { violationsOf } from "./axe.ts";
 import { findChromium, launchBrowser } from "./browser.ts";
+import { longRun, retriedRun } from "./invented-timelines.ts";
+import { openStudioPage } from "./studio-page.ts";
 
-const shownWithinMs = 20_000;
 const model = "acme/atlas-large";
 
 // Without a browser on the machine there is nothing to look with.
@@ -35,22 +36,7 @@ describe.skipIf(findChromium() === null)("the studio's runs", () => {
   });
 
   beforeEach(async () => {
-    context = await browser.newContext({ baseURL: server.url, viewport: { width: 1440, height: 900 } });
-    context.setDefaultTimeout(shownWithinMs);
-    page = await context.newPage();
-    problems = [];
-    page.on("request", (request) => {
-      const { origin, protocol } = new URL(request.url());
-      if (protocol.startsWith("http") && origin !== new URL(server.url).origin) {
-        problems.push(request.url());
-      }
-    });
-    page.on("pageerror", (error) => problems.push(String(error)));
-    page.on("console", (message) => {
-      if (message.text().includes("Content Security Policy")) {
-        problems.push(message.text());
-      }
-    });
+    ({ context, page, problems } = await openStudioPage({ browser, url: server.url, key: server.key }));
   });
 
   afterEach(async () => {
@@ -58,14 +44,6 @@ describe.skipIf(findChromium() === null)("the studio's runs", () => {
     upstream.dropAnswers();
     expect(problems).toEqual([]);
   });
-
-  async function openPage(path: string): Promise<void> {
-    await context.request.post("/admin/session", {
-      data: { accessKey: server.key },
-      headers: { origin: server.url },
-    });
-    await page.goto(path);
-  }
 
   /** Answers when the run is over or waits for its client; with `prefer: "respond-async"` at once. */
   async function startRun(
@@ -95,7 +73,7 @@ describe.skipIf(findChromium() === null)("the studio's runs", () => {
     await startRun("A question that is answered");
     rejectKey();
     await startRun("A question that is refused");
-    await openPage("/runs");
+    await page.goto("/runs");
     await rowOf("A question that is answered").getByText("Done").waitFor();
     await rowOf("A question that is refused").getByText("Failed").waitFor();
     await page.getByRole("button", { name: "Status" }).click();
@@ -111,7 +89,7 @@ describe.skipIf(findChromium() === null)("the studio's runs", () => {
   it("goes through the list with j and k, and opens a run with Enter", async () => {
     await startRun("The older of two");
     await startRun("The newer of two");
-    await openPage("/runs");
+    await page.goto("/runs");
     await rowOf("The older of two").waitFor();
     await page.keyboard.press("j");
     await page.keyboard.press("j");
@@ -122,7 +100,7 @@ describe.skipIf(findChromium() === null)("the studio's runs", () => {
 
   it("announces new runs, and leaves the list as it is until they are asked for", async () => {
     await startRun("What was there before");
-    await openPage("/runs");
+    await page.goto("/runs");
     await rowOf("What was there before").waitFor();
     await startRun("What came after");
     await page.getByRole("button", { name: "1 new run" }).waitFor();
@@ -134,7 +112,7 @@ describe.skipIf(findChromium() === null)("the studio's runs", () => {
   it("cancels a run from its row", async () => {
     upstream.enqueue({ text: ["never ", "finished"], gated: true });
     await startRun("A run that takes long", {}, { prefer: "respond-async" });
-    await openPage("/runs?status=running");
+    await page.goto("/runs?status=running");
     await rowOf("A run that takes long").getByText("Running").waitFor();
     await page.getByRole("button", { name: "Cancel the run of A run that takes long" }).click();
     await rowOf("A run that takes long").getByText("Stopped").waitFor();
@@ -144,7 +122,7 @@ describe.skipIf(findChromium() === null)("the studio's runs", () => {
   it("says of a failed run what failed, whose fault it was and what to do", async () => {
     rejectKey();
     const { id } = await startRun("Fail, please");
-    await openPage(`/runs/${id}`);
+    await page.goto(`/runs/${id}`);
     const alert = page.getByRole("alert");
     await alert.getByText("acme refuses this server’s API key. It is ours to mend").waitFor();
     await alert.getByText("Incorrect API key provided").waitFor();
@@ -154,7 +132,7 @@ describe.skipIf(findChromium() === null)("the studio's runs", () => {
   it("grows while one watches, from the queue to the last token", async () => {
     const call = upstream.enqueue({ text: ["first ", "second ", "third"], gated: true });
     const { id } = await startRun("Take your time", {}, { prefer: "respond-async" });
-    await openPage(`/runs/${id}`);
+    await page.goto(`/runs/${id}`);
     await step("Model call 1 Waits for the first token").waitFor();
     call.release(2);
     await step("Model call 1 Writes").waitFor();
@@ -171,7 +149,7 @@ describe.skipIf(findChromium() === null)("the studio's runs", () => {
 
   it("shows what the model was sent, to the letter", async () => {
     const { id } = await startRun("What was I sent?", { instructions: "Answer like a pirate." });
-    await openPage(`/runs/${id}?step=call-1&tab=input`);
+    await page.goto(`/runs/${id}?step=call-1&tab=input`);
     await page.getByText("it matches the digest taken then").waitFor();
     await page.getByText("Answer like a pirate.").waitFor();
     await page.getByRole("listitem").getByText("What was I sent?").waitFor();
@@ -180,23 +158,99 @@ describe.skipIf(findChromium() === null)("the studio's runs", () => {
   it("lets a waiting tool call be answered, and goes on", async () => {
     upstream.enqueue({ toolCalls: [{ name: "get_weather", arguments: '{"city":"Oslo"}' }] });
     const { id } = await startRun("How is the weather?", { tools: [weather] });
-    await openPage(`/runs/${id}`);
+    await page.goto(`/runs/${id}`);
     await page.getByText("The run waits for what").waitFor();
     upstream.enqueue({ text: "Take a coat." });
     await page.getByLabel("What get_weather gives back").fill("4 degrees");
     await page.getByRole("button", { name: "Send the answer" }).click();
     await step("Run Done").waitFor();
-    await step("get_weather Answered by the client").waitFor();
+    await step("get_weather Answered").waitFor();
     await step("Model call 2 Answered").waitFor();
   });
 
   it("opens a run in the playground with its own settings", async () => {
-    const { id, threadId } = await startRun("To try again", { instructions: "Be brief.", tools: [weather] });
-    await openPage(`/runs/${id}`);
+    const { id, threadId } = await startRun("To try again", {
+      instructions: "Be brief.",
+      tools: [weather],
+      temperature: 0.3,
+      topP: 0.8,
+      maxPromptTokens: 9_000,
+      maxCompletionTokens: 400,
+      truncationStrategy: { type: "last_messages", lastMessages: 7 },
+    });
+    await page.goto(`/runs/${id}`);
     await page.getByText("Be brief.").waitFor();
     await page.getByRole("link", { name: "Open in the playground" }).click();
     await page.waitForURL(`**/playground?thread=${threadId}*`);
-    expect(await page.getByRole("textbox", { name: "Instructions" }).inputValue()).toBe("Be brief.");
+    const valueIn = (name: string) => page.getByRole("textbox", { name, exact: true }).inputValue();
+    expect(await valueIn("Instructions")).toBe("Be brief.");
+    expect(await valueIn("Temperature")).toBe("0.3");
+    expect(await valueIn("Top P")).toBe("0.8");
+    expect(await valueIn("Max tokens in")).toBe("9000");
+    expect(await valueIn("Max tokens out")).toBe("400");
+    expect(await valueIn("Newest messages the model sees")).toBe("7");
+    await page.getByText("get_weather").first().waitFor();
+  });
+
+  it("keeps of five hundred steps and five thousand events only those in sight", async () => {
+    const { id } = await startRun("Goes on and on");
+    const long = longRun({ calls: 500, events: 5_000 });
+    await page.route("**/timeline", async (route) => {
+      const response = await route.fetch();
+      await route.fulfill({ response, json: long.timeline(await response.json()) });
+    });
+    await page.route("**/events?*", (route) =>
+      route.fulfill({ json: long.events(new URL(route.request().url()).searchParams) }),
+    );
+    await page.goto(`/runs/${id}?tab=events`);
+    await step("Model call 1 ").first().waitFor();
+    expect(await timeline().getByRole("option").count()).toBeLessThan(80);
+    await timeline().press("End");
+    await step("Model call 500").waitFor();
+    await timeline().press("Home");
+    await step("Run Done").waitFor();
+    const pane = page.getByRole("region", { name: "The step" });
+    await pane.getByText("5,000 events").waitFor();
+    const rows = pane.getByRole("listitem");
+    await rows.first().waitFor();
+    await expect
+      .poll(
+        async () => {
+          await pane.evaluate((element) => element.scrollTo(0, element.scrollHeight));
+          return rows.last().getAttribute("aria-posinset");
+        },
+        { timeout: 20_000 },
+      )
+      .toBe("5000");
+    await rows.last().getByText("message.delta").click();
+    await rows.last().getByText("piece 5000").last().waitFor();
+    expect(await rows.count()).toBeLessThan(80);
+  });
+
+  it("keeps the labels of the axis apart on a phone, and its marks off the figures", async () => {
+    const { id } = await startRun("Waits twice");
+    await page.route("**/timeline", async (route) => {
+      const response = await route.fetch();
+      await route.fulfill({ response, json: retriedRun(await response.json()) });
+    });
+    for (const width of [390, 1440]) {
+      await page.setViewportSize({ width, height: 844 });
+      await page.goto(`/runs/${id}`);
+      await step("Model call 1").waitFor();
+      const boxes = await page
+        .getByTestId("axis")
+        .locator(":scope > span")
+        .evaluateAll((labels) =>
+          labels.map((label) => {
+            const { left, right } = label.getBoundingClientRect();
+            return { left, right, text: label.textContent };
+          }),
+        );
+      expect(boxes.length).toBeGreaterThan(2);
+      for (const [index, { right }] of boxes.entries()) {
+        expect(right, JSON.stringify(boxes)).toBeLessThanOrEqual((boxes[index + 1]?.left ?? width) - 2);
+      }
+    }
   });
 
   it.each([
@@ -211,7 +265,7 @@ describe.skipIf(findChromium() === null)("the studio's runs", () => {
     const failed = await startRun("Fail, please");
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
     await page.setViewportSize({ width, height: 844 });
-    await openPage("/runs");
+    await page.goto("/runs");
     await rowOf("Fail, please").getByText("Failed").first().waitFor();
     await page.getByRole("img", { name: /^Tokens/ }).waitFor();
     expect(await violationsOf(page), "runs").toEqual([]);

@@ -9,9 +9,9 @@ import { systemRandom } from "../../server/src/system.ts";
 import { type ServerProcess, startServerProcess } from "../../server/test/server-process.ts";
 import { violationsOf } from "./axe.ts";
 import { findChromium, launchBrowser } from "./browser.ts";
+import { openStudioPage } from "./studio-page.ts";
 
 const key = generateAccessKey(systemRandom);
-const shownWithinMs = 20_000;
 /** A whole PNG. */
 const pixel = Buffer.from(
   "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
@@ -25,8 +25,8 @@ describe.skipIf(findChromium() === null)("the studio", () => {
   let browser: Browser;
   let context: BrowserContext;
   let page: Page;
-  let foreign: string[];
   let problems: string[];
+  let consoleErrors: string[];
 
   const start = (port = "0") =>
     startServerProcess({
@@ -52,28 +52,11 @@ describe.skipIf(findChromium() === null)("the studio", () => {
   });
 
   beforeEach(async () => {
-    context = await browser.newContext({ baseURL: server.url });
-    context.setDefaultTimeout(shownWithinMs);
-    page = await context.newPage();
-    foreign = [];
-    problems = [];
-    page.on("request", (request) => {
-      const { origin, protocol } = new URL(request.url());
-      if (protocol.startsWith("http") && origin !== new URL(server.url).origin) {
-        foreign.push(request.url());
-      }
-    });
-    page.on("pageerror", (error) => problems.push(String(error)));
-    page.on("console", (message) => {
-      if (message.text().includes("Content Security Policy")) {
-        problems.push(message.text());
-      }
-    });
+    ({ context, page, problems, consoleErrors } = await openStudioPage({ browser, url: server.url }));
   });
 
   afterEach(async () => {
     await context.close();
-    expect(foreign).toEqual([]);
     expect(problems).toEqual([]);
   });
 
@@ -91,6 +74,43 @@ describe.skipIf(findChromium() === null)("the studio", () => {
 
   const log = () => page.getByRole("log");
   const stateOfRun = (word: string) => log().getByText(word, { exact: true }).last().waitFor();
+
+  it("logs no error on a visit by somebody who is not signed in", async () => {
+    await page.goto("/runs");
+    await page.getByLabel("Access key").waitFor();
+    await page.waitForLoadState("networkidle");
+    expect(consoleErrors).toEqual([]);
+  });
+
+  it.each([
+    ["/nowhere/at/all", "There is no such page", "See all runs"],
+    ["/threads/thread_01a0", "There is no such thread", "See all threads"],
+    ["/playground?thread=thread_01a0", "There is no such thread", "Start a new thread"],
+    ["/runs/run_01a0", "There is no such run", "See all runs"],
+    ["/assistants/asst_01a0", "There is no such assistant", "See all assistants"],
+  ])("says at %s that nothing is there, and offers a way on", async (path, title, way) => {
+    await signIn(path);
+    await page.getByRole("heading", { name: title }).waitFor();
+    expect(await violationsOf(page)).toEqual([]);
+    await page.getByRole("link", { name: way }).click();
+    await page.getByRole("heading", { name: title }).waitFor({ state: "detached" });
+  });
+
+  it("says so of a thread and an assistant that were deleted", async () => {
+    const headers = { "x-tune-key": key, "content-type": "application/json" };
+    const make = async (path: string, body: object) => {
+      const made = await fetch(server.url + path, { method: "POST", headers, body: JSON.stringify(body) });
+      const { id } = (await made.json()) as { id: string };
+      await fetch(`${server.url}${path}/${id}`, { method: "DELETE", headers: { "x-tune-key": key } });
+      return id;
+    };
+    const thread = await make("/v1/threads", {});
+    const assistant = await make("/v1/assistants", { assistantName: "Gone", modelId: "demo/assistant" });
+    await signIn(`/threads/${thread}`);
+    await page.getByRole("heading", { name: "There is no such thread" }).waitFor();
+    await page.goto(`/assistants/${assistant}`);
+    await page.getByRole("heading", { name: "There is no such assistant" }).waitFor();
+  });
 
   it("leads to where one was going after the sign-in, and says why a key is refused", async () => {
     await page.goto("/usage");
@@ -233,6 +253,44 @@ describe.skipIf(findChromium() === null)("the studio", () => {
       .getByText(/word120/)
       .waitFor();
     await stateOfRun("Done");
+  });
+
+  it("goes on by itself when the server was killed under a run that one watches", async () => {
+    await signIn();
+    await say("/slow 60\n/long 120");
+    await log().getByText(/word5/).waitFor();
+    await log().getByRole("link", { name: "Timeline" }).click();
+    const step = (name: string) => page.getByRole("option", { name });
+    await step("Model call 1 Writes").waitFor();
+    await server.end("SIGKILL");
+    await page.getByText("Server away", { exact: false }).first().waitFor();
+    expect(await step("Model call 1").count()).toBe(1);
+    expect(await page.getByRole("alert").count()).toBe(0);
+    await restart();
+    await page.getByText("Connected").waitFor();
+    await step("Run Done").waitFor();
+  });
+
+  it("keeps the threads on screen while the server is away, and brings what comes later", async () => {
+    await signIn();
+    await say("Said before the server went");
+    await stateOfRun("Done");
+    await page.goto("/threads");
+    const list = page.getByRole("listbox", { name: "Threads" });
+    await list.getByText("Said before the server went").first().waitFor();
+    await server.end("SIGKILL");
+    await page.getByText("Server away", { exact: false }).first().waitFor();
+    expect(await list.getByText("Said before the server went").first().isVisible()).toBe(true);
+    expect(await page.getByRole("alert").count()).toBe(0);
+    await restart();
+    await page.getByText("Connected").waitFor();
+    await fetch(`${server.url}/v1/threads`, {
+      method: "POST",
+      headers: { "x-tune-key": key, "content-type": "application/json" },
+      body: JSON.stringify({ title: "Written after the server came back" }),
+    });
+    await page.getByRole("button", { name: "1 newer thread" }).click();
+    await list.getByText("Written after the server came back").waitFor();
   });
 
   it.each(["light", "dark"] as const)("has no violation that axe finds (%s)", async (colorScheme) => {

@@ -5,8 +5,8 @@ import { ensureStudioBuilt } from "../../../scripts/build-studio.mjs";
 import { startTestServer, type TestServer } from "../../server/test/running-server.ts";
 import { violationsOf } from "./axe.ts";
 import { findChromium, launchBrowser } from "./browser.ts";
+import { openStudioPage } from "./studio-page.ts";
 
-const shownWithinMs = 20_000;
 const manyThreads = 5_000;
 const sentAtOnce = 20;
 
@@ -16,7 +16,6 @@ describe.skipIf(findChromium() === null)("threads and assistants in the studio",
   let browser: Browser;
   let context: BrowserContext;
   let page: Page;
-  let foreign: string[];
   let problems: string[];
 
   beforeAll(async () => {
@@ -45,32 +44,11 @@ describe.skipIf(findChromium() === null)("threads and assistants in the studio",
   });
 
   beforeEach(async () => {
-    context = await browser.newContext({ baseURL: server.url, viewport: { width: 1440, height: 900 } });
-    context.setDefaultTimeout(shownWithinMs);
-    await context.request.post("/admin/session", {
-      data: { accessKey: server.key },
-      headers: { origin: server.url },
-    });
-    page = await context.newPage();
-    foreign = [];
-    problems = [];
-    page.on("request", (request) => {
-      const { origin, protocol } = new URL(request.url());
-      if (protocol.startsWith("http") && origin !== new URL(server.url).origin) {
-        foreign.push(request.url());
-      }
-    });
-    page.on("pageerror", (error) => problems.push(String(error)));
-    page.on("console", (message) => {
-      if (message.text().includes("Content Security Policy")) {
-        problems.push(message.text());
-      }
-    });
+    ({ context, page, problems } = await openStudioPage({ browser, url: server.url, key: server.key }));
   });
 
   afterEach(async () => {
     await context.close();
-    expect(foreign).toEqual([]);
     expect(problems).toEqual([]);
   });
 

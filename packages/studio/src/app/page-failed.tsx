@@ -1,10 +1,11 @@
-import { type ErrorComponentProps, Link, useRouter } from "@tanstack/react-router";
+import { type ErrorComponentProps, Link, useLocation, useRouter } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { useServerState } from "../api/use-server-state.ts";
 import { Button } from "../components/button.tsx";
 import { EmptyState } from "../components/empty-state.tsx";
 import { Failure } from "../components/failure.tsx";
 import { Page } from "../components/page.tsx";
+import { textLink } from "../components/text-link.ts";
 
 /** In the place of a page that could not be shown. It tries again by itself when the server is back. */
 export function PageFailed({ error }: ErrorComponentProps) {
@@ -30,17 +31,27 @@ export function PageFailed({ error }: ErrorComponentProps) {
 }
 
 export function NotFound() {
+  const { pathname } = useLocation();
   return (
     <Page>
       <EmptyState
         title="There is no such page"
         action={
-          <Link to="/playground" className="text-accent underline underline-offset-2">
-            Go to the playground
-          </Link>
+          <p className="flex flex-wrap gap-x-5 gap-y-2">
+            <Link to="/playground" className={textLink}>
+              Go to the playground
+            </Link>
+            <Link to="/threads" className={textLink}>
+              Find a thread
+            </Link>
+            <Link to="/runs" className={textLink}>
+              See all runs
+            </Link>
+          </p>
         }
       >
-        The address may be mistyped, or what it names was deleted.
+        The studio has no page at <span className="font-mono text-13 break-all text-ink">{pathname}</span>.
+        Was the address copied whole?
       </EmptyState>
     </Page>
   );

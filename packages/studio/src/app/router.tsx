@@ -148,6 +148,14 @@ const accessKeys = createRoute({
   component: lazyRouteComponent(() => import("../pages/access-keys/access-keys-page.tsx")),
 });
 
+/** Whatever no other page is at, within the frame: the way on is beside it. */
+const elsewhere = createRoute({
+  getParentRoute: inStudio,
+  path: "$",
+  staticData: { title: "Not found" },
+  component: NotFound,
+});
+
 const routeTree = root.addChildren([
   signIn,
   studio.addChildren([
@@ -162,6 +170,7 @@ const routeTree = root.addChildren([
     models,
     usage,
     accessKeys,
+    elsewhere,
   ]),
 ]);
 

@@ -3,6 +3,7 @@ import { ArrowDown } from "lucide-react";
 import { memo, type ReactNode, useMemo } from "react";
 import { Button } from "../components/button.tsx";
 import { Failure } from "../components/failure.tsx";
+import { isMissing } from "../components/no-such-thing.tsx";
 import { Skeleton } from "../components/skeleton.tsx";
 import { type ConversationEntry, entriesOf } from "./conversation-entries.ts";
 import type { ConversationSnapshot } from "./create-conversation.ts";
@@ -24,11 +25,14 @@ export function ConversationView({
   snapshot,
   actions,
   empty,
+  missing,
 }: {
   snapshot: ConversationSnapshot;
   actions: ConversationActions;
   /** Shown where nothing was said yet. */
   empty: ReactNode;
+  /** Shown where there is no such thread. */
+  missing: ReactNode;
 }) {
   const { state, phase, pending, error, activeRun } = snapshot;
   const { scroller, content, isAtEnd, goToEnd } = useStickToEnd();
@@ -47,7 +51,8 @@ export function ConversationView({
       >
         <div ref={content} className="flex flex-col py-3">
           {phase === "loading" && <Loading />}
-          {phase === "failed" && (
+          {phase === "failed" && isMissing(error) && missing}
+          {phase === "failed" && !isMissing(error) && (
             <Failure
               title="The thread could not be loaded"
               error={error}

@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { getRouteApi } from "@tanstack/react-router";
+import { getRouteApi, Link } from "@tanstack/react-router";
 import { SquareTerminal, Trash2 } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { assistantsQuery } from "../../api/assistants.ts";
@@ -10,8 +10,11 @@ import { Failure } from "../../components/failure.tsx";
 import { IconButton } from "../../components/icon-button.tsx";
 import { Id } from "../../components/id.tsx";
 import { readJsonObject } from "../../components/json-object.ts";
+import { isMissing, NoSuchThing } from "../../components/no-such-thing.tsx";
+import { Page } from "../../components/page.tsx";
 import { SkeletonRows } from "../../components/skeleton.tsx";
 import { StateBadge } from "../../components/state-badge.tsx";
+import { textLink } from "../../components/text-link.ts";
 import { announce } from "../../components/toast.tsx";
 import { type AssistantDraft, fieldNames } from "./assistant-draft.ts";
 import { AssistantForm } from "./assistant-form.tsx";
@@ -36,6 +39,26 @@ function Editor({ assistantId }: { assistantId: string }) {
   const [isDeleting, setDeleting] = useState(false);
   const canSave = isChanged && draft !== undefined && "value" in readJsonObject(draft.metadata);
   useSaveKey(() => canSave && editor.save());
+  if (isMissing(loadError) && !isChanged) {
+    return (
+      <Page>
+        <NoSuchThing
+          kind="assistant"
+          id={assistantId}
+          ways={
+            <>
+              <Link to="/assistants" className={textLink}>
+                See all assistants
+              </Link>
+              <Link to="/assistants/$assistantId" params={{ assistantId: "new" }} className={textLink}>
+                Create one
+              </Link>
+            </>
+          }
+        />
+      </Page>
+    );
+  }
   return (
     <div className="flex h-full flex-col">
       <div className="flex min-h-12 shrink-0 flex-wrap items-center gap-x-3 gap-y-1 border-b border-line px-4 py-2 md:px-6">

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { getRouteApi } from "@tanstack/react-router";
+import { getRouteApi, Link } from "@tanstack/react-router";
 import type { NewMessage } from "@threadmill/client";
 import { CodeXml, SlidersHorizontal, SquarePen } from "lucide-react";
 import { useMemo, useState } from "react";
@@ -10,6 +10,8 @@ import { Button } from "../../components/button.tsx";
 import { Dialog } from "../../components/dialog.tsx";
 import { EmptyState } from "../../components/empty-state.tsx";
 import { Id } from "../../components/id.tsx";
+import { isMissing, NoSuchThing } from "../../components/no-such-thing.tsx";
+import { textLink } from "../../components/text-link.ts";
 import { announce } from "../../components/toast.tsx";
 import { Composer } from "../../conversation/composer.tsx";
 import { ConversationView } from "../../conversation/conversation-view.tsx";
@@ -72,9 +74,11 @@ export default function PlaygroundPage() {
   const note =
     model === ""
       ? "Choose a model first"
-      : snapshot.activeRun?.status === "requires_action"
-        ? "The run waits for your answer above"
-        : null;
+      : isMissing(snapshot.error)
+        ? "There is no such thread"
+        : snapshot.activeRun?.status === "requires_action"
+          ? "The run waits for your answer above"
+          : null;
   return (
     <div className="flex h-full">
       <section aria-label="Thread" className="flex min-w-0 flex-1 flex-col">
@@ -110,6 +114,22 @@ export default function PlaygroundPage() {
         <ConversationView
           snapshot={snapshot}
           actions={actions}
+          missing={
+            <NoSuchThing
+              kind="thread"
+              id={threadId ?? ""}
+              ways={
+                <>
+                  <Link to="/playground" search={({ thread: _, ...now }) => now} className={textLink}>
+                    Start a new thread
+                  </Link>
+                  <Link to="/threads" className={textLink}>
+                    See all threads
+                  </Link>
+                </>
+              }
+            />
+          }
           empty={
             <EmptyState
               title="Try a model on a thread"

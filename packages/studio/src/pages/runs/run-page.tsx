@@ -1,15 +1,16 @@
 import { useQuery } from "@tanstack/react-query";
-import { getRouteApi } from "@tanstack/react-router";
-import { ThreadmillError } from "@threadmill/client";
+import { getRouteApi, Link } from "@tanstack/react-router";
 import { useMemo, useState } from "react";
 import { isActive, type RunTimeline, runTimelineQuery } from "../../api/run-insight.ts";
 import { withoutAbsent } from "../../api/search-params.ts";
+import { useServerState } from "../../api/use-server-state.ts";
 import { Button } from "../../components/button.tsx";
 import { Dialog } from "../../components/dialog.tsx";
-import { EmptyState } from "../../components/empty-state.tsx";
 import { Failure } from "../../components/failure.tsx";
+import { isMissing, NoSuchThing } from "../../components/no-such-thing.tsx";
 import { Page } from "../../components/page.tsx";
 import { Skeleton, SkeletonRows } from "../../components/skeleton.tsx";
+import { textLink } from "../../components/text-link.ts";
 import { useMediaQuery } from "../../components/use-media-query.ts";
 import { RunHead } from "./run-head.tsx";
 import type { RunSearch } from "./run-search.ts";
@@ -27,13 +28,19 @@ export default function RunPage() {
   if (data !== undefined) {
     return <LoadedRun key={runId} timeline={data} receivedAt={dataUpdatedAt} />;
   }
-  if (error instanceof ThreadmillError && error.status === 404) {
+  if (isMissing(error)) {
     return (
       <Page>
-        <EmptyState title="There is no such run">
-          No run of this organization has the id <span className="font-mono break-all">{runId}</span>. It may
-          have been deleted together with its thread.
-        </EmptyState>
+        <NoSuchThing
+          kind="run"
+          id={runId}
+          fate="It was deleted together with its thread, or belongs to another organization than your access key."
+          ways={
+            <Link to="/runs" className={textLink}>
+              See all runs
+            </Link>
+          }
+        />
       </Page>
     );
   }
@@ -61,7 +68,12 @@ function LoadedRun({ timeline, receivedAt }: { timeline: RunTimeline; receivedAt
   const navigate = route.useNavigate();
   const isNarrow = useMediaQuery("(width < 64rem)");
   const [isOpening, setOpening] = useState(false);
-  const now = useServerNow({ now: timeline.now, receivedAt, isLive: isActive(timeline.run.status) });
+  const isHere = useServerState() === "here";
+  const now = useServerNow({
+    now: timeline.now,
+    receivedAt,
+    isLive: isActive(timeline.run.status) && isHere,
+  });
   const rows = useMemo(() => rowsOf(timeline, now), [timeline, now]);
   const row = rows.find(({ key }) => key === search.step) ?? mostTelling(rows);
   const change = (next: RunSearch) =>

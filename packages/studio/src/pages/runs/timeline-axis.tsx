@@ -17,7 +17,7 @@ export function AxisLabels({
   widthPx: number;
 }) {
   return (
-    <span className="numeric relative block h-full overflow-hidden text-13 text-ink-3">
+    <span data-testid="axis" className="numeric relative block h-full overflow-hidden text-13 text-ink-3">
       {axisLabelsOf(scale, ticks, widthPx).map(({ key, text, leftPx, isBreak }) => (
         <span
           key={key}

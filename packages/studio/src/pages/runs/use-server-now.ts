@@ -3,7 +3,7 @@ import { useEffect, useState } from "react";
 const tickMs = 100;
 
 /**
- * The server's clock, which goes on between two answers while `isLive`.
+ * The server's clock, which goes on between two answers while `isLive` and stands still otherwise.
  *
  * @param params.now - What the server said, RFC 3339.
  * @param params.receivedAt - When that came, by this machine's clock, in milliseconds since 1970.
@@ -25,5 +25,5 @@ export function useServerNow({
     const timer = setInterval(() => setHere(Date.now()), tickMs);
     return () => clearInterval(timer);
   }, [isLive]);
-  return Date.parse(now) + (isLive ? Math.max(0, here - receivedAt) : 0);
+  return Date.parse(now) + Math.max(0, here - receivedAt);
 }

@@ -6,6 +6,7 @@ import { Button } from "../../components/button.tsx";
 import { EmptyState } from "../../components/empty-state.tsx";
 import { Failure } from "../../components/failure.tsx";
 import { FilterBar } from "../../components/filter-bar.tsx";
+import { textLink } from "../../components/text-link.ts";
 import { VirtualList } from "../../components/virtual-list.tsx";
 import { formatNumberOf } from "../../format/count.ts";
 import { readWords, type ThreadFilter } from "./thread-filter.ts";
@@ -194,7 +195,7 @@ function NoThreads() {
     <EmptyState
       title="No threads yet"
       action={
-        <Link to="/playground" className="text-accent underline underline-offset-2">
+        <Link to="/playground" className={textLink}>
           Start one in the playground
         </Link>
       }

@@ -3,6 +3,8 @@ import { useMemo } from "react";
 import { client } from "../../api/client.ts";
 import { withoutAbsent } from "../../api/search-params.ts";
 import { EmptyState } from "../../components/empty-state.tsx";
+import { isMissing, NoSuchThing } from "../../components/no-such-thing.tsx";
+import { textLink } from "../../components/text-link.ts";
 import { announce } from "../../components/toast.tsx";
 import { useMediaQuery } from "../../components/use-media-query.ts";
 import { ConversationView } from "../../conversation/conversation-view.tsx";
@@ -19,6 +21,7 @@ export default function ThreadPage() {
   const navigate = route.useNavigate();
   const isWide = useMediaQuery("(min-width: 1280px)");
   const { conversation, snapshot } = useConversation(client, threadId);
+  const isGone = snapshot.phase === "failed" && isMissing(snapshot.error);
   const open = (id: string) =>
     void navigate({ to: "/threads/$threadId", params: { threadId: id }, search: filter });
   const actions = useMemo(() => {
@@ -55,25 +58,39 @@ export default function ThreadPage() {
         </aside>
       )}
       <section aria-label="Thread" className="flex min-w-0 flex-1 flex-col">
-        <ThreadHeader
-          key={threadId}
-          threadId={threadId}
-          activeRun={snapshot.activeRun}
-          onFork={() => actions.fork(null)}
-          onDeleted={() => void navigate({ to: "/threads", search: filter })}
-        />
+        {!isGone && (
+          <ThreadHeader
+            key={threadId}
+            threadId={threadId}
+            activeRun={snapshot.activeRun}
+            onFork={() => actions.fork(null)}
+            onDeleted={() => void navigate({ to: "/threads", search: filter })}
+          />
+        )}
         <ConversationView
           snapshot={snapshot}
           actions={actions}
+          missing={
+            <NoSuchThing
+              kind="thread"
+              id={threadId}
+              ways={
+                <>
+                  <Link to="/threads" className={textLink}>
+                    See all threads
+                  </Link>
+                  <Link to="/playground" className={textLink}>
+                    Start one in the playground
+                  </Link>
+                </>
+              }
+            />
+          }
           empty={
             <EmptyState
               title="Nothing was said here yet"
               action={
-                <Link
-                  to="/playground"
-                  search={{ thread: threadId }}
-                  className="text-accent underline underline-offset-2"
-                >
+                <Link to="/playground" search={{ thread: threadId }} className={textLink}>
                   Write the first message in the playground
                 </Link>
               }

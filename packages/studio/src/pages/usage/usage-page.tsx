@@ -11,6 +11,7 @@ import { Failure } from "../../components/failure.tsx";
 import { Page } from "../../components/page.tsx";
 import { Select } from "../../components/select.tsx";
 import { Skeleton, SkeletonRows } from "../../components/skeleton.tsx";
+import { textLink } from "../../components/text-link.ts";
 import { formatCount } from "../../format/count.ts";
 import { usageCsv } from "./usage-csv.ts";
 import { ranges, rangeWords, spanOf } from "./usage-range.ts";
@@ -66,7 +67,7 @@ export default function UsagePage() {
         <EmptyState
           title="No run has ended in this time"
           action={
-            <Link to="/playground" className="text-accent underline underline-offset-2">
+            <Link to="/playground" className={textLink}>
               Run a model in the playground
             </Link>
           }
