@@ -142,7 +142,7 @@ const pictures: Picture[] = [
   },
   {
     name: "run-very-long",
-    path: ({ runs }) => `/runs/${runs.arabic}?step=call-1&tab=events`,
+    path: ({ runs }) => `/runs/${runs.arabic}?step=run&tab=events`,
     arrange: async (page) => {
       const long = longRun({ calls: 500, events: 5_000 });
       await page.route("**/timeline", async (route) => {

@@ -17,6 +17,28 @@ const languages = [
 ] as const satisfies readonly { value: Language; label: string; grammar: string }[];
 
 /** The very request that the playground would send next, as code. */
+export function RequestCode({ request }: { request: SampleRequest }) {
+  const [dialect, setDialect] = useState<Dialect>("tune");
+  const [language, setLanguage] = useState<Language>("curl");
+  return (
+    <div className="flex flex-col gap-3">
+      <div className="w-72 max-w-full">
+        <Select label="Dialect" labelHidden value={dialect} onChange={setDialect} options={dialects} />
+      </div>
+      <Tabs
+        label="Language"
+        value={language}
+        onChange={setLanguage}
+        tabs={languages.map(({ value, label, grammar }) => ({
+          value,
+          label,
+          content: <CodeBlock code={codeSample(request, dialect, value)} language={grammar} />,
+        }))}
+      />
+    </div>
+  );
+}
+
 export function GetCode({
   request,
   open,
@@ -26,8 +48,6 @@ export function GetCode({
   open: boolean;
   onOpenChange: (open: boolean) => void;
 }) {
-  const [dialect, setDialect] = useState<Dialect>("tune");
-  const [language, setLanguage] = useState<Language>("curl");
   return (
     <Dialog
       open={open}
@@ -36,21 +56,7 @@ export function GetCode({
       title="Get code"
       description="The request of this page. It runs as it stands once THREADMILL_KEY holds an access key."
     >
-      <div className="flex flex-col gap-3">
-        <div className="w-72 max-w-full">
-          <Select label="Dialect" value={dialect} onChange={setDialect} options={dialects} />
-        </div>
-        <Tabs
-          label="Language"
-          value={language}
-          onChange={setLanguage}
-          tabs={languages.map(({ value, label, grammar }) => ({
-            value,
-            label,
-            content: <CodeBlock code={codeSample(request, dialect, value)} language={grammar} />,
-          }))}
-        />
-      </div>
+      <RequestCode request={request} />
     </Dialog>
   );
 }

@@ -16,7 +16,7 @@ import { announce } from "../../components/toast.tsx";
 import { Composer } from "../../conversation/composer.tsx";
 import { ConversationView } from "../../conversation/conversation-view.tsx";
 import { useConversation } from "../../conversation/use-conversation.ts";
-import { GetCode } from "./get-code.tsx";
+import { GetCode, RequestCode } from "./get-code.tsx";
 import { readPlaygroundSearch } from "./playground-search.ts";
 import { runSettingsOf } from "./run-settings.ts";
 import { Settings } from "./settings.tsx";
@@ -70,6 +70,7 @@ export default function PlaygroundPage() {
       search: (now) => readPlaygroundSearch(withoutAbsent({ ...now, ...changes })),
       replace: true,
     });
+  const request = { baseUrl: location.origin, threadId, settings, message: lastSent };
   const settingsPane = <Settings search={search} model={model} onChange={change} />;
   const note =
     model === ""
@@ -131,18 +132,36 @@ export default function PlaygroundPage() {
             />
           }
           empty={
-            <EmptyState
-              title="Try a model on a thread"
-              action={
-                <Button disabled={note !== null} onClick={() => void send(firstMessage)}>
-                  Say “Hello! What can you do?”
-                </Button>
-              }
-            >
-              What you write becomes the first message of a new thread, and{" "}
-              {model === "" ? "a model" : <code className="font-mono text-13">{model}</code>} answers it. Get
-              code shows the same request for your application.
-            </EmptyState>
+            <div className="max-w-[51.5rem]">
+              <EmptyState
+                title="Try a model on a thread"
+                action={
+                  <Button disabled={note !== null} onClick={() => void send(firstMessage)}>
+                    Say “Hello! What can you do?”
+                  </Button>
+                }
+              >
+                What you write becomes the first message of a new thread, and{" "}
+                {model === "" ? "a model" : <code className="font-mono text-13">{model}</code>} answers it.
+              </EmptyState>
+              {model !== "" && (
+                <section
+                  aria-label="The same from your application"
+                  className="border-t border-line pt-4 pb-2"
+                >
+                  <h2 className="text-14 font-[620]">The same from your application</h2>
+                  <p className="mt-1 mb-3 text-14 text-pretty text-ink-2">
+                    It follows the settings, and runs as it stands once{" "}
+                    <code className="font-mono text-13">THREADMILL_KEY</code> holds an{" "}
+                    <Link to="/profile/access-keys" className={textLink}>
+                      access key
+                    </Link>
+                    .
+                  </p>
+                  <RequestCode request={request} />
+                </section>
+              )}
+            </div>
           }
         />
         <Composer
@@ -161,11 +180,7 @@ export default function PlaygroundPage() {
       <Dialog open={areSettingsOpen} onOpenChange={setSettingsOpen} title="Settings">
         {settingsPane}
       </Dialog>
-      <GetCode
-        open={isCodeOpen}
-        onOpenChange={setCodeOpen}
-        request={{ baseUrl: location.origin, threadId, settings, message: lastSent }}
-      />
+      <GetCode open={isCodeOpen} onOpenChange={setCodeOpen} request={request} />
     </div>
   );
 }

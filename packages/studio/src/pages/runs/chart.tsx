@@ -92,7 +92,10 @@ export function Chart({
             <span className="truncate" title={name}>
               {name}
             </span>
-            <span className="numeric text-ink">{write(values[index] ?? null, format)}</span>
+            {/* What adds up has its sum in the title, and leaves the room to the names. */}
+            {(!isStacked || at !== null) && (
+              <span className="numeric text-ink">{write(values[index] ?? null, format)}</span>
+            )}
           </span>
         ))}
         {start !== undefined && (

@@ -109,7 +109,8 @@ export function RunRow({ run, isNarrow }: { run: RunSummary; isNarrow: boolean }
 /** Why it is not done: what the provider said, or what it waits for. */
 function causeOf({ lastError, status, waiting }: RunSummary): string | null {
   if (lastError !== null) {
-    return lastError.message;
+    // The model beside it names the provider already.
+    return lastError.message.replace(/^Provider '[^']+' /, "");
   }
   if (status === "queued" && waiting) {
     return "Behind another run of its thread";

@@ -1,7 +1,7 @@
 import { useId } from "react";
 import { classNames } from "../../components/class-names.ts";
 import { axisLabelsOf } from "./axis-labels.ts";
-import type { Tick, TimeScale } from "./time-scale.ts";
+import type { Break, Tick, TimeScale } from "./time-scale.ts";
 import { percent } from "./timeline-bar.tsx";
 
 const zigzagPx = 12;
@@ -75,7 +75,7 @@ export function BreakMarks({
           </pattern>
         </defs>
       </svg>
-      {scale.breaks.map(({ from, left, right }) =>
+      {apart(scale.breaks, widthPx).map(({ from, left, right }) =>
         (right - left) * widthPx < zigzagPx ? (
           <span
             key={from}
@@ -96,4 +96,15 @@ export function BreakMarks({
       )}
     </>
   );
+}
+
+/** Marks that would run into each other say no more than one of them. */
+function apart(breaks: readonly Break[], widthPx: number): Break[] {
+  let lastPx = Number.NEGATIVE_INFINITY;
+  return breaks.filter(({ left, right }) => {
+    const px = ((left + right) / 2) * widthPx;
+    const isApart = px - lastPx >= zigzagPx;
+    lastPx = isApart ? px : lastPx;
+    return isApart;
+  });
 }
