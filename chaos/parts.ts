@@ -19,10 +19,13 @@ const nemesis = "nemesis/run.ts";
 const crash = "crash/run.ts";
 const streams = "streams/run.ts";
 const powerLoss = "power-loss/run.ts";
+const disk = "disk/run.ts";
 
 const unchecked = "the fencing token is not checked";
 const skipping = "readers skip an event when they come back";
 const early = "a write is acknowledged before it is committed";
+const unheeded = "a commit that failed is acknowledged";
+const trusting = "the log is written on after a failed sync";
 
 /** What has its place in a check before each change: about four minutes on two slow cores. Two run at a time. */
 export const smoke: readonly Part[] = [
@@ -33,6 +36,7 @@ export const smoke: readonly Part[] = [
   part("crash at 6 writes", crash, "--points", "6"),
   part("1000 cut streams", streams, "--cuts", "1000"),
   part("power lost at 300 places", powerLoss, "--cuts", "300"),
+  part("a disk that fails in 4 ways", disk, "--sample"),
   planted(unchecked, nemesis, "--seconds", "12", "--seed", "5"),
   planted(skipping, streams, "--cuts", "200"),
 ];
@@ -58,5 +62,8 @@ export function everything(firstSeed: number): readonly Part[] {
     planted(skipping, streams, "--cuts", "200"),
     planted(early, crash, "--points", "30"),
     planted(early, powerLoss, "--cuts", "200"),
+    part("a disk that fails in 100 ways", disk, "--rounds", "10", "--seed", seed),
+    planted(unheeded, disk, "--sample"),
+    planted(trusting, disk, "--sample"),
   ];
 }

@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import type { Plant } from "../processes/start-server.ts";
+import { counting, killingAt, readCounts, whyNotTraceable, writingCalls } from "../processes/strace.ts";
 import { createSeededRandom } from "../seeded-random.ts";
 import { type CrashReport, crashOnce, type Death } from "./crash.ts";
-import { counting, killingAt, readCounts, whyNotTraceable, writingCalls } from "./strace.ts";
 
 /**
  * Kills a server at every call with which it changes its database, or at a sample of them.

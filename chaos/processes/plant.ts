@@ -25,6 +25,16 @@ const plants: Readonly<Record<Plant, { file: string; code: string; becomes: stri
       "      await new Promise((resolve) => setTimeout(resolve, 20));\n" +
       "      commit.run();\n      return settled;",
   },
+  "a commit that failed is acknowledged": {
+    file: "/store/group-commit.ts",
+    code: "      commit.run();\n",
+    becomes: "      try { commit.run(); } catch {}\n",
+  },
+  "the log is written on after a failed sync": {
+    file: "/store/group-commit.ts",
+    code: "      isSuspect ||= isDiskFailure(error);\n",
+    becomes: "",
+  },
 };
 
 const plant = Object.entries(plants).find(([name]) => name === process.env["CHAOS_PLANT"])?.[1];

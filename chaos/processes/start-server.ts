@@ -6,7 +6,9 @@ import { ensureServerBuilt, serverEntry } from "../../scripts/build-server.mjs";
 export type Plant =
   | "the fencing token is not checked"
   | "readers skip an event when they come back"
-  | "a write is acknowledged before it is committed";
+  | "a write is acknowledged before it is committed"
+  | "a commit that failed is acknowledged"
+  | "the log is written on after a failed sync";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 

@@ -29,14 +29,17 @@ export function createStore(database: Database): Store {
 
     ping: () =>
       database.write(async (transaction) => {
-        // Leaves everything as it is, but the row is written: a database that is read-only or on a full disk refuses.
-        await transaction
-          .updateTable("organizations")
-          .set((eb) => ({ created_at: eb.ref("created_at") }))
-          .where("ordinal", "=", (eb) =>
-            eb.selectFrom("organizations").select(eb.fn.min("ordinal").as("first")),
-          )
-          .execute();
+        // In the end everything is as before, but it was written: a database that is read-only or on a full disk refuses.
+        // Not so the same value once more, of which SQLite writes nothing.
+        for (const ms of [1, -1]) {
+          await transaction
+            .updateTable("organizations")
+            .set((eb) => ({ created_at: eb("created_at", "+", ms) }))
+            .where("ordinal", "=", (eb) =>
+              eb.selectFrom("organizations").select(eb.fn.min("ordinal").as("first")),
+            )
+            .execute();
+        }
       }),
 
     close: () => database.close(),

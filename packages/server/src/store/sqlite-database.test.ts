@@ -38,6 +38,21 @@ describe("durability", () => {
     connection.close();
   });
 
+  it("writes when it is asked whether it can, though nothing changes", async () => {
+    const path = newPath();
+    const store = await open(path);
+    await createOrganization(store);
+    const other = openReader(path);
+    const version = () => other.pragma("data_version", { simple: true });
+    const rows = () => other.prepare("select * from organizations").all();
+    const [versionBefore, rowsBefore] = [version(), rows()];
+    await store.ping();
+    expect(version()).not.toBe(versionBefore);
+    expect(rows()).toEqual(rowsBefore);
+    other.close();
+    await store.close();
+  });
+
   it("shows what was written when the file is opened again", async () => {
     const path = newPath();
     const before = await open(path);

@@ -1,9 +1,9 @@
 import { asId, type ThreadId } from "../../packages/server/src/core/ids.ts";
 import type { Ledger } from "../invariants/ledger.ts";
-import { createStreamReader, type StreamReader } from "../processes/stream-reader.ts";
-import type { Answer, Body, TuneClient } from "../processes/tune-client.ts";
+import { createStreamReader, type StreamReader } from "./stream-reader.ts";
+import type { Answer, Body, TuneClient } from "./tune-client.ts";
 
-/** The server died in the middle. What was acknowledged until then is in the ledger. */
+/** The server died in the middle, or could not do it just now. What was acknowledged until then is in the ledger. */
 export class SessionBroken extends Error {}
 
 const tools = [0, 1].map((index) => ({
@@ -16,8 +16,13 @@ export interface Session {
   readonly readers: StreamReader[];
   /** Titles that were acknowledged, by thread. */
   readonly titles: Map<ThreadId, string>;
-  /** Goes on with the step that was broken off, the same request under the same key, to the end. */
-  run(client: TuneClient): Promise<void>;
+  /**
+   * Goes on with the step that was broken off, the same request under the same key.
+   *
+   * @param until - How many steps are done then, altogether; to the end when there is none.
+   * @throws {SessionBroken} The server did not do what it was asked for, for reasons that pass.
+   */
+  run(client: TuneClient, until?: number): Promise<void>;
   /** Starts one more run, which is refused when the thread is locked. @returns why it was; `null` when it was not. */
   tryThread(client: TuneClient, threadId: ThreadId): Promise<string | null>;
 }
@@ -154,8 +159,8 @@ export function createSession(ledger: Ledger, model: string): Session {
   return {
     readers,
     titles,
-    async run(client) {
-      for (const step of steps.slice(finished)) {
+    async run(client, until = steps.length) {
+      for (const step of steps.slice(finished, until)) {
         await step(client);
         finished += 1;
       }

@@ -1,4 +1,5 @@
-import { execFile } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import { promisify } from "node:util";
 import { installDebianPackage } from "../../scripts/debian-package.mjs";
@@ -57,4 +58,66 @@ export async function readCounts(file: string): Promise<Record<WritingCall, numb
     text.match(new RegExp(`^\\d+ +${call}\\(`, "gm"))?.length ?? 0,
   ]);
   return Object.fromEntries(counts);
+}
+
+/** A way in which a disk, or what a process may have of the system, fails. */
+export interface Failure {
+  calls: readonly string[];
+  /** What the calls answer instead of being carried out. */
+  error: "EIO" | "ENOSPC" | "EMFILE";
+}
+
+/**
+ * Runs a command, some of whose calls fail, and writes down the calls with which it changes files, with their paths.
+ *
+ * @param params.first - Which call of the kind is the first to fail.
+ * @param params.step - Every how many calls after that one fails.
+ */
+export function flickering(
+  { calls, error }: Failure,
+  { first, step, file }: { first: number; step: number; file: string },
+): string[] {
+  const fail = `inject=${calls.join(",")}:error=${error}:when=${first}+${step}`;
+  const trace = `trace=${[...new Set([...writingCalls, ...calls])].join(",")}`;
+  return ["strace", "-D", "-f", "-y", "-qq", "-s", "0", "-e", trace, "-e", fail, "-o", file];
+}
+
+/** Makes the calls of a process that runs already fail, each of them, until it is told to stop. */
+export async function failAll(
+  pid: number,
+  { calls, error }: Failure,
+): Promise<{ stop: () => Promise<void> }> {
+  const list = calls.join(",");
+  const child = spawn(
+    "strace",
+    [
+      "-f",
+      "-p",
+      String(pid),
+      "-e",
+      `trace=${list}`,
+      "-e",
+      `inject=${list}:error=${error}`,
+      "-o",
+      "/dev/null",
+    ],
+    { stdio: ["ignore", "ignore", "pipe"] },
+  );
+  const closed = once(child, "close");
+  let said = "";
+  await new Promise<void>((resolve, reject) => {
+    child.stderr.setEncoding("utf8").on("data", (text) => {
+      said += text;
+      if (/attached/.test(said)) {
+        resolve();
+      }
+    });
+    child.once("close", () => reject(new Error(`strace did not attach: ${said}`)));
+  });
+  return {
+    async stop() {
+      child.kill("SIGTERM");
+      await closed;
+    },
+  };
 }
