@@ -329,7 +329,7 @@ describe("a run whose node is lost", () => {
     expect(await reload(run)).toMatchObject({ status: "completed" });
   });
 
-  it("is given up after five nodes in a row, with a clear reason", async () => {
+  it("is given up after five attempts in a row, with a clear reason", async () => {
     const { startNode, create, reload, clock, log } = await setUpEngine();
     let node = startNode();
     const hang = hangsAfter("Half");
@@ -350,8 +350,43 @@ describe("a run whose node is lost", () => {
     await node.engine.worker.idle();
     expect(await reload(run)).toMatchObject({
       status: "failed",
-      lastError: { code: "server_error", message: expect.stringContaining("5 nodes") },
+      lastError: { code: "server_error", message: expect.stringContaining("5 attempts in a row") },
     });
+  });
+
+  it("is given up when its database failed five times, without a word of a node that was certainly lost", async () => {
+    const { startNode, create, reload, clock, store } = await setUpEngine();
+    let isBroken = false;
+    const breaking: Store = {
+      ...store,
+      appendEvents: (params) =>
+        isBroken ? Promise.reject(new StoreUnavailableError("out of reach")) : store.appendEvents(params),
+    };
+    const { engine, model } = startNode({ on: breaking });
+    const begin = () => {
+      const hang = hangsAfter("Half");
+      model.enqueue(hang.answer);
+      return hang.hanging;
+    };
+    const first = begin();
+    const { run } = await create(engine);
+    await first;
+    await waitFor(async () => (await reload(run)).status === "in_progress");
+    isBroken = true;
+    for (let attempt = 2; attempt <= 5; attempt += 1) {
+      const hanging = begin();
+      await clock.advance(defaultEngineSettings.leaseMs);
+      await engine.worker.claimDue();
+      await hanging;
+      await engine.worker.idle();
+    }
+    isBroken = false;
+    await clock.advance(defaultEngineSettings.leaseMs);
+    await engine.worker.claimDue();
+    await engine.worker.idle();
+    const { status, lastError } = await reload(run);
+    expect(status).toBe("failed");
+    expect(lastError?.message).toMatch(/5 attempts in a row broke off.* could not reach the database/);
   });
 
   it("expires when its time has come meanwhile, and keeps what it said", async () => {

@@ -23,7 +23,7 @@ import { createRunWork, type RunWork } from "./run-work.ts";
 import { showImages } from "./show-images.ts";
 import { recordTurn, type TurnResult } from "./turn.ts";
 
-/** How often a run may be taken over from a lost node before it is given up. */
+/** How often an attempt at a run may break off, with its node or its database, before it is given up. */
 const maxClaims = 5;
 /** What is kept free for the answer, as far as the run does not ask for less, and at most a quarter of the window. */
 const answerTokensKept = 4_096;
@@ -136,12 +136,14 @@ async function advance(
   if (run.status === "in_progress") {
     const lost = {
       code: "server_error",
-      message: "The node that executed this step was lost or stopped.",
+      message:
+        "The attempt at this step broke off: its node was lost or stopped, or could not reach the database.",
     } as const;
     work.record(...closingEvents(work.open(), { ending: "failed", error: lost, now: clock.now() }));
     if (claimed.attempt > maxClaims) {
       throw new ModelCallError(
-        `The run was given up: ${maxClaims} nodes in a row were lost while they executed it.`,
+        `The run was given up: ${maxClaims} attempts in a row broke off, each because its node was lost or could not ` +
+          "reach the database.",
         { reason: "server_error", retryable: false },
       );
     }
