@@ -54,22 +54,32 @@ export function createRunStream({
       after,
       signal,
     });
-    const encodeError = (error: unknown) => {
-      const data = dialect.encodeStreamError(problemOf(error, limits), requestId);
-      return encodeFrame({ event: "error", id: null, data });
-    };
+    const encodeError = (problem: Problem) =>
+      encodeFrame({ event: "error", id: null, data: dialect.encodeStreamError(problem, requestId) });
     return sendEventStream({
       reply,
       chunks: dialect.encodeRunEvents(batches, run, { after, signal }),
       encodeError: (error) => {
-        logger.error({ err: error, requestId, runId: run.id }, "a stream broke off");
-        return encodeError(error);
+        const problem = problemOf(error, limits);
+        const stream = { requestId, runId: run.id };
+        if (problem.code === "internal") {
+          logger.error({ err: error, ...stream }, "a stream broke off");
+        } else if (problem.code === "store_unavailable") {
+          logger.warn({ reason: problem.message, ...stream }, "a stream broke off");
+        } else {
+          // Its run was deleted, or its events cleared away: what happens when somebody wants it to.
+          logger.info({ reason: problem.message, ...stream }, "a stream ended early");
+        }
+        return encodeError(problem);
       },
       farewell: dialect.isResumable
         ? encodeReconnect(reconnectMs)
         : encodeError(
-            new OverloadedError(
-              "The server is shutting down. The run goes on; retrieve it to see how it ends.",
+            problemOf(
+              new OverloadedError(
+                "The server is shutting down. The run goes on; retrieve it to see how it ends.",
+              ),
+              limits,
             ),
           ),
       signal,
