@@ -3,8 +3,9 @@ import type { RunStep } from "./run-step.ts";
 import type { RecordedToolCall } from "./tool.ts";
 
 /**
- * What a copied message brings along of the run that wrote the original: the calls that led to it, with their outputs.
- * The copy belongs to no run, and a model that goes on from it should still know what its tools have told it.
+ * What a copied message brings along of the run that wrote the original: which one that was, and the calls that led to
+ * it, with their outputs. The copy belongs to no run, and a model that goes on from it should still know what its tools
+ * have told it, and which half messages were replaced by whole ones.
  */
 export interface MessageOrigin {
   runId: RunId;

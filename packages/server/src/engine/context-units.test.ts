@@ -116,6 +116,29 @@ describe("context units", () => {
     expect(seen([question, answer("msg_a", "Half", half)])).toHaveLength(2);
   });
 
+  it("leave out the half message of an earlier run that went on with a whole one, also when they are copies", () => {
+    const half = answer("msg_a", "Half", { status: "incomplete", incompleteReason: "run_failed" });
+    const whole = answer("msg_b", "Whole.");
+    const expected = [{ role: "assistant", text: "Whole.", toolCalls: [] }];
+    expect(seen([question, half, whole]).slice(1)).toEqual(expected);
+
+    const messages = newestFirst(question, half, whole).map(({ message, ...rest }) => ({
+      ...rest,
+      message: { ...message, runId: null },
+      origin: message.runId === null ? null : { runId: message.runId, rounds: [] },
+    }));
+    const units = contextUnits({ messages, steps: [] }, runId);
+    expect(units.flatMap((unit) => unit.messages).slice(1)).toEqual(expected);
+  });
+
+  it("keep the half message with which a run ended, whatever later runs said", () => {
+    const half = answer("msg_a", "Half", { status: "incomplete", incompleteReason: "run_cancelled" });
+    const later = answer("msg_b", "More.", { runId: asId<"run">("run_between") });
+    expect(seen([question, half, later]).slice(1)).toEqual(
+      ["Half", "More."].map((text) => ({ role: "assistant", text, toolCalls: [] })),
+    );
+  });
+
   it("leave out a message that is still being written", () => {
     expect(seen([question, answer("msg_a", "", { status: "in_progress", content: [] })])).toHaveLength(1);
   });

@@ -31,16 +31,22 @@ export interface ContextUnit {
 /**
  * The conversation of a thread as units, oldest first.
  *
- * Left out: messages that are still being written, what a dead attempt of the current run left behind (its call is
- * made again from the beginning), and calls that were never answered.
+ * Left out: messages that are still being written, calls that were never answered, and what a dead attempt left behind
+ * (its call is made again from the beginning, and the new answer is there in its place). A half message that is the last
+ * word of its run stays: the reader has seen it, and may say "go on".
  */
 export function contextUnits({ messages, steps }: ThreadTail, currentRunId: RunId): ContextUnit[] {
   const stepsByRun = Map.groupBy(steps, (step) => step.runId);
+  const lastWords = lastWordsOf(messages);
   const units: ContextUnit[] = [];
   const placedSteps = new Set<RunStep>();
 
   for (const { message, tokens, origin } of messages.toReversed()) {
-    const isDeadAttempt = message.runId === currentRunId && message.status === "incomplete";
+    const writer = message.runId ?? origin?.runId ?? null;
+    const isDeadAttempt =
+      message.status === "incomplete" &&
+      writer !== null &&
+      (writer === currentRunId || lastWords.get(writer) !== message);
     if (message.status === "in_progress" || isDeadAttempt) {
       continue;
     }
@@ -54,7 +60,7 @@ export function contextUnits({ messages, steps }: ThreadTail, currentRunId: RunI
         addStep(units, step);
       }
     }
-    units.push({ ...messageUnit(message, tokens), runId: message.runId ?? origin?.runId ?? null });
+    units.push({ ...messageUnit(message, tokens), runId: writer });
   }
   for (const step of stepsByRun.get(currentRunId) ?? []) {
     if (!placedSteps.has(step)) {
@@ -62,6 +68,18 @@ export function contextUnits({ messages, steps }: ThreadTail, currentRunId: RunI
     }
   }
   return units;
+}
+
+/** The newest message of each run, or of its copy. */
+function lastWordsOf(newestFirst: ThreadTail["messages"]): Map<RunId, Message> {
+  const lastWords = new Map<RunId, Message>();
+  for (const { message, origin } of newestFirst) {
+    const writer = message.runId ?? origin?.runId ?? null;
+    if (writer !== null && !lastWords.has(writer)) {
+      lastWords.set(writer, message);
+    }
+  }
+  return lastWords;
 }
 
 function addStep(units: ContextUnit[], { runId, details }: RunStep): void {

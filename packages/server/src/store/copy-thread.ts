@@ -77,9 +77,8 @@ async function originsOf(
   const stepsByRun = Map.groupBy(steps, ({ runId }) => runId);
   const origins = new Map<MessageId, JsonText<MessageOrigin>>();
   for (const { id, run_id: runId } of rows) {
-    const runSteps = runId === null ? undefined : stepsByRun.get(runId);
-    if (runId !== null && runSteps !== undefined) {
-      const before = stepsBefore(id, runSteps).filter((step) => !placedSteps.has(step.id));
+    if (runId !== null) {
+      const before = stepsBefore(id, stepsByRun.get(runId) ?? []).filter((step) => !placedSteps.has(step.id));
       const rounds = before.flatMap(({ details }) =>
         details.type === "tool_calls" ? [details.toolCalls] : [],
       );

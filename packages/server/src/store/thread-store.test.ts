@@ -289,6 +289,28 @@ describeStores((current) => {
       expect((await copy(first.thread.id)).origins).toEqual(expected);
     });
 
+    it("keeps which run wrote a message, also one that called nothing", async () => {
+      const organizationId = await createOrganization(current());
+      const { thread: source, run } = await createRunOnNewThread(current(), organizationId, {
+        messages: [{}],
+      });
+      const message = sampleMessage(source, { runId: run.id, createdAt: 1_000_000_000 });
+      await current().appendEvents({
+        organizationId,
+        runId: run.id,
+        lease: null,
+        from: ["queued"],
+        events: [{ type: "message.created", message: { ...message, status: "incomplete" } }],
+        receipt: null,
+      });
+      const thread = sampleThread({ organizationId });
+      await current().copyThread({ sourceId: source.id, upTo: null, thread, nextMessageId, receipt: null });
+      const tail = { organizationId, threadId: thread.id, before: null, limit: 9 };
+      const { messages } = await current().readThreadTail(tail);
+      const originOf = (status: string) => messages.find(({ message }) => message.status === status)?.origin;
+      expect([originOf("incomplete"), originOf("completed")]).toEqual([{ runId: run.id, rounds: [] }, null]);
+    });
+
     it("copies as many messages as there are", async () => {
       const organizationId = await createOrganization(current());
       const instants = Array.from({ length: 10_000 }, (_, index) => index % 7);
