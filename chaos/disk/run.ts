@@ -48,14 +48,16 @@ function forAWhile(failure: Failure): Scene {
 
 /** @param callsAtStart - How many such calls the server makes before it listens, about. */
 function nowAndThen(failure: Failure, callsAtStart: number): Scene {
-  return often(failure, callsAtStart + random.below(callsAtStart), 3 + random.below(callsAtStart));
+  return often(failure, callsAtStart + random.below(callsAtStart), callsAtStart);
 }
 
 function fromTheStart(failure: Failure, callsAtStart: number): Scene {
-  return often(failure, 1 + random.below(callsAtStart), 3 + random.below(callsAtStart));
+  return often(failure, 1 + random.below(callsAtStart), callsAtStart);
 }
 
-function often(failure: Failure, first: number, step: number): Scene {
+/** Not so often that what takes many calls, such as a checkpoint, could never be done. */
+function often(failure: Failure, first: number, callsAtStart: number): Scene {
+  const step = Math.ceil(callsAtStart / 2) + random.below(callsAtStart);
   return {
     name: `${nameOf(failure)}, call ${first} and each ${step} later`,
     play: () => failNowAndThen({ failure, first, step, plant }),
