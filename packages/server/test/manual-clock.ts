@@ -9,6 +9,8 @@ export interface ManualClock extends Clock {
    * for one runs on before the next is called, so a timer that it sets within the span is called too.
    */
   advance(ms: number): Promise<void>;
+  /** What an operator or a time server does to a clock that is ahead. Timers do not go by it: they wait as long as before. */
+  setBack(ms: number): void;
   /** Resolves as soon as at least `count` timers wait: the way to know that the code under test waits, too. */
   untilPending(count: number): Promise<void>;
 }
@@ -54,6 +56,12 @@ export function createManualClock({ now = Date.UTC(2026, 0, 1) }: { now?: number
         await settle();
       }
       nowAt = until;
+    },
+    setBack(ms) {
+      nowAt -= ms;
+      for (const timer of timers) {
+        timer.dueAt -= ms;
+      }
     },
     untilPending(count) {
       return timers.size >= count

@@ -30,7 +30,7 @@ export type ContextChoice = Pick<
  * Texts are counted only when their length in bytes, which no token count exceeds, leaves it open whether they
  * fit; a counted message keeps its count. So neither a short thread nor a long one costs much.
  *
- * @returns the messages, oldest first, and how they were chosen; or `null` when not even the newest unit, or the calls
+ * @returns the messages, oldest first, how they were chosen, and when the newest of the thread is dated; or `null` when not even the newest unit, or the calls
  *   and outputs of the run itself, fit.
  */
 export async function buildContext({
@@ -46,7 +46,7 @@ export async function buildContext({
   promptTokens: number;
   store: Pick<MessageStore, "readThreadTail" | "saveTokenCounts">;
   countTokens: TokenCounter;
-}): Promise<{ messages: ContextMessage[]; choice: ContextChoice } | null> {
+}): Promise<{ messages: ContextMessage[]; choice: ContextChoice; newestMessageAt: number } | null> {
   const { organizationId, threadId, settings } = run;
   const wanted = settings.truncation.type === "last_messages" ? settings.truncation.lastMessages : Infinity;
   const sizes = createSizes(countTokens);
@@ -88,6 +88,7 @@ export async function buildContext({
       unitsSent: shown.length,
       ownSteps: ownSteps.length,
     },
+    newestMessageAt: tail.messages[0]?.message.createdAt ?? 0,
   };
 
   async function saveCounts(): Promise<void> {

@@ -205,7 +205,15 @@ async function advance(
     logger,
     onRetry: record.noteRetry,
   });
-  const turn = await recordTurn({ run, parts: record.watch(parts), record: work.record, clock, ids });
+  const turn = await recordTurn({
+    run,
+    parts: record.watch(parts),
+    record: work.record,
+    clock,
+    ids,
+    // Nobody else adds to the thread while the run has it.
+    notBefore: Math.max(run.createdAt, context.newestMessageAt),
+  });
   conclude(work, clock, turn);
 }
 

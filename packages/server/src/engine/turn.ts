@@ -29,6 +29,8 @@ export interface TurnResult {
  * a tool step for the calls. Text that a model sends after its first call becomes a message of its own at the end,
  * because a message cannot open while deltas of the tool step may follow.
  *
+ * @param params.notBefore - The earliest time that its message is given: that of its question, also when the clock was
+ *   set back since. A thread is read in the order of these times.
  * @throws {ModelCallError} The model's answer is not usable, such as a call without whole arguments.
  */
 export async function recordTurn({
@@ -37,12 +39,14 @@ export async function recordTurn({
   record,
   clock,
   ids,
+  notBefore,
 }: {
   run: Run;
   parts: AsyncIterable<ModelPart>;
   record: (...events: RunEvent[]) => void;
   clock: Clock;
   ids: IdSource;
+  notBefore: number;
 }): Promise<TurnResult> {
   const calls: OpenCall[] = [];
   let message: OpenMessage | null = null;
@@ -173,8 +177,7 @@ export async function recordTurn({
       assistantId: run.assistantId,
       runId: run.id,
       metadata: null,
-      // After its question, also when the clock was set back in between.
-      createdAt: Math.max(clock.now(), run.createdAt),
+      createdAt: Math.max(clock.now(), notBefore),
       completedAt: null,
       incompleteAt: null,
     };

@@ -2,7 +2,7 @@ import { type Kysely, sql } from "kysely";
 import type { OrganizationId, RunId } from "../core/ids.ts";
 import type { Message } from "../core/message.ts";
 import type { DatabaseTraits } from "./database.ts";
-import { insertMessages } from "./insert-messages.ts";
+import { addMessages } from "./insert-messages.ts";
 import { fromJsonText, toJsonText } from "./json-text.ts";
 import type { Position } from "./page.ts";
 import { rewindThread } from "./rewind-thread.ts";
@@ -121,6 +121,6 @@ export async function promoteWaitingRun(
     createdAt: instant,
     completedAt: message.completedAt === null ? null : instant,
   }));
-  await insertMessages(transaction, traits, { organizationId, messages });
+  await addMessages(transaction, traits, { organizationId, threadId, messages });
   return true;
 }
