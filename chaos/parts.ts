@@ -20,14 +20,16 @@ const crash = "crash/run.ts";
 const streams = "streams/run.ts";
 const powerLoss = "power-loss/run.ts";
 const disk = "disk/run.ts";
+const rolling = "rolling/run.ts";
 
 const unchecked = "the fencing token is not checked";
 const skipping = "readers skip an event when they come back";
 const early = "a write is acknowledged before it is committed";
 const unheeded = "a commit that failed is acknowledged";
+const clinging = "a node that stops keeps its leases";
 const trusting = "the log is written on after a failed sync";
 
-/** What has its place in a check before each change: about four minutes on two slow cores. Two run at a time. */
+/** What has its place in a check before each change: about five minutes on two slow cores. Two run at a time. */
 export const smoke: readonly Part[] = [
   part("simulation, seeds 1 to 1000", simulation, "--seeds", "1000"),
   part("simulation, seeds 1001 to 2000", simulation, "--from", "1001", "--seeds", "1000"),
@@ -37,6 +39,7 @@ export const smoke: readonly Part[] = [
   part("1000 cut streams", streams, "--cuts", "1000"),
   part("power lost at 300 places", powerLoss, "--cuts", "300"),
   part("a disk that fails in 4 ways", disk, "--sample"),
+  part("2 rolling restarts", rolling, "--restarts", "2"),
   planted(unchecked, nemesis, "--seconds", "12", "--seed", "5"),
   planted(skipping, streams, "--cuts", "200"),
 ];
@@ -63,6 +66,8 @@ export function everything(firstSeed: number): readonly Part[] {
     planted(early, crash, "--points", "30"),
     planted(early, powerLoss, "--cuts", "200"),
     part("a disk that fails in 100 ways", disk, "--rounds", "10", "--seed", seed),
+    part("20 rolling restarts", rolling, "--restarts", "20", "--seed", seed),
+    planted(clinging, rolling, "--restarts", "2"),
     planted(unheeded, disk, "--sample"),
     planted(trusting, disk, "--sample"),
   ];

@@ -25,6 +25,11 @@ const plants: Readonly<Record<Plant, { file: string; code: string; becomes: stri
       "      await new Promise((resolve) => setTimeout(resolve, 20));\n" +
       "      commit.run();\n      return settled;",
   },
+  "a node that stops keeps its leases": {
+    file: "/engine/worker.ts",
+    code: "        await store.releaseLeases({ nodeId });\n",
+    becomes: "",
+  },
   "a commit that failed is acknowledged": {
     file: "/store/group-commit.ts",
     code: "      commit.run();\n",

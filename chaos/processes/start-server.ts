@@ -7,6 +7,7 @@ export type Plant =
   | "the fencing token is not checked"
   | "readers skip an event when they come back"
   | "a write is acknowledged before it is committed"
+  | "a node that stops keeps its leases"
   | "a commit that failed is acknowledged"
   | "the log is written on after a failed sync";
 
