@@ -124,6 +124,15 @@ describe.skipIf(findChromium() === null)("the studio", () => {
     await page.waitForURL("**/usage");
   });
 
+  it("shows the first steps from their beginning, and the request as code, on a phone too", async () => {
+    await page.setViewportSize({ width: 390, height: 844 });
+    await signIn();
+    await page.getByText("curl -N").waitFor();
+    const title = await page.getByRole("heading", { name: "Try a model on a thread" }).boundingBox();
+    expect(title?.y).toBeGreaterThan(0);
+    expect(await log().evaluate((element) => element.scrollTop)).toBe(0);
+  });
+
   it("asks to sign in again when the session is gone", async () => {
     await signIn();
     await context.clearCookies();

@@ -35,9 +35,9 @@ export function ConversationView({
   missing: ReactNode;
 }) {
   const { state, phase, pending, error, activeRun } = snapshot;
-  const { scroller, content, isAtEnd, goToEnd } = useStickToEnd();
   const entries = useMemo(() => entriesOf(state), [state]);
   const isEmpty = entries.length === 0 && pending === null;
+  const { scroller, content, isAtEnd, goToEnd } = useStickToEnd(isEmpty);
   return (
     <div className="relative min-h-0 flex-1">
       <div

@@ -5,8 +5,10 @@ const slackPx = 24;
 
 /**
  * Keeps the end of what grows in sight, but only for a reader who is there: who has scrolled up stays where they are.
+ *
+ * @param isEmpty - While it is, what stands there is read from its beginning.
  */
-export function useStickToEnd(): {
+export function useStickToEnd(isEmpty: boolean): {
   scroller: RefObject<HTMLDivElement | null>;
   content: RefObject<HTMLDivElement | null>;
   isAtEnd: boolean;
@@ -20,6 +22,13 @@ export function useStickToEnd(): {
     sticks.current = true;
     scroller.current?.scrollTo({ top: scroller.current.scrollHeight });
   }, []);
+  const isFromTop = useRef(isEmpty);
+  useEffect(() => {
+    isFromTop.current = isEmpty;
+    if (!isEmpty) {
+      goToEnd();
+    }
+  }, [isEmpty, goToEnd]);
   useEffect(() => {
     const view = scroller.current;
     const inner = content.current;
@@ -31,7 +40,7 @@ export function useStickToEnd(): {
       setAtEnd(sticks.current);
     };
     const observer = new ResizeObserver(() => {
-      if (sticks.current) {
+      if (sticks.current && !isFromTop.current) {
         view.scrollTo({ top: view.scrollHeight });
       }
     });

@@ -112,7 +112,7 @@ function LoadedRun({ timeline, receivedAt }: { timeline: RunTimeline; receivedAt
             id="step"
             tabIndex={-1}
             aria-label="The step"
-            className="w-[30rem] shrink-0 overflow-y-auto border-l border-line px-5 py-4 outline-none 2xl:w-[38rem]"
+            className="w-[28rem] shrink-0 overflow-y-auto border-l border-line px-5 py-4 outline-none 2xl:w-[38rem]"
           >
             {detail}
           </section>

@@ -15,13 +15,13 @@ const icons = { run: Activity, queue: Hourglass, context: Layers, call: Cpu, too
 
 /** Name, axis, tokens, duration; on a narrow page the axis has the second line to itself. */
 const columns =
-  "grid-cols-[minmax(0,1fr)_auto] md:grid-cols-[11rem_minmax(0,1fr)_5.5rem] xl:grid-cols-[12rem_minmax(0,1fr)_8.5rem_5.5rem]";
+  "grid-cols-[minmax(0,1fr)_auto] md:grid-cols-[11rem_minmax(0,1fr)_5rem] xl:grid-cols-[11rem_minmax(0,1fr)_7.25rem_5rem]";
 /** In pixels, as in the classes of a row; `barFrom`: where the band of the bar begins. */
 const wideRow = { rowHeight: 32, barFrom: 0 };
 const narrowRow = { rowHeight: 52, barFrom: 26 };
 /** As high as the axis, which stays on top. */
 const axisHeight = 32;
-const axisPlace = "left-4 right-4 md:left-[13rem] md:right-[7rem] xl:left-[14rem] xl:right-[16rem]";
+const axisPlace = "left-4 right-4 md:left-[13rem] md:right-[6.5rem] xl:right-[14.25rem]";
 
 /** The waterfall: a row for each thing that the run did, all on one axis. `j` and `k` go through it. */
 export function RunTimelineView({
