@@ -80,6 +80,13 @@ export function createLeaseObserver(): LeaseObserver {
           }
         }
       },
+      async returnLease(params) {
+        await store.returnLease(params);
+        const { runId, fencingToken } = params.lease;
+        if (leases.get(runId)?.token === fencingToken) {
+          leases.delete(runId);
+        }
+      },
       async appendEvents(params) {
         const result = await store.appendEvents(params);
         if (result.appended) {

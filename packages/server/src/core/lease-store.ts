@@ -42,6 +42,11 @@ export interface LeaseStore {
    * not count as an attempt.
    */
   releaseLeases(params: { nodeId: NodeId }): Promise<void>;
+  /**
+   * Gives up one lease, if the node still has it, because the database was in the way of the work. The claim does not count
+   * as an attempt, and the run can be claimed when the lease would have run out.
+   */
+  returnLease(params: { lease: Lease }): Promise<void>;
 }
 
 /** With how the run stands: a node that missed the hint learns here that it is to stop. */

@@ -535,6 +535,39 @@ describe("a run whose node is lost", () => {
     expect(typesOf(await follow(engine, run)).slice(-2)).toEqual(["run.completed", "done"]);
   });
 
+  it("is not given up for what the database did, however often", async () => {
+    const { startNode, create, follow, reload, clock, store } = await setUpEngine();
+    let isBroken = false;
+    const breaking: Store = {
+      ...store,
+      appendEvents: (params) =>
+        isBroken ? Promise.reject(new StoreUnavailableError("out of reach")) : store.appendEvents(params),
+    };
+    const { engine, model } = startNode({ on: breaking });
+    const hang = hangsAfter("Half");
+    model.enqueue(hang.answer);
+    const { run } = await create(engine);
+    await hang.hanging;
+    await waitFor(async () => (await reload(run)).status === "in_progress");
+    await engine.worker.claimDue();
+
+    isBroken = true;
+    for (let outage = 1; outage <= 7; outage += 1) {
+      await clock.advance(defaultEngineSettings.leaseMs);
+      model.enqueue(says("lost"));
+      await engine.worker.claimDue();
+      await engine.worker.idle();
+    }
+    isBroken = false;
+    await clock.advance(defaultEngineSettings.leaseMs);
+    model.enqueue(says("Hel", "lo"));
+    await engine.worker.claimDue();
+    await engine.worker.idle();
+
+    expect(await reload(run)).toMatchObject({ status: "completed" });
+    expect(typesOf(await follow(engine, run)).slice(-2)).toEqual(["run.completed", "done"]);
+  });
+
   it("stops when it is cancelled elsewhere, with its next renewal at the latest", async () => {
     const { startNode, create, reload, clock, organizationId } = await setUpEngine();
     const executing = startNode();

@@ -50,6 +50,7 @@ function dyingAt(store: Store, death: Death) {
       ),
     renewLeases: never,
     releaseLeases: never,
+    returnLease: never,
   };
   return {
     store: dying,

@@ -1,5 +1,7 @@
 import type { Clock } from "../core/clock.ts";
+import { ThreadmillError } from "../core/errors.ts";
 import type { NodeId, RunId } from "../core/ids.ts";
+import type { Lease } from "../core/lease.ts";
 import type { ClaimedRun, LeaseStore } from "../core/lease-store.ts";
 import type { Logger } from "../core/logger.ts";
 import type { Wakeup } from "../core/wakeup.ts";
@@ -60,6 +62,8 @@ export function createWorker({
   maxConcurrentRuns: number;
 }): Worker {
   const executions = new Map<RunId, Execution>();
+  /** Of work that ended because the store was out of reach, and so are not given back yet. */
+  const unreturned = new Set<Lease>();
   let stopping = false;
   let claiming: Promise<void> = Promise.resolve();
   let isClaiming = false;
@@ -78,6 +82,9 @@ export function createWorker({
     executions.get(lease.runId)?.controller.abort(new LeaseGone());
     const finished = execute(claimed, controller.signal)
       .catch((error: unknown) => {
+        if (ThreadmillError.is(error) && error.code === "store_unavailable") {
+          unreturned.add(lease);
+        }
         logger.error({ runId: lease.runId, error }, "run stopped; it goes on when its lease has run out");
       })
       .finally(() => {
@@ -89,7 +96,7 @@ export function createWorker({
         }
       });
     executions.set(lease.runId, {
-      fencingToken: lease.fencingToken,
+      lease,
       controller,
       finished,
       goodUntil: leaseExpiresAt(),
@@ -105,10 +112,20 @@ export function createWorker({
     return claiming;
   }
 
+  /** Before anything is claimed, or a run would be given up for what the database did. */
+  async function returnLeases(): Promise<void> {
+    const returning = [...unreturned].map(async (lease) => {
+      await store.returnLease({ lease });
+      unreturned.delete(lease);
+    });
+    await Promise.all(returning);
+  }
+
   async function claimLoop(): Promise<void> {
     try {
       while (claimAgain && !stopping) {
         claimAgain = false;
+        await returnLeases();
         const claimed = await store.claimRun({
           nodeId,
           now: clock.now(),
@@ -150,7 +167,7 @@ export function createWorker({
         const leases = new Map(held.map((lease) => [lease.runId, lease]));
         for (const [runId, execution] of asked) {
           const lease = leases.get(runId);
-          if (lease?.fencingToken !== execution.fencingToken) {
+          if (lease?.fencingToken !== execution.lease.fencingToken) {
             execution.controller.abort(new LeaseGone());
           } else {
             execution.goodUntil = goodUntil;
@@ -162,8 +179,9 @@ export function createWorker({
         }
       } catch (error) {
         logger.error({ error }, "could not renew leases");
-        for (const { controller, goodUntil: known } of asked.values()) {
+        for (const { lease, controller, goodUntil: known } of asked.values()) {
           if (clock.now() >= known) {
+            unreturned.add(lease);
             controller.abort(new LeaseGone());
           }
         }
@@ -234,7 +252,7 @@ export function createWorker({
 }
 
 interface Execution {
-  fencingToken: number;
+  lease: Lease;
   controller: AbortController;
   finished: Promise<void>;
   /** Until when the lease is known to be this node's; after that, somebody else may have it. */

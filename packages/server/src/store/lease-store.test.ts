@@ -218,4 +218,38 @@ describeStores((current) => {
       ).toContainEqual({ ...theirs.lease, status: theirs.run.status });
     });
   });
+
+  describe("returnLease", () => {
+    it("takes back one claim, and lets others claim the run when the lease would have run out", async () => {
+      const { run } = await createRunOnNewThread(current(), await createOrganization(current()), {
+        run: { createdAt: 1, status: "in_progress" },
+        lease: { nodeId: nodeA, expiresAt: later },
+      });
+      const lease = { organizationId: run.organizationId, runId: run.id, nodeId: nodeA, fencingToken: 1 };
+
+      await current().returnLease({ lease });
+      // As when the first answer was lost.
+      await current().returnLease({ lease });
+
+      const runIds = [run.id];
+      expect(await current().renewLeases({ nodeId: nodeA, runIds, leaseExpiresAt: later })).toEqual([]);
+      expect(await claim(nodeB, { at: later - 1 })).toBeNull();
+      expect(await claim(nodeB, { at: later, until: later })).toMatchObject({ run, attempt: 1 });
+    });
+
+    it("changes nothing when the run was claimed anew since", async () => {
+      const { run } = await createRunOnNewThread(current(), await createOrganization(current()), {
+        lease: { nodeId: nodeA, expiresAt: now - 1 },
+      });
+      const newer = await claim(nodeA, { until: later });
+
+      const lease = { organizationId: run.organizationId, runId: run.id, nodeId: nodeA, fencingToken: 1 };
+      await current().returnLease({ lease });
+
+      const runIds = [run.id];
+      expect(await current().renewLeases({ nodeId: nodeA, runIds, leaseExpiresAt: later })).toEqual([
+        { ...newer?.lease, status: run.status },
+      ]);
+    });
+  });
 });

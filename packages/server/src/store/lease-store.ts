@@ -108,5 +108,17 @@ export function createLeaseStore({ write, traits }: Database): LeaseStore {
           .where("node_id", "=", nodeId)
           .execute();
       }),
+
+    returnLease: ({ lease }) =>
+      write(async (transaction) => {
+        await transaction
+          .updateTable("runs")
+          .set((eb) => ({ node_id: null, attempt: eb("attempt", "-", 1) }))
+          .where("organization_id", "=", lease.organizationId)
+          .where("id", "=", lease.runId)
+          .where("node_id", "=", lease.nodeId)
+          .where("fencing_token", "=", lease.fencingToken)
+          .execute();
+      }),
   };
 }
