@@ -8,6 +8,7 @@ import { type Logger, silentLogger } from "../core/logger.ts";
 import type { Store } from "../core/store.ts";
 import { migrations } from "./migrations/migrate.ts";
 import { openPostgresDatabase, openPostgresStore } from "./postgres-database.ts";
+import { createFirstAnalysis } from "./postgres-statistics.ts";
 import { createOrganization, createRunOnNewThread } from "./testing/scene.ts";
 
 let database: PostgresDatabase;
@@ -61,6 +62,52 @@ describe("opening", () => {
     });
     const { rows } = await operator.query("select created_at from threads");
     expect(rows).toEqual([{ created_at: String(thread.createdAt) }]);
+  });
+});
+
+describe("while another node brings the tables up to date", () => {
+  it("reads and writes go on, although statements on them were planned before", async () => {
+    const store = await open();
+    const organizationId = await createOrganization(store);
+    const { thread } = await createRunOnNewThread(store, organizationId);
+    const key = { organizationId, threadId: thread.id };
+    const retitle = (title: string) =>
+      store.updateThread({ ...key, change: { title }, at: thread.createdAt, receipt: null });
+    for (let index = 0; index < 12; index += 1) {
+      await Promise.all([store.findThread(key), store.findThread(key), retitle(`${index}`)]);
+    }
+    await operator.query("alter table threads add column later text");
+
+    expect(await store.findThread(key)).toMatchObject({ title: "11" });
+    await operator.query("alter table threads add column even_later text");
+    expect(await retitle("new")).toMatchObject({ title: "new" });
+    const all = await Promise.all(Array.from({ length: 8 }, () => store.findThread(key)));
+    expect(all.map((found) => found?.title)).toEqual(Array(8).fill("new"));
+  });
+});
+
+describe("a new database", () => {
+  it("is looked at by Postgres once there is something in it", async () => {
+    const store = await open();
+    const organizationId = await createOrganization(store);
+    const known = async () => {
+      const { rows } = await operator.query(
+        "select reltuples > 0 as known from pg_class where oid = 'runs'::regclass",
+      );
+      return rows[0].known;
+    };
+    const pool = new pg.Pool({ connectionString: database.url, max: 1 });
+    const noteWrite = await createFirstAnalysis({ pool, logger: silentLogger, writesBefore: 2 });
+    await createRunOnNewThread(store, organizationId);
+
+    noteWrite();
+    // The pool has one connection, so whatever was asked of it before has been answered.
+    await pool.query("select");
+    expect(await known()).toBe(false);
+    noteWrite();
+    await pool.query("select");
+    expect(await known()).toBe(true);
+    await pool.end();
   });
 });
 

@@ -7,9 +7,11 @@ import { createStore } from "./create-store.ts";
 import type { Database, DatabaseTraits } from "./database.ts";
 import { migrate } from "./migrations/migrate.ts";
 import { postgresShapes } from "./migrations/table-shapes.ts";
-import { fromPostgresError, isBroken, isConflict } from "./postgres-errors.ts";
+import { fromPostgresError, isBroken, isConflict, isStalePlan } from "./postgres-errors.ts";
+import { createFirstAnalysis } from "./postgres-statistics.ts";
 import type { Schema } from "./schema.ts";
 import { postgresSearchIndex } from "./search/postgres-search-index.ts";
+import { createStatementNames, type StatementNames } from "./statement-names.ts";
 
 const traits: DatabaseTraits = {
   maxParameters: 65_535,
@@ -85,16 +87,20 @@ export async function openPostgresDatabase({
     logger,
   );
   const kysely = kyselyOn(pool);
+  const noteWrite = await createFirstAnalysis({ pool, logger });
   return {
     reader: kysely,
     traits,
-    write: (unit) => withoutConflict(() => kysely.transaction().execute(unit)),
+    write(unit) {
+      noteWrite();
+      return withoutConflict(() => kysely.transaction().execute(unit));
+    },
     close: () => pool.end(),
   };
 }
 
 function openPool(config: pg.PoolConfig, logger: Logger): pg.Pool {
-  const pool = new pg.Pool({ ...config, keepAlive: true, types: { getTypeParser } });
+  const pool = new pg.Pool({ ...config, keepAlive: true, pipeline: true, types: { getTypeParser } });
   pool.on("error", (error) => logger.warn({ error }, "lost an idle database connection"));
   // A connection in use that breaks between two statements fails the next one; without a listener, the process.
   pool.on("connect", (client) => client.on("error", () => undefined));
@@ -124,11 +130,12 @@ const getTypeParser: typeof pg.types.getTypeParser = (oid: number, format?: "tex
 
 /** The pool as Kysely uses it, with errors in the store's words. */
 function guard(pool: pg.Pool): PostgresPool {
+  const names = createStatementNames();
   return {
     options: pool.options,
     async connect() {
       try {
-        return guardClient(await pool.connect());
+        return guardClient(await pool.connect(), names);
       } catch (error) {
         throw new StoreUnavailableError("The database cannot be reached.", { cause: error });
       }
@@ -137,20 +144,55 @@ function guard(pool: pg.Pool): PostgresPool {
   };
 }
 
-function guardClient(client: pg.PoolClient): PostgresPoolClient {
+function guardClient(client: pg.PoolClient, names: StatementNames): PostgresPoolClient {
   let broken: { error: unknown } | null = null;
-  const query = async (statement: string, parameters: readonly unknown[]) => {
+  let beginning: Promise<unknown> | null = null;
+  let isAlone = true;
+
+  function send(text: string, values: readonly unknown[]): Promise<pg.QueryResult> {
+    const name = names.nameOf(text);
+    return client.query({ text, values: values.map(toStorableText), ...(name !== undefined && { name }) });
+  }
+
+  async function sendAgain(text: string, values: readonly unknown[]): Promise<pg.QueryResult> {
+    try {
+      return await send(text, values);
+    } catch (error) {
+      if (!isStalePlan(error)) {
+        throw error;
+      }
+      names.forget();
+      if (!isAlone) {
+        // The transaction is lost, and tried again as a whole.
+        throw error;
+      }
+      return send(text, values);
+    }
+  }
+
+  async function query(text: string, values: readonly unknown[]) {
     try {
       if (broken !== null) {
         // Another statement would wait behind the one that is not answered.
         throw broken.error;
       }
-      return await client.query(statement, parameters.map(toStorableText));
+      if (text === "begin") {
+        isAlone = false;
+        // It goes with the first statement; what goes wrong with it goes wrong with the connection, and so with both.
+        beginning = client.query(text);
+        beginning.catch(() => undefined);
+        return { command: "BEGIN", rows: [] };
+      }
+      const began = beginning;
+      beginning = null;
+      const [result] = await Promise.all([sendAgain(text, values), began]);
+      return result;
     } catch (error) {
       broken = isBroken(error) ? { error } : null;
       throw fromPostgresError(error);
     }
-  };
+  }
+
   return {
     // The other form that the type has is for cursors, and none is configured.
     query: query as unknown as PostgresPoolClient["query"],

@@ -11,6 +11,7 @@ const unavailableClasses = ["08", "40", "53", "57", "58"];
 const readOnlyTransaction = "25006";
 /** Somebody else held a lock for longer than a statement waits for one. */
 const lockNotAvailable = "55P03";
+const featureNotSupported = "0A000";
 
 /** Turns what a statement made the driver throw into what the store promises to throw. */
 export function fromPostgresError(error: unknown): unknown {
@@ -25,7 +26,16 @@ const conflicts = ["40001", "40P01"];
 /** Whether a transaction was rolled back only because another one was in its way. */
 export function isConflict(error: unknown): boolean {
   const { cause } = error instanceof StoreUnavailableError ? error : {};
-  return cause instanceof pg.DatabaseError && conflicts.includes(cause.code ?? "");
+  return cause instanceof pg.DatabaseError && (conflicts.includes(cause.code ?? "") || isStalePlan(cause));
+}
+
+/** Another node has migrated a table since the database planned a statement on this connection. */
+export function isStalePlan(error: unknown): boolean {
+  return (
+    error instanceof pg.DatabaseError &&
+    error.code === featureNotSupported &&
+    error.message.startsWith("cached plan")
+  );
 }
 
 /** Whether the driver lost the connection, or waits on it for an answer that will not come. */
@@ -34,7 +44,7 @@ export function isBroken(error: unknown): boolean {
 }
 
 function isUnavailable(error: unknown): boolean {
-  if (isBroken(error)) {
+  if (isBroken(error) || isStalePlan(error)) {
     return true;
   }
   const { code = "" } = error as pg.DatabaseError;

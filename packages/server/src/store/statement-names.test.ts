@@ -1,0 +1,31 @@
+import { describe, expect, it } from "vitest";
+import { createStatementNames } from "./statement-names.ts";
+
+const times = (count: number, ask: () => string | undefined) => Array.from({ length: count }, ask).at(-1);
+
+describe("the names of statements", () => {
+  it("are given to those that come again, each its own", () => {
+    const { nameOf } = createStatementNames();
+    expect(times(3, () => nameOf("select 1"))).toBeUndefined();
+    const name = nameOf("select 1");
+    expect(name).toEqual(expect.any(String));
+    expect(nameOf("select 1")).toBe(name);
+    expect(times(4, () => nameOf("select 2"))).not.toBe(name);
+  });
+
+  it("are others after they were forgotten", () => {
+    const { nameOf, forget } = createStatementNames();
+    const name = times(4, () => nameOf("select 1"));
+    forget();
+    expect(times(4, () => nameOf("select 1"))).not.toBe(name);
+  });
+
+  it("are few, whatever comes", () => {
+    const { nameOf } = createStatementNames();
+    const names = new Set<string | undefined>();
+    for (let index = 0; index < 5_000; index += 1) {
+      names.add(times(4, () => nameOf(`select ${index}`)));
+    }
+    expect(names.size).toBeLessThanOrEqual(201);
+  });
+});

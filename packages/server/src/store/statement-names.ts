@@ -1,0 +1,43 @@
+/** Texts that come again and again get a name; one that comes seldom is not worth the memory that the database keeps it in. */
+const usesBefore = 3;
+const mostNames = 200;
+const mostTexts = 1_000;
+
+/** Under which name a database remembers how it reads and carries out a statement, on each connection for itself. */
+export interface StatementNames {
+  /** `undefined` for a statement that is read anew each time. */
+  nameOf(text: string): string | undefined;
+  /** Gives other names from now on: what the database remembers has become wrong. */
+  forget(): void;
+}
+
+export function createStatementNames(): StatementNames {
+  let generation = 0;
+  const names = new Map<string, string>();
+  const uses = new Map<string, number>();
+
+  return {
+    nameOf(text) {
+      const known = names.get(text);
+      if (known !== undefined || names.size === mostNames) {
+        return known;
+      }
+      const times = (uses.get(text) ?? 0) + 1;
+      if (times > usesBefore) {
+        uses.delete(text);
+        const name = `t${generation}_${names.size}`;
+        names.set(text, name);
+        return name;
+      }
+      if (uses.size === mostTexts) {
+        uses.clear();
+      }
+      uses.set(text, times);
+      return undefined;
+    },
+    forget() {
+      generation += 1;
+      names.clear();
+    },
+  };
+}
