@@ -65,6 +65,14 @@ export function createLeaseObserver(): LeaseObserver {
         }
         return claimed;
       },
+      async saveToolOutputs(params) {
+        const result = await store.saveToolOutputs(params);
+        if (result.saved && result.claimed !== null && params.lease) {
+          const { fencingToken: token, nodeId } = result.claimed.lease;
+          taken(params.runId, { token, nodeId, expiresAt: params.lease.expiresAt });
+        }
+        return result;
+      },
       async renewLeases(params) {
         const renewed = await store.renewLeases(params);
         for (const { runId, nodeId, fencingToken: token } of renewed) {

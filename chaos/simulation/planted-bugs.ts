@@ -133,7 +133,7 @@ export const plantedBugs: Readonly<Record<string, PlantedBug>> = {
         for (const { toolCallId, output } of params.outputs) {
           later.set(toolCallId, output);
         }
-        const goOn: typeof params.goOn = (step) =>
+        const goOn: typeof params.goOn = (step, run) =>
           params.goOn(
             step.details.type === "tool_calls"
               ? {
@@ -147,6 +147,7 @@ export const plantedBugs: Readonly<Record<string, PlantedBug>> = {
                   },
                 }
               : step,
+            run,
           );
         return store.saveToolOutputs({ ...params, goOn });
       },

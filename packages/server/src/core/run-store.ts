@@ -1,6 +1,7 @@
 import type { MessageId, NodeId, OrganizationId, RunId, StepId, ThreadId } from "./ids.ts";
 import type { JsonObject } from "./json.ts";
 import type { Lease } from "./lease.ts";
+import type { ClaimedRun } from "./lease-store.ts";
 import type { Message } from "./message.ts";
 import type { ModelCall } from "./model-call.ts";
 import type { Page, PageRequest, UnknownCursor } from "./page.ts";
@@ -93,23 +94,25 @@ export interface RunStore {
   deleteOldEvents(params: { endedBefore: number; limit: number }): Promise<{ more: boolean }>;
   /**
    * Keeps outputs of calls that a run in `requires_action` waits for. A call keeps its first output. Outputs of other
-   * calls are not kept. When all have come, the events of `goOn` are appended in the same transaction.
+   * calls are not kept. When all have come, the events of `goOn` are appended in the same transaction, and, when a lease is
+   * asked for, the run is given to that node.
    *
+   * @param params.check - Sees the run before anything is written. What it throws is thrown, and nothing is written.
    * @param params.goOn - Makes of the step, with all its outputs, what lets the run go on.
-   * @returns the open step with all outputs that have come so far, the number of the run's last event before this, and
-   *   what was appended; or how the run stands when it waits for nothing: `null` when there is no such run.
+   * @returns the run as it waited, the open step with all outputs that have come so far, the number of the run's last event
+   *   before this, what was appended, and, with a lease, what the node needs to execute it; or how the run stands when it
+   *   waits for nothing: `null` when there is no such run.
    */
   saveToolOutputs(params: {
     organizationId: OrganizationId;
     threadId: ThreadId;
     runId: RunId;
     outputs: readonly { toolCallId: string; output: string }[];
-    goOn: (step: RunStep) => readonly RunEvent[];
+    check?: (run: Run) => void;
+    goOn: (step: RunStep, run: Run) => readonly RunEvent[];
+    lease?: { nodeId: NodeId; expiresAt: number } | null;
     receipt: Receipt | null;
-  }): Promise<
-    | { saved: true; step: RunStep; lastSequence: number; appended: readonly RunEvent[] }
-    | { saved: false; actual: RunStatus | null }
-  >;
+  }): Promise<SavedOutputs>;
   /**
    * Appends events to a run's log and applies them: `run.*` sets the run's state, `step.created` and
    * `message.created` insert, later events of a step or message (`run.requires_action` brings a step too) overwrite
@@ -145,6 +148,17 @@ export interface CreatedRun {
   /** The other runs whose logs have grown, because they were replaced while they waited. */
   cancelled: RunId[];
 }
+
+export type SavedOutputs =
+  | {
+      saved: true;
+      run: Run;
+      step: RunStep;
+      lastSequence: number;
+      appended: readonly RunEvent[];
+      claimed: ClaimedRun | null;
+    }
+  | { saved: false; actual: RunStatus | null };
 
 export type AppendResult =
   | { appended: true; lastSequence: number; promoted: boolean }

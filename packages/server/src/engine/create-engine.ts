@@ -100,7 +100,11 @@ export function createEngine({
     if (stopping) {
       throw new OverloadedError("The server is shutting down. Try again in a moment.");
     }
-    const result = start();
+    return waitedFor(start());
+  }
+
+  /** What the node waits for before it stops, as it may begin a run. */
+  async function waitedFor<Result>(result: Promise<Result>): Promise<Result> {
     underWay.add(result);
     try {
       return await result;
@@ -118,7 +122,7 @@ export function createEngine({
     createThreadAndRun: (command) => take(() => runs.createThreadAndRun(command)),
     createRun: (command) => take(() => runs.createRun(command)),
     cancelRun: (command) => cancelRun(runDependencies, command),
-    submitToolOutputs: (command) => submitToolOutputs(runDependencies, command),
+    submitToolOutputs: (command) => waitedFor(submitToolOutputs(runDependencies, command)),
     followRun: feed.follow,
     waitForRun: (params) => waitForRun({ store, feed, clock }, params),
     start() {

@@ -1,5 +1,5 @@
 import { InvalidInputError, NotFoundError, RunConflictError } from "../core/errors.ts";
-import { type Run, stateOf } from "../core/run.ts";
+import { type Run, type RunState, stateOf } from "../core/run.ts";
 import type { RunEvent } from "../core/run-event.ts";
 import type { Engine, SubmitToolOutputs } from "./engine.ts";
 import { receiptFor } from "./receipt.ts";
@@ -7,54 +7,61 @@ import type { RunDependencies } from "./runs.ts";
 
 /** @see Engine.submitToolOutputs */
 export async function submitToolOutputs(
-  { store, feed, wakeup, clock }: RunDependencies,
+  { store, feed, wakeup, clock, worker }: RunDependencies,
   command: SubmitToolOutputs,
 ): ReturnType<Engine["submitToolOutputs"]> {
-  const { organizationId, threadId, runId, outputs } = command;
-  const run = await find();
-  if (run.requiredAction === null) {
-    throw new RunConflictError({ runId, actual: run.status, attempt: "submit tool outputs" });
-  }
-  checkCalls(
-    command,
-    run.requiredAction.toolCalls.map(({ id }) => id),
-  );
+  const { organizationId, threadId, runId, outputs, once } = command;
   const now = clock.now();
-  const after = await store.findLastSequence({ organizationId, runId });
+  // Only a receipt has to know beforehand what the answer to the request will be.
+  const after = once === null ? 0 : await store.findLastSequence({ organizationId, runId });
+  const lease = worker.hasRoom() ? { nodeId: worker.nodeId, expiresAt: worker.leaseExpiresAt() } : null;
   const kept = await store.saveToolOutputs({
     organizationId,
     threadId,
     runId,
     outputs,
-    goOn: (step): RunEvent[] => [
+    check({ requiredAction }) {
+      const calls = requiredAction?.toolCalls ?? [];
+      checkCalls(
+        command,
+        calls.map(({ id }) => id),
+      );
+    },
+    goOn: (step, run): RunEvent[] => [
       { type: "step.completed", step: { ...step, status: "completed", completedAt: now } },
-      { type: "run.queued", state: { ...stateOf(run), status: "queued", requiredAction: null } },
+      { type: "run.queued", state: queuedState(run) },
+      ...(lease === null
+        ? []
+        : [{ type: "run.in_progress", state: { ...queuedState(run), status: "in_progress" } } as const]),
     ],
+    lease,
     receipt: receiptFor(command, { subject: { threadId, runId, after }, now }),
   });
   if (!kept.saved) {
-    throw kept.actual === null
+    const run = await store.findRun({ organizationId, threadId, runId, at: now });
+    throw run === null
       ? new NotFoundError("run", runId)
-      : new RunConflictError({ runId, actual: kept.actual, attempt: "submit tool outputs" });
+      : new RunConflictError({ runId, actual: run.status, attempt: "submit tool outputs" });
   }
-  if (kept.appended.length > 0) {
-    const first = kept.lastSequence + 1;
-    feed.publish(
-      runId,
-      kept.appended.map((event, index) => ({ sequence: first + index, event })),
-    );
-    wakeup.send({ type: "run-changed", runId, sequence: kept.lastSequence + kept.appended.length });
+  if (kept.appended.length === 0) {
+    return { run: kept.run, after: kept.lastSequence };
+  }
+  const first = kept.lastSequence + 1;
+  feed.publish(
+    runId,
+    kept.appended.map((event, index) => ({ sequence: first + index, event })),
+  );
+  wakeup.send({ type: "run-changed", runId, sequence: kept.lastSequence + kept.appended.length });
+  if (kept.claimed === null) {
     wakeup.send({ type: "run-queued" });
+  } else {
+    worker.adopt(kept.claimed);
   }
-  return { run: await find(), after: kept.lastSequence };
+  return { run: { ...kept.run, ...queuedState(kept.run) }, after: kept.lastSequence };
+}
 
-  async function find(): Promise<Run> {
-    const found = await store.findRun({ organizationId, threadId, runId, at: clock.now() });
-    if (found === null) {
-      throw new NotFoundError("run", runId);
-    }
-    return found;
-  }
+function queuedState(run: Run): RunState {
+  return { ...stateOf(run), status: "queued", requiredAction: null };
 }
 
 function checkCalls({ outputs, wantsAll }: SubmitToolOutputs, expected: readonly string[]): void {

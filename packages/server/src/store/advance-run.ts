@@ -17,12 +17,20 @@ export interface AdvancedRun {
   ended: boolean;
   /** Whether the run has its thread, or had it until now. */
   hasThread: boolean;
+  fencingToken: number;
+}
+
+/** To whom a run is given that nobody holds. */
+export interface Taker {
+  nodeId: NodeId;
+  expiresAt: number;
 }
 
 /**
  * Gives out numbers for the events and sets the state that they lead to, if the run is as the caller believes. The row
  * stays locked until the transaction ends, so numbers have no gaps and are never given twice.
  *
+ * @param params.taker - Gets the lease of the run, which goes on with the events.
  * @returns `null` when the run is otherwise.
  */
 export async function advanceRun(
@@ -33,12 +41,14 @@ export async function advanceRun(
     lease,
     from,
     events,
+    taker = null,
   }: {
     organizationId: OrganizationId;
     runId: RunId;
     lease: Lease | null;
     from: readonly RunStatus[];
     events: readonly RunEvent[];
+    taker?: Taker | null;
   },
 ): Promise<AdvancedRun | null> {
   const allowed = statusesThatAllow(events, from);
@@ -57,8 +67,10 @@ export async function advanceRun(
       ...(state !== null && toStateColumns(state)),
       nodeId: lease?.nodeId ?? null,
       fencingToken: lease?.fencingToken ?? 0,
+      takenBy: taker?.nodeId ?? null,
+      takenUntil: taker?.expiresAt ?? null,
     },
-    { allowed, becomes: state?.status ?? null, leased: lease !== null },
+    { allowed, becomes: state?.status ?? null, leased: lease !== null, taken: taker !== null },
   );
   const [row] = rows;
   if (row === undefined) {
@@ -69,6 +81,7 @@ export async function advanceRun(
     lastSequence: row.last_event,
     ended,
     hasThread: row.waiting === 0,
+    fencingToken: row.fencing_token,
   };
 }
 
@@ -79,13 +92,20 @@ interface Advance extends Partial<StateColumns> {
   endedAt: number | null;
   nodeId: NodeId | null;
   fencingToken: number;
+  takenBy: NodeId | null;
+  takenUntil: number | null;
 }
 
 const advance = statement(
   (
     db,
     values: Advance,
-    { allowed, becomes, leased }: { allowed: RunStatus[]; becomes: RunStatus | null; leased: boolean },
+    {
+      allowed,
+      becomes,
+      leased,
+      taken,
+    }: { allowed: RunStatus[]; becomes: RunStatus | null; leased: boolean; taken: boolean },
   ) => {
     const { status, expires_at, error_code, state } = values;
     const update = db
@@ -96,11 +116,12 @@ const advance = statement(
           ? {}
           : { status, expires_at, error_code, state, ...leaseColumns(eb, becomes, values) }),
         ...(becomes !== null && isTerminal(becomes) ? { log_ended_at: values.endedAt } : {}),
+        ...(taken ? takenColumns(eb, values) : {}),
       }))
       .where("organization_id", "=", values.organizationId)
       .where("id", "=", values.runId)
       .where("status", "in", allowed)
-      .returning(["thread_id", "last_event", "waiting"]);
+      .returning(["thread_id", "last_event", "waiting", "fencing_token"]);
     return leased
       ? update.where("node_id", "=", values.nodeId).where("fencing_token", "=", values.fencingToken)
       : update;
@@ -130,5 +151,18 @@ function leaseColumns(
       .then(eb.ref("created_at"))
       .else(eb.ref("claimable_at"))
       .end(),
+  };
+}
+
+/** As for a first claim: what was tried before the run waited does not count. */
+function takenColumns(
+  eb: ExpressionBuilder<Schema, "runs">,
+  { takenBy, takenUntil }: Pick<Advance, "takenBy" | "takenUntil">,
+): UpdateObject<Schema, "runs"> {
+  return {
+    node_id: takenBy,
+    claimable_at: takenUntil,
+    fencing_token: eb("fencing_token", "+", 1),
+    attempt: 1,
   };
 }

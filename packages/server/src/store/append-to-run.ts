@@ -4,7 +4,7 @@ import type { Lease } from "../core/lease.ts";
 import type { ModelCall } from "../core/model-call.ts";
 import type { RunEvent } from "../core/run-event.ts";
 import { isTerminal, type RunStatus } from "../core/run-status.ts";
-import { advanceRun } from "./advance-run.ts";
+import { advanceRun, type Taker } from "./advance-run.ts";
 import type { DatabaseTraits } from "./database.ts";
 import { toBatches } from "./event-batch.ts";
 import { insertRows } from "./insert-rows.ts";
@@ -34,21 +34,22 @@ export async function appendToRun(
     events: readonly RunEvent[];
     modelCalls?: readonly ModelCall[];
     at?: number;
+    taker?: Taker | null;
   },
-): Promise<{ lastSequence: number; promoted: boolean } | null> {
+): Promise<{ lastSequence: number; promoted: boolean; fencingToken: number } | null> {
   const { organizationId, runId, events, modelCalls = [] } = append;
   const at = append.at ?? latestInstant(events);
   const advanced = await advanceRun(transaction, append);
   if (advanced === null) {
     return null;
   }
-  const { threadId, lastSequence, ended, hasThread } = advanced;
+  const { threadId, lastSequence, ended, hasThread, fencingToken } = advanced;
   const firstSequence = lastSequence - events.length + 1;
   await insertEvents(transaction, { traits, organizationId, runId, firstSequence, at, events });
   await writeModelCalls(transaction, modelCalls);
   await writeProjection(transaction, { traits, organizationId, runId, projection: project(events) });
   if (!touchesThread(events)) {
-    return { lastSequence, promoted: false };
+    return { lastSequence, promoted: false, fencingToken };
   }
   if (ended) {
     await recordUsage(transaction, { organizationId, runId });
@@ -59,7 +60,7 @@ export async function appendToRun(
   }
   const promoted =
     ended && hasThread && (await promoteWaitingRun(transaction, traits, { organizationId, threadId, at }));
-  return { lastSequence, promoted };
+  return { lastSequence, promoted, fencingToken };
 }
 
 /** Whether events change more than their run: they add to its thread, or give it free. */

@@ -27,7 +27,7 @@ export function createEventLog({
             const appended = await appendToRun(transaction, traits, append);
             return appended === null
               ? { appended: false, actual: await howRunStands(transaction, append) }
-              : { appended: true, ...appended };
+              : { appended: true, lastSequence: appended.lastSequence, promoted: appended.promoted };
           },
           wasDone: ({ appended }) => appended,
         }),

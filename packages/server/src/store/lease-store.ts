@@ -1,9 +1,9 @@
 import { sql } from "kysely";
 import type { HeldLease, LeaseStore } from "../core/lease-store.ts";
 import type { Database } from "./database.ts";
+import { readSteps } from "./read-steps.ts";
 import { fromRunRow } from "./row-mapper.ts";
-import { selectRuns } from "./run-store.ts";
-import { readSteps } from "./step-store.ts";
+import { selectRuns } from "./select-runs.ts";
 
 const leasesPerStatement = 500;
 

@@ -1,4 +1,3 @@
-import type { Kysely } from "kysely";
 import type { RunStore } from "../core/run-store.ts";
 import { createRun } from "./create-run.ts";
 import type { Database } from "./database.ts";
@@ -7,7 +6,7 @@ import { toJsonText } from "./json-text.ts";
 import { readPage } from "./page.ts";
 import { withReceipt } from "./receipts.ts";
 import { fromRunRow } from "./row-mapper.ts";
-import type { Schema } from "./schema.ts";
+import { selectRuns } from "./select-runs.ts";
 import { createStepStore } from "./step-store.ts";
 import { selectThread } from "./thread-hold.ts";
 
@@ -73,17 +72,4 @@ export function createRunStore(database: Database): RunStore {
         }),
       ),
   };
-}
-
-/** Runs with their settings. */
-export function selectRuns(db: Kysely<Schema>) {
-  return db
-    .selectFrom("runs")
-    .innerJoin("run_settings", (join) =>
-      join
-        .onRef("run_settings.organization_id", "=", "runs.organization_id")
-        .onRef("run_settings.run_id", "=", "runs.id"),
-    )
-    .selectAll("runs")
-    .select("run_settings.settings");
 }

@@ -9,6 +9,7 @@ import {
   awkwardText,
   nextId,
   nodeA,
+  nodeB,
   sampleReceipt,
   sampleState,
   sampleStep,
@@ -91,13 +92,13 @@ describeStores((current) => {
           receipt: null,
         });
 
-      expect(await save(["b", awkwardText], ["nobody's", "x"], ["b", "again"])).toEqual({
+      expect(await save(["b", awkwardText], ["nobody's", "x"], ["b", "again"])).toMatchObject({
         saved: true,
         step: withOutputs(step, null, awkwardText, null),
         lastSequence: 2,
         appended: [],
       });
-      expect(await save(["b", "late"], ["a", ""])).toEqual({
+      expect(await save(["b", "late"], ["a", ""])).toMatchObject({
         saved: true,
         step: withOutputs(step, "", awkwardText, null),
         lastSequence: 2,
@@ -133,6 +134,72 @@ describeStores((current) => {
       });
       const log = await current().readEvents({ organizationId, runId, after: 2, limit: 10 });
       expect(log.map(({ event }) => event.type)).toEqual(["step.completed", "run.queued"]);
+    });
+
+    it("gives the run to the node that asks for it, with all that it needs to go on", async () => {
+      const { key, run, step } = await createWaitingForOutputs(["a"]);
+      const { organizationId, runId, threadId } = key;
+      const now = 1_800_000_000_000;
+      const state = (status: RunStatus) => sampleState(run, { status });
+      const goOn = (answered: RunStep): RunEvent[] => [
+        { type: "step.completed", step: { ...answered, status: "completed" } },
+        { type: "run.queued", state: state("queued") },
+        { type: "run.in_progress", state: state("in_progress") },
+      ];
+      const save = (outputs: { toolCallId: string; output: string }[]) =>
+        current().saveToolOutputs({
+          goOn,
+          ...key,
+          outputs,
+          lease: { nodeId: nodeA, expiresAt: now },
+          receipt: null,
+        });
+
+      expect(await save([])).toMatchObject({ saved: true, claimed: null });
+      const before = await current().findRun({ organizationId, threadId, runId });
+      const saved = await save([{ toolCallId: "a", output: "x" }]);
+
+      const lease = { organizationId, runId, nodeId: nodeA, fencingToken: 1 };
+      const after = await current().findRun({ organizationId, threadId, runId });
+      expect(saved).toMatchObject({
+        saved: true,
+        run: before,
+        claimed: {
+          run: after,
+          lease,
+          attempt: 1,
+          steps: [{ ...withOutputs(step, "x"), status: "completed" }],
+        },
+      });
+      expect(after).toMatchObject({ status: "in_progress" });
+      const claim = (at: number) =>
+        current().claimRun({ nodeId: nodeB, now: at, leaseExpiresAt: at + 1, onlyToEnd: false });
+      expect(await claim(now - 1)).toBeNull();
+      const events: RunEvent[] = [{ type: "done" }];
+      const appendWith = (held: typeof lease) =>
+        current().appendEvents({
+          organizationId,
+          runId,
+          lease: held,
+          from: ["in_progress"],
+          events,
+          receipt: null,
+        });
+      expect(await appendWith({ ...lease, fencingToken: 0 })).toMatchObject({ actual: { leaseLost: true } });
+      expect(await appendWith(lease)).toMatchObject({ appended: true });
+      expect(await claim(now)).toMatchObject({ lease: { fencingToken: 2 }, attempt: 2 });
+    });
+
+    it("writes nothing when the run is not what the caller takes it for", async () => {
+      const { key, step } = await createWaitingForOutputs(["a"]);
+      const outputs = [{ toolCallId: "a", output: "x" }];
+      const check = () => {
+        throw new Error("not this one");
+      };
+      const save = (change: object) =>
+        current().saveToolOutputs({ goOn: () => [], ...key, outputs, receipt: null, ...change });
+      await expect(save({ check })).rejects.toThrow("not this one");
+      expect(await save({ outputs: [] })).toMatchObject({ step });
     });
 
     it("shows the outputs in the open step to everybody who reads it", async () => {

@@ -63,6 +63,18 @@ export async function withToolOutputs(
   return steps.map((step) => merge(step, outputs.get(step.id)));
 }
 
+/** A step with outputs of its calls, as far as they have none. */
+export function withOutputs(
+  step: RunStep,
+  outputs: readonly { toolCallId: string; output: string }[],
+): RunStep {
+  const places = callsOf(step).flatMap(({ id }, place) => {
+    const found = outputs.find(({ toolCallId }) => toolCallId === id);
+    return found === undefined ? [] : [[place, found.output] as const];
+  });
+  return merge(step, new Map(places));
+}
+
 function merge(step: RunStep, outputs: ReadonlyMap<number, string> | undefined): RunStep {
   if (outputs === undefined) {
     return step;

@@ -1,0 +1,96 @@
+import type { Kysely } from "kysely";
+import type { Lease } from "../core/lease.ts";
+import type { ClaimedRun } from "../core/lease-store.ts";
+import type { Run } from "../core/run.ts";
+import type { RunEvent } from "../core/run-event.ts";
+import type { RunStep } from "../core/run-step.ts";
+import type { RunStore, SavedOutputs } from "../core/run-store.ts";
+import { appendToRun } from "./append-to-run.ts";
+import type { DatabaseTraits } from "./database.ts";
+import { readSteps } from "./read-steps.ts";
+import { fromRunRow } from "./row-mapper.ts";
+import { resultingState } from "./run-transition.ts";
+import type { Schema } from "./schema.ts";
+import { selectRuns } from "./select-runs.ts";
+import { statement } from "./statement.ts";
+import { insertToolOutputs, withOutputs } from "./tool-outputs.ts";
+
+type Params = Omit<Parameters<RunStore["saveToolOutputs"]>[0], "receipt">;
+
+/** @see RunStore.saveToolOutputs */
+export async function saveToolOutputs(
+  transaction: Kysely<Schema>,
+  traits: DatabaseTraits,
+  { check = () => undefined, goOn, lease = null, outputs, ...key }: Params,
+): Promise<SavedOutputs> {
+  const { rows } = await keepRun(transaction, key, { traits });
+  const [row] = rows;
+  if (row?.status !== "requires_action") {
+    return { saved: false, actual: row?.status ?? null };
+  }
+  const run = fromRunRow(row);
+  check(run);
+  const steps = await readSteps(transaction, key);
+  const open = steps.find(({ status, details }) => status === "in_progress" && details.type === "tool_calls");
+  if (open === undefined) {
+    throw new Error(`run ${run.id} waits for outputs, and none of its steps does`);
+  }
+  const step = withOutputs(open, outputs);
+  const appended = isAnswered(step) ? goOn(step, run) : [];
+  const saved = { saved: true, run, step, lastSequence: row.last_event, appended } as const;
+  if (appended.length === 0) {
+    await insertToolOutputs(transaction, traits, { step: open, outputs });
+    return { ...saved, claimed: null };
+  }
+  // With these events the step has its outputs, and nobody asks for them elsewhere.
+  const { organizationId, runId } = key;
+  const append = { organizationId, runId, lease: null, from: [row.status], events: appended, taker: lease };
+  const result = await appendToRun(transaction, traits, append);
+  if (result === null) {
+    throw new Error(`run ${run.id} changed while it was kept`);
+  }
+  const { fencingToken } = result;
+  return {
+    ...saved,
+    claimed:
+      lease &&
+      claimedAfter(appended, {
+        run,
+        steps,
+        lease: { organizationId, runId, nodeId: lease.nodeId, fencingToken },
+      }),
+  };
+}
+
+const keepRun = statement(
+  (
+    db,
+    { organizationId, threadId, runId }: Pick<Params, "organizationId" | "threadId" | "runId">,
+    { traits }: { traits: DatabaseTraits },
+  ) =>
+    traits.keepRows(
+      selectRuns(db)
+        .where("runs.organization_id", "=", organizationId)
+        .where("runs.thread_id", "=", threadId)
+        .where("runs.id", "=", runId),
+    ),
+);
+
+function isAnswered({ details }: RunStep): boolean {
+  return details.type === "tool_calls" && details.toolCalls.every(({ output }) => output !== null);
+}
+
+function claimedAfter(
+  events: readonly RunEvent[],
+  { run, steps, lease }: { run: Run; steps: readonly RunStep[]; lease: Lease },
+): ClaimedRun {
+  const changed = new Map(
+    events.flatMap((event) => ("step" in event ? [[event.step.id, event.step] as const] : [])),
+  );
+  return {
+    run: { ...run, ...resultingState(events) },
+    lease,
+    attempt: 1,
+    steps: steps.map((step) => changed.get(step.id) ?? step),
+  };
+}
