@@ -1,8 +1,9 @@
 import type { ExpressionBuilder, Kysely, UpdateObject } from "kysely";
-import type { NodeId, OrganizationId, RunId, ThreadId } from "../core/ids.ts";
+import type { AccessKeyId, NodeId, OrganizationId, RunId, ThreadId } from "../core/ids.ts";
 import type { Lease } from "../core/lease.ts";
 import type { RunEvent } from "../core/run-event.ts";
 import { isTerminal, type RunStatus } from "../core/run-status.ts";
+import type { JsonText } from "./json-text.ts";
 import { latestInstant } from "./latest-instant.ts";
 import { type StateColumns, toStateColumns } from "./row-mapper.ts";
 import { resultingState, statusesThatAllow } from "./run-transition.ts";
@@ -18,6 +19,11 @@ export interface AdvancedRun {
   /** Whether the run has its thread, or had it until now. */
   hasThread: boolean;
   fencingToken: number;
+  createdAt: number;
+  model: JsonText<string>;
+  accessKeyId: AccessKeyId | null;
+  /** In which the events leave it; `null` when they leave it as it was. */
+  status: RunStatus | null;
 }
 
 /** To whom a run is given that nobody holds. */
@@ -82,6 +88,10 @@ export async function advanceRun(
     ended,
     hasThread: row.waiting === 0,
     fencingToken: row.fencing_token,
+    createdAt: row.created_at,
+    model: row.model,
+    accessKeyId: row.access_key_id,
+    status: state?.status ?? null,
   };
 }
 
@@ -121,7 +131,15 @@ const advance = statement(
       .where("organization_id", "=", values.organizationId)
       .where("id", "=", values.runId)
       .where("status", "in", allowed)
-      .returning(["thread_id", "last_event", "waiting", "fencing_token"]);
+      .returning([
+        "thread_id",
+        "created_at",
+        "model",
+        "access_key_id",
+        "last_event",
+        "waiting",
+        "fencing_token",
+      ]);
     return leased
       ? update.where("node_id", "=", values.nodeId).where("fencing_token", "=", values.fencingToken)
       : update;

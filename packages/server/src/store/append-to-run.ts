@@ -52,7 +52,7 @@ export async function appendToRun(
     return { lastSequence, promoted: false, fencingToken };
   }
   if (ended) {
-    await recordUsage(transaction, { organizationId, runId });
+    await recordUsage(transaction, traits, { organizationId, runId, run: advanced });
   }
   await keepAlive(transaction, { organizationId, threadId, at });
   if (ended && !hasThread) {

@@ -2,7 +2,13 @@ import type { Kysely } from "kysely";
 import type { OrganizationId, RunId } from "../core/ids.ts";
 import type { ModelCall } from "../core/model-call.ts";
 import { fromJsonText, toJsonText } from "./json-text.ts";
-import type { Schema } from "./schema.ts";
+import type { ModelCallTable, Schema } from "./schema.ts";
+import { statement } from "./statement.ts";
+
+interface RunKey {
+  organizationId: OrganizationId;
+  runId: RunId;
+}
 
 /** Writes records of calls, over what was written of them before. */
 export async function writeModelCalls(
@@ -10,16 +16,38 @@ export async function writeModelCalls(
   modelCalls: readonly ModelCall[],
 ): Promise<void> {
   for (const { organizationId, runId, claim, place, ...rest } of modelCalls) {
-    const body = toJsonText(rest);
-    await transaction
-      .insertInto("model_calls")
-      .values({ organization_id: organizationId, run_id: runId, claim, place, body })
-      .onConflict((conflict) =>
-        conflict.columns(["organization_id", "run_id", "claim", "place"]).doUpdateSet({ body }),
-      )
-      .execute();
+    await writeCall(
+      transaction,
+      { organization_id: organizationId, run_id: runId, claim, place, body: toJsonText(rest) },
+      {},
+    );
   }
 }
+
+const writeCall = statement((db, { organization_id, run_id, claim, place, body }: ModelCallTable) =>
+  db
+    .insertInto("model_calls")
+    .values({ organization_id, run_id, claim, place, body })
+    .onConflict((conflict) =>
+      conflict.columns(["organization_id", "run_id", "claim", "place"]).doUpdateSet({ body }),
+    ),
+);
+
+/** The calls of one run, in their order. */
+export async function readModelCallsOfRun(db: Kysely<Schema>, key: RunKey): Promise<ModelCall[]> {
+  const { rows } = await selectCallsOfRun(db, key, {});
+  return rows.map(fromRow);
+}
+
+const selectCallsOfRun = statement((db, { organizationId, runId }: RunKey) =>
+  db
+    .selectFrom("model_calls")
+    .selectAll()
+    .where("organization_id", "=", organizationId)
+    .where("run_id", "=", runId)
+    .orderBy("claim")
+    .orderBy("place"),
+);
 
 /** The calls of runs, in their order. */
 export async function readModelCalls(
@@ -38,11 +66,15 @@ export async function readModelCalls(
     .orderBy("claim")
     .orderBy("place")
     .execute();
-  return rows.map(({ run_id: runId, claim, place, body }) => ({
-    organizationId,
-    runId,
-    claim,
-    place,
-    ...fromJsonText(body),
-  }));
+  return rows.map(fromRow);
+}
+
+function fromRow({
+  organization_id: organizationId,
+  run_id: runId,
+  claim,
+  place,
+  body,
+}: ModelCallTable): ModelCall {
+  return { organizationId, runId, claim, place, ...fromJsonText(body) };
 }

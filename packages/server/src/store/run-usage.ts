@@ -1,8 +1,13 @@
 import type { Insertable, Kysely } from "kysely";
 import type { OrganizationId, RunId } from "../core/ids.ts";
+import type { AdvancedRun } from "./advance-run.ts";
+import type { DatabaseTraits } from "./database.ts";
+import { insertRows } from "./insert-rows.ts";
 import { toJsonText } from "./json-text.ts";
-import { readModelCalls } from "./model-calls.ts";
+import { readModelCallsOfRun } from "./model-calls.ts";
 import type { RunUsageTable, Schema } from "./schema.ts";
+
+type EndedRun = Pick<AdvancedRun, "createdAt" | "model" | "accessKeyId" | "status">;
 
 /**
  * Writes down what a run has used, in the transaction that ends it. Rows are only ever added, so runs that end at the
@@ -10,25 +15,20 @@ import type { RunUsageTable, Schema } from "./schema.ts";
  */
 export async function recordUsage(
   transaction: Kysely<Schema>,
-  { organizationId, runId }: { organizationId: OrganizationId; runId: RunId },
+  traits: DatabaseTraits,
+  { organizationId, runId, run }: { organizationId: OrganizationId; runId: RunId; run: EndedRun },
 ): Promise<void> {
-  const run = await transaction
-    .selectFrom("runs")
-    .select(["created_at", "model", "access_key_id", "status"])
-    .where("organization_id", "=", organizationId)
-    .where("id", "=", runId)
-    .executeTakeFirstOrThrow();
-  const calls = await readModelCalls(transaction, { organizationId, runIds: [runId] });
+  const calls = await readModelCallsOfRun(transaction, { organizationId, runId });
   const firstTokenAt = calls.find((call) => call.firstTokenAt !== null)?.firstTokenAt ?? null;
   const base: Insertable<RunUsageTable> = {
     organization_id: organizationId,
-    created_at: run.created_at,
+    created_at: run.createdAt,
     run_id: runId,
     model: run.model,
-    access_key_id: run.access_key_id,
+    access_key_id: run.accessKeyId,
     runs: 1,
     failed: run.status === "failed" ? 1 : 0,
-    first_token_ms: firstTokenAt === null ? null : Math.max(0, firstTokenAt - run.created_at),
+    first_token_ms: firstTokenAt === null ? null : Math.max(0, firstTokenAt - run.createdAt),
     prompt_tokens: 0,
     completion_tokens: 0,
   };
@@ -40,8 +40,5 @@ export async function recordUsage(
     prompt_tokens: ofModel.reduce((sum, { usage }) => sum + (usage?.promptTokens ?? 0), 0),
     completion_tokens: ofModel.reduce((sum, { usage }) => sum + (usage?.completionTokens ?? 0), 0),
   }));
-  await transaction
-    .insertInto("run_usage")
-    .values(rows.length === 0 ? [base] : rows)
-    .execute();
+  await insertRows(transaction, traits, "run_usage", rows.length === 0 ? [base] : rows);
 }
