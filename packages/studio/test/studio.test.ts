@@ -125,8 +125,9 @@ describe.skipIf(findChromium() === null)("the studio", () => {
   });
 
   it("shows the first steps from their beginning, and the request as code, on a phone too", async () => {
-    await page.setViewportSize({ width: 390, height: 844 });
     await signIn();
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.reload();
     await page.getByText("curl -N").waitFor();
     const title = await page.getByRole("heading", { name: "Try a model on a thread" }).boundingBox();
     expect(title?.y).toBeGreaterThan(0);
@@ -323,7 +324,7 @@ describe.skipIf(findChromium() === null)("the studio", () => {
     await page.getByRole("button", { name: "Get code" }).click();
     const code = page.getByRole("dialog").locator("pre");
     await expect.poll(() => code.first().textContent()).toContain('"temperature": 0.5');
-    await page.getByRole("combobox", { name: "Dialect" }).click();
+    await page.getByRole("dialog").getByRole("combobox", { name: "Dialect" }).click();
     await page.getByRole("option", { name: /OpenAI/ }).click();
     await expect.poll(() => code.first().textContent()).toContain("/openai/v1/threads/runs");
   });
