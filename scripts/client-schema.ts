@@ -1,10 +1,6 @@
 import openapiTS, { astToString, type OpenAPI3 } from "openapi-typescript";
 import { type AppDependencies, createApp } from "../packages/server/src/api/app.ts";
-import {
-  type Operation,
-  openApiDocumentOf,
-  operationsOf,
-} from "../packages/server/src/api/openapi-document.ts";
+import { type Operation, operationsOf } from "../packages/server/src/api/openapi-document.ts";
 import { systemClock } from "../packages/server/src/system.ts";
 
 const heading = "// Made from the server's OpenAPI document by `npm run generate`. Do not edit.\n\n";
@@ -15,7 +11,7 @@ export async function clientSchema(): Promise<string> {
   const app = createApp({ clock: systemClock, models: {}, server: {} } as AppDependencies);
   try {
     await app.ready();
-    const document = openApiDocumentOf(app);
+    const document = structuredClone(await app.describeApi());
     for (const { operation } of operationsOf(document)) {
       dropExamples(operation);
     }

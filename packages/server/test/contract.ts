@@ -1,13 +1,13 @@
 import type { FastifyInstance } from "fastify";
 import { z } from "zod";
-import { eventsOf, type OpenApiDocument, openApiDocumentOf } from "../src/api/openapi-document.ts";
+import { eventsOf, type OpenApiDocument } from "../src/api/openapi-document.ts";
 import { parseEvents } from "./server-sent-events.ts";
 
 /** Where an answer differs from what the API's own OpenAPI document says of it. */
 export interface ContractWatch {
   readonly violations: string[];
   /** Holds a stream's events against the document too: their names, and the objects that they bring. */
-  checkStream(text: string): void;
+  checkStream(text: string): Promise<void>;
 }
 
 /**
@@ -18,7 +18,6 @@ export interface ContractWatch {
  */
 export function watchContract(app: FastifyInstance): ContractWatch {
   const violations: string[] = [];
-  let document: OpenApiDocument | undefined;
 
   app.addHook("onSend", async (request, reply, payload) => {
     const type = String(reply.getHeader("content-type") ?? "");
@@ -28,7 +27,7 @@ export function watchContract(app: FastifyInstance): ContractWatch {
     if (request.method === "HEAD" || !type.startsWith("application/json") || typeof payload !== "string") {
       return;
     }
-    document ??= openApiDocumentOf(app);
+    const document = await app.describeApi();
     const { url = "" } = request.routeOptions;
     const status = reply.statusCode;
     const place = `${request.method} ${url} ${status}`;
@@ -45,8 +44,8 @@ export function watchContract(app: FastifyInstance): ContractWatch {
   });
   return {
     violations,
-    checkStream(text) {
-      const document = openApiDocumentOf(app);
+    async checkStream(text) {
+      const document = await app.describeApi();
       const schemas = new Map(eventsOf(document).map(({ event, data }) => [event, data]));
       for (const { event = "", data } of parseEvents(text)) {
         const schema = schemas.get(event);

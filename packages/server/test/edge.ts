@@ -160,7 +160,7 @@ export async function startEdge({
     const answer = await app.inject(body === undefined ? options : { ...options, payload: body as object });
     // The document, and so the check, is of the Tune dialect.
     if (url.startsWith("/v1/") && String(answer.headers["content-type"]).startsWith("text/event-stream")) {
-      contract.checkStream(answer.body);
+      await contract.checkStream(answer.body);
     }
     return answer;
   };

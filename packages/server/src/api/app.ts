@@ -31,12 +31,13 @@ import { type OpenAiStore, openAiPrefix, registerOpenAiDialect } from "./openai/
 import { encodeOpenAiError } from "./openai/errors.ts";
 import { registerOpenApi } from "./openapi.ts";
 import { type Problem, problemOf } from "./problem.ts";
+import { schemaController } from "./schema-compilers.ts";
 import { serveStudio } from "./studio.ts";
 import { registerTuneDialect, type TuneStore } from "./tune/dialect.ts";
 import { encodeProblem } from "./tune/errors.ts";
 import { exampleErrors } from "./tune/example-errors.ts";
 import { examples } from "./tune/examples.ts";
-import { watchUnknownRoutes } from "./unknown-routes.ts";
+import { refuseUnknownRoutes } from "./unknown-routes.ts";
 import { createUnreadableRequestHandler } from "./unreadable-requests.ts";
 
 /** Room for ids of foreign systems, which keep their form when they are imported. */
@@ -90,6 +91,7 @@ export function createApp(dependencies: AppDependencies): FastifyInstance {
     // A request id from outside is not taken over: ids must be unique, and harmless in a log.
     requestIdHeader: false,
     genReqId: () => ids.next("request"),
+    schemaController,
     routerOptions: { maxParamLength: longestPathPart, ignoreTrailingSlash: true },
     // While closing, requests on open connections still get a proper answer.
     return503OnClosing: false,
@@ -113,7 +115,6 @@ export function createApp(dependencies: AppDependencies): FastifyInstance {
         : parseJsonBody(text, { maxDepth: limits.bodyDepth, maxSeparators: limits.bodySeparators });
     },
   );
-  app.setSerializerCompiler(() => (data) => JSON.stringify(data));
   app.setErrorHandler(answerError);
   app.addHook("onRequest", async (request, reply) => {
     reply.header("x-request-id", request.id);
@@ -149,7 +150,7 @@ export function createApp(dependencies: AppDependencies): FastifyInstance {
   if (dependencies.studioDirectory !== undefined) {
     serveStudio(app, { directory: dependencies.studioDirectory });
   }
-  const registerWrongMethods = watchUnknownRoutes(app);
+  refuseUnknownRoutes(app);
   registerOpenApi(app, {
     examples: {
       operations: { ...examples, ...adminExamples },
@@ -199,10 +200,6 @@ export function createApp(dependencies: AppDependencies): FastifyInstance {
     },
     { prefix: "/admin" },
   );
-  app.register((scope, _options, done) => {
-    registerWrongMethods(scope);
-    done();
-  });
   return app;
 
   /** In the shape of the dialect whose path was asked for, also where the path leads nowhere. */

@@ -2,7 +2,6 @@ import { hash } from "node:crypto";
 import type { FastifyInstance } from "fastify";
 import { renderDocument } from "./docs-html.ts";
 import { style } from "./docs-style.ts";
-import { openApiDocumentOf } from "./openapi-document.ts";
 
 /**
  * `GET /docs`: the OpenAPI document for people. A page of text and nothing else: it runs no script, asks no other
@@ -19,7 +18,7 @@ export function registerDocsPage(app: FastifyInstance): void {
   let page: string | undefined;
 
   app.get("/docs", { schema: { hide: true } }, async (_request, reply) => {
-    page ??= renderDocument(openApiDocumentOf(app));
+    page ??= renderDocument(await app.describeApi());
     return reply
       .type("text/html; charset=utf-8")
       .headers({ "content-security-policy": policy, "x-content-type-options": "nosniff" })

@@ -1,5 +1,3 @@
-import type { FastifyInstance } from "fastify";
-
 /** What is read here of an OpenAPI document. */
 export interface OpenApiDocument {
   info: { title: string; version: string; description?: string };
@@ -32,11 +30,6 @@ export interface Media {
   example?: unknown;
   /** Several, each under some name. */
   examples?: Record<string, { summary: string; value: unknown }>;
-}
-
-/** The document that an application serves. The generator's type allows older versions too, which it never makes here. */
-export function openApiDocumentOf(app: FastifyInstance): OpenApiDocument {
-  return app.swagger() as unknown as OpenApiDocument;
 }
 
 /** Every operation of a document with its place, in the order of the document. */

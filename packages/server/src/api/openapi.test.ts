@@ -159,7 +159,7 @@ describe("the OpenAPI document", () => {
       const example = operation.responses?.["200"]?.content?.["text/event-stream"]?.example;
       if (typeof example === "string") {
         streamed.push(operation.operationId ?? "");
-        contract.checkStream(example);
+        await contract.checkStream(example);
         const frames = parseEvents(example);
         expect(frames.at(-1)).toMatchObject({ event: "done", data: "[DONE]" });
         expect(frames.every(({ id }, index) => id === (frames[0]?.id ?? 0) + index)).toBe(true);

@@ -1,9 +1,15 @@
-import swagger from "@fastify/swagger";
-import type { FastifyInstance } from "fastify";
-import { jsonSchemaTransform, jsonSchemaTransformObject } from "fastify-type-provider-zod";
+import Fastify, { type FastifyInstance, type RouteOptions } from "fastify";
 import { scopeOf } from "./authentication.ts";
 import { type Media, type OpenApiDocument, operationsOf } from "./openapi-document.ts";
+import { schemaController } from "./schema-compilers.ts";
 import type { JsonSchema } from "./schema-outline.ts";
+
+declare module "fastify" {
+  interface FastifyInstance {
+    /** The document of all its operations. */
+    describeApi(): Promise<OpenApiDocument>;
+  }
+}
 
 /** How an operation looks in use. A request in JSON; an answer in JSON or, as text, of a stream. */
 export interface OperationExample {
@@ -34,9 +40,34 @@ export interface Examples {
   errorsOf(operation: OperationPlace, status: number): Readonly<Record<string, ErrorExample>>;
 }
 
-/** `GET /openapi.json`: the description of every operation, made from the schemas that the routes run on. */
+/**
+ * `GET /openapi.json`: the description of every operation, made from the schemas that the routes run on, when it is asked
+ * for: most servers never are. Must be called before the routes are registered.
+ */
 export function registerOpenApi(app: FastifyInstance, { examples }: { examples: Examples }): void {
-  app.register(swagger, {
+  const routes: RouteOptions[] = [];
+  let document: Promise<OpenApiDocument> | null = null;
+  app.addHook("onRoute", (route) => {
+    routes.push(route);
+  });
+  app.decorate("describeApi", () => {
+    document ??= describe(routes, examples);
+    return document;
+  });
+  app.get("/openapi.json", { schema: { hide: true } }, async (_request, reply) =>
+    reply.type("application/json; charset=utf-8").send(JSON.stringify(await app.describeApi())),
+  );
+}
+
+async function describe(routes: readonly RouteOptions[], examples: Examples): Promise<OpenApiDocument> {
+  const [{ default: swagger }, { jsonSchemaTransform, jsonSchemaTransformObject }] = await Promise.all([
+    import("@fastify/swagger"),
+    import("fastify-type-provider-zod"),
+  ]);
+  // The generator describes the routes of an application. This one has the same and serves nobody.
+  const described = Fastify({ schemaController });
+  described.setValidatorCompiler(() => () => true);
+  described.register(swagger, {
     openapi: {
       openapi: "3.1.0",
       info: {
@@ -72,16 +103,16 @@ export function registerOpenApi(app: FastifyInstance, { examples }: { examples: 
       return document;
     },
   });
-
-  // Inside a plugin of its own, so that it is registered after the generator, which collects routes as they come.
-  app.register((scope, _options, done) => {
-    let text: string | undefined;
-    scope.get("/openapi.json", { schema: { hide: true } }, async (_request, reply) => {
-      text ??= JSON.stringify(app.swagger());
-      return reply.type("application/json; charset=utf-8").send(text);
-    });
+  // Inside a plugin of its own, so that they come after the generator, which collects them as they come.
+  described.register((scope, _options, done) => {
+    for (const { method, url, schema = {}, config = {} } of routes) {
+      scope.route({ method, url, schema, config, exposeHeadRoute: false, handler: async () => undefined });
+    }
     done();
   });
+  await described.ready();
+  // The generator's type allows older versions too, which it never makes here.
+  return described.swagger() as unknown as OpenApiDocument;
 }
 
 /**

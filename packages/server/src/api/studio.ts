@@ -1,6 +1,5 @@
 import { readdirSync } from "node:fs";
 import { join, relative, sep } from "node:path";
-import fastifyStatic from "@fastify/static";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 
 /** Below these everything is an API, and what is not there is an error in JSON. */
@@ -36,10 +35,6 @@ const headers = {
  */
 export function serveStudio(app: FastifyInstance, { directory }: { directory: string }): void {
   const files = listFiles(directory);
-  if (files.size > 0) {
-    app.register(fastifyStatic, { root: directory, serve: false, cacheControl: false });
-  }
-
   app.addHook("onRequest", async (request, reply) => {
     if (!request.is404 || (request.method !== "GET" && request.method !== "HEAD")) {
       return;
@@ -48,17 +43,28 @@ export function serveStudio(app: FastifyInstance, { directory }: { directory: st
     if (files.has(path) && path !== entry) {
       // A file below assets/ has a digest of its content in its name.
       const cacheControl = path.startsWith("/assets/") ? "public, max-age=31536000, immutable" : "no-cache";
-      return send(reply, path, cacheControl);
+      return sendFile(reply, { directory, path, cacheControl });
     }
     if (!isPage(path, request)) {
       return;
     }
-    return files.has(entry) ? send(reply, entry, "no-cache") : explainBuild(reply, path);
+    return files.has(entry)
+      ? sendFile(reply, { directory, path: entry, cacheControl: "no-cache" })
+      : explainBuild(reply, path);
   });
 }
 
-function send(reply: FastifyReply, path: string, cacheControl: string): FastifyReply {
-  return reply.headers({ ...headers, "cache-control": cacheControl }).sendFile(path);
+async function sendFile(
+  reply: FastifyReply,
+  { directory, path, cacheControl }: { directory: string; path: string; cacheControl: string },
+): Promise<FastifyReply> {
+  // Loaded when somebody looks at the studio: most of a start is loading.
+  const { default: send } = await import("@fastify/send");
+  const file = await send(reply.request.raw, path, { root: directory, cacheControl: false });
+  return reply
+    .code(file.statusCode)
+    .headers({ ...file.headers, ...headers, "cache-control": cacheControl })
+    .send(file.stream);
 }
 
 /** Whether a browser asks for a page that the studio makes. Programs that ask for a wrong path are told so. */
