@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { ensureServerBuilt, serverEntry } from "../../scripts/build-server.mjs";
 import type { StreamRequest } from "../measured-stream.ts";
 import { type BenchProcess, startProcess } from "../process.ts";
 import { createScratch, repository } from "../scratch.ts";
@@ -29,7 +30,9 @@ export interface Threadmill extends Subject {
   import(lines: Iterable<object>): void;
 }
 
-const cli = join(repository, "packages/server/src/cli/threadmill.ts");
+// What `npm start` runs, and what is published.
+await ensureServerBuilt(repository);
+const cli = join(repository, serverEntry.built);
 const linesPerWrite = 10_000;
 const marker = '"object":"thread.message.delta"';
 
