@@ -713,7 +713,8 @@ describe("reading a run", () => {
     })();
     await begun.promise;
     isAway = true;
-    await expect(follow(reading.engine, run)).rejects.toThrow(StoreUnavailableError);
+    const elsewhere = startNode({ on: flaky });
+    await expect(follow(elsewhere.engine, run)).rejects.toThrow(StoreUnavailableError);
     await clock.advance(20_000);
     await writing.engine.cancelRun({ once: null, organizationId, threadId: run.threadId, runId: run.id });
     await writing.engine.worker.claimDue();
@@ -723,6 +724,38 @@ describe("reading a run", () => {
     await following;
     expect(sequencesOf(seen)).toEqual(upTo(seen.length));
     expect(typesOf(seen).slice(-2)).toEqual(["run.cancelled", "done"]);
+  });
+
+  it("reads the log for the first of a run's readers, and has what it found for the others", async () => {
+    const { startNode, create, store, organizationId, log } = await setUpEngine();
+    let reads = 0;
+    const counting: Store = {
+      ...store,
+      readEvents: (params) => {
+        reads += 1;
+        return store.readEvents(params);
+      },
+    };
+    const { engine, model } = startNode({ on: counting });
+    const { answer, hanging } = hangsAfter("Half");
+    model.enqueue(answer);
+    const { run } = await create(engine);
+    await hanging;
+    const logged = await log(run);
+    const reader = new AbortController();
+    const { signal } = reader;
+    const firstOf = async () => {
+      const batches = engine.followRun({ organizationId, runId: run.id, after: 0, signal });
+      const iterator = batches[Symbol.asyncIterator]();
+      return { batch: (await iterator.next()).value, next: iterator.next() };
+    };
+    const first = await firstOf();
+    const readsOfFirst = reads;
+    const others = [await firstOf(), await firstOf()];
+    reader.abort();
+    await Promise.all([first, ...others].map(({ next }) => next));
+    expect([first, ...others].map(({ batch }) => batch)).toEqual([logged, logged, logged]);
+    expect([readsOfFirst, reads]).toEqual([1, 1]);
   });
 
   it("asks after news from other nodes once for all readers of a run", async () => {

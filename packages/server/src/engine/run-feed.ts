@@ -130,16 +130,40 @@ export function createRunFeed({
       return;
     }
     const { tail } = channel;
-    if (events[0]?.sequence !== (tail.at(-1)?.sequence ?? 0) + 1) {
+    // Readers may have found some of them in the log before.
+    const newest = tail.at(-1)?.sequence ?? 0;
+    const unknown = events.filter(({ sequence }) => sequence > newest);
+    if (unknown.length > 0 && !continues(channel, unknown)) {
       // After a gap, events of another node, the tail starts anew: it must be a piece of the log without holes.
       tail.length = 0;
     }
-    tail.push(...events);
+    append(channel, unknown);
     channel.told = Math.max(channel.told, tail.at(-1)?.sequence ?? 0);
+    wake(channel, "published");
+  }
+
+  function continues({ tail }: Channel, events: readonly SequencedEvent[]): boolean {
+    return events[0]?.sequence === (tail.at(-1)?.sequence ?? 0) + 1;
+  }
+
+  function append({ tail }: Channel, events: readonly SequencedEvent[]): void {
+    tail.push(...events);
     if (tail.length > 2 * tailLength) {
       tail.splice(0, tail.length - tailLength);
     }
-    wake(channel, "published");
+  }
+
+  /** What one reader has found at the end of the log, the next ones need not read again, nor encode. */
+  function remember(channel: Channel, found: readonly SequencedEvent[]): void {
+    const isEnd = found.length < readLimit;
+    if (isEnd && (channel.tail.length === 0 || continues(channel, found))) {
+      append(channel, found);
+    }
+  }
+
+  /** Whether a reader with everything up to `cursor` has all that this node was told of: what comes next, he is told too. */
+  function isUpToDate({ tail, told }: Channel, cursor: number): boolean {
+    return tail.at(-1)?.sequence === cursor && told <= cursor;
   }
 
   /** Whether events after `cursor` were published that memory holds no more, or never did. */
@@ -184,6 +208,7 @@ export function createRunFeed({
               channel.told = 0;
             }
             events = found === "away" ? [] : found;
+            remember(channel, events);
           }
           const hasMore = events.length === readLimit;
           mustLook = hasMore || (events.length === 0 && ((await changes.next()) === "look" || isAway));
@@ -191,6 +216,7 @@ export function createRunFeed({
         const last = events.at(-1);
         if (last !== undefined) {
           cursor = last.sequence;
+          mustLook &&= !isUpToDate(channel, cursor);
           yield events;
           const isLatest = events.length < readLimit && fromTail(channel, cursor).length === 0;
           if (last.event.type === "done" && isLatest) {
