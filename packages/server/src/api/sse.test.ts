@@ -1,4 +1,5 @@
 import { connect } from "node:net";
+import { setImmediate } from "node:timers/promises";
 import Fastify from "fastify";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { createManualClock } from "../../test/manual-clock.ts";
@@ -14,23 +15,39 @@ async function serve(chunks: (signal: AbortSignal) => AsyncIterable<string>) {
   const openRequests = createOpenRequests({ keyWatch: { watch: () => () => undefined } });
   const app = Fastify();
   const ended = Promise.withResolvers<AbortSignal>();
+  const handled = Promise.withResolvers<void>();
   app.get("/", async (_request, reply) => {
     const signal = openRequests.follow(reply, { resumable: true });
     await sendEventStream({
       reply,
-      chunks: chunks(signal),
+      chunks: watched(signal),
       encodeError: (error) => encodeFrame({ event: "error", id: null, data: String(error) }),
       farewell: encodeReconnect(500),
       signal,
       clock,
       limits,
     });
-    ended.resolve(signal);
+    handled.resolve();
     return reply;
   });
+  async function* watched(signal: AbortSignal) {
+    try {
+      yield* chunks(signal);
+    } finally {
+      ended.resolve(signal);
+    }
+  }
   const url = await app.listen({ host: "127.0.0.1", port: 0 });
   onTestFinished(() => app.close());
-  return { app, clock, url, ended: ended.promise, openRequests };
+  // With all that the stream does in the turn in which its source ends.
+  return {
+    app,
+    clock,
+    url,
+    handled: handled.promise,
+    ended: ended.promise.then((signal) => setImmediate(signal)),
+    openRequests,
+  };
 }
 
 async function readerOf(url: string): Promise<ReadableStreamDefaultReader<Uint8Array>> {
@@ -84,6 +101,20 @@ describe("sending an event stream", () => {
     expect(parseEvents(await readUntil(reader, (text) => text.endsWith("\n\n")))).toHaveLength(1);
     resolve();
     expect(parseEvents(await readUntil(reader, (text) => text.endsWith("\n\n")))).toHaveLength(1);
+  });
+
+  it("goes on by itself once it is open, and holds nothing of the request that asked for it", async () => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const { url, handled } = await serve(async function* () {
+      yield frame(1, "a");
+      await promise;
+      yield frame(2, "b");
+    });
+    const reader = await readerOf(url);
+    await handled;
+    resolve();
+    const text = await readUntil(reader, () => false);
+    expect(parseEvents(text).map(({ id }) => id)).toEqual([1, 2]);
   });
 
   it("throws what fails before the first chunk, so that it can be answered as an error", async () => {

@@ -57,16 +57,10 @@ const headers = {
  * @param params.chunks - Text of whole frames; each chunk is written at once.
  * @param params.farewell - What is written last when the server ends the stream before its time.
  * @param params.signal - Aborted when the client has left or the server goes down; `chunks` ends for it too.
+ * @returns when status and headers are out. The stream goes on by itself: whoever asked for it has nothing to wait for, and
+ *   what it holds would be held for every reader.
  */
-export async function sendEventStream({
-  reply,
-  chunks,
-  encodeError,
-  farewell,
-  signal,
-  clock,
-  limits,
-}: {
+export function sendEventStream(stream: {
   reply: FastifyReply;
   chunks: AsyncIterable<string>;
   encodeError: (error: unknown) => string;
@@ -75,11 +69,21 @@ export async function sendEventStream({
   clock: Clock;
   limits: Pick<ApiLimits, "heartbeatMs" | "streamBufferBytes" | "stallMs">;
 }): Promise<void> {
+  return new Promise((onOpen, onRefused) => {
+    pump(stream, { onOpen, onRefused }).catch(onRefused);
+  });
+}
+
+async function pump(
+  { reply, chunks, encodeError, farewell, signal, clock, limits }: Parameters<typeof sendEventStream>[0],
+  { onOpen, onRefused }: { onOpen: () => void; onRefused: (error: unknown) => void },
+): Promise<void> {
   const { raw } = reply;
   const open = () => {
     if (!raw.headersSent) {
       reply.headers(headers).hijack();
-      raw.writeHead(200, reply.getHeaders() as OutgoingHttpHeaders);
+      sendHead(raw, reply.getHeaders() as OutgoingHttpHeaders);
+      onOpen();
     }
   };
   const stopHeartbeat = repeat(clock, limits.heartbeatMs, () => {
@@ -88,32 +92,39 @@ export async function sendEventStream({
       raw.write(": heartbeat\n\n");
     }
   });
-  try {
-    for await (const chunk of chunks) {
-      // The first chunk goes out in any case: it tells the client what it can come back for.
-      if (signal.aborted && raw.headersSent) {
-        break;
-      }
-      open();
-      raw.write(chunk);
-      if (
-        raw.writableLength > limits.streamBufferBytes &&
-        !(await drained({ raw, clock, stallMs: limits.stallMs, signal }))
-      ) {
-        raw.destroy();
-        break;
-      }
+  /** Whether to go on. */
+  const write = ({ value, done }: IteratorResult<string>): boolean | Promise<boolean> => {
+    // The first chunk goes out in any case: it tells the client what it can come back for.
+    if (done === true || (signal.aborted && raw.headersSent)) {
+      return false;
     }
+    open();
+    raw.write(value);
+    return raw.writableLength <= limits.streamBufferBytes || keepsUp();
+  };
+  const keepsUp = async () => {
+    const isTaken = await drained({ raw, clock, stallMs: limits.stallMs, signal });
+    if (!isTaken) {
+      raw.destroy();
+    }
+    return isTaken;
+  };
+  const iterator = chunks[Symbol.asyncIterator]();
+  try {
+    // No `for await`: its frame would hold the last chunk while it waits for the next, for every reader.
+    while (await iterator.next().then(write)) {}
   } catch (error) {
     // What an abort brings about is no error of the stream's.
     if (!signal.aborted) {
       if (!raw.headersSent) {
-        throw error;
+        onRefused(error);
+        return;
       }
       raw.write(encodeError(error));
     }
   } finally {
     stopHeartbeat();
+    await iterator.return?.();
   }
   open();
   if (!raw.destroyed) {
@@ -125,6 +136,18 @@ export async function sendEventStream({
     raw.once("close", cancelStall);
     raw.end();
   }
+}
+
+/**
+ * Together with what is written next, in one packet, but as a text of its own: joined with another, Node's text of the
+ * head stays the forty pieces that it was put together from, as long as the response lasts.
+ */
+function sendHead(raw: ServerResponse, fields: OutgoingHttpHeaders): void {
+  const { socket } = raw;
+  socket?.cork();
+  raw.writeHead(200, fields);
+  raw.flushHeaders();
+  process.nextTick(() => socket?.uncork());
 }
 
 /** Resolves to whether the client took what waited for it, before it left, `stallMs` had passed or the signal came. */

@@ -23,8 +23,8 @@ export async function* encodeRunEvents(
   reader: { after: number; signal: AbortSignal },
 ): AsyncGenerator<string, void, undefined> {
   let previous: RunEvent["type"] | null = null;
+  let text = "";
   for await (const batch of batches) {
-    let text = "";
     for (const entry of batch) {
       const { sequence, event } = entry;
       if (event.type === "done") {
@@ -40,6 +40,8 @@ export async function* encodeRunEvents(
     }
     if (text !== "") {
       yield text;
+      // Not held while waiting for the next batch: there is one of these for every reader.
+      text = "";
     }
   }
   // Whoever has seen everything is told so again, or it would wait for more.

@@ -51,8 +51,8 @@ export async function* encodeRunEvents(
 ): AsyncGenerator<string, void, undefined> {
   // Whoever has seen everything is told so again, or it would come back for more.
   let heldDone = encodeDoneFrame(reader.after);
+  let text = "";
   for await (const batch of batches) {
-    let text = "";
     for (const event of batch) {
       heldDone = "";
       if (event.event.type === "done") {
@@ -67,6 +67,8 @@ export async function* encodeRunEvents(
     }
     if (text !== "") {
       yield text;
+      // Not held while waiting for the next batch: there is one of these for every reader.
+      text = "";
     }
   }
   if (heldDone !== "" && !reader.signal.aborted) {
