@@ -354,41 +354,6 @@ describe("a run whose node is lost", () => {
     });
   });
 
-  it("is given up when its database failed five times, without a word of a node that was certainly lost", async () => {
-    const { startNode, create, reload, clock, store } = await setUpEngine();
-    let isBroken = false;
-    const breaking: Store = {
-      ...store,
-      appendEvents: (params) =>
-        isBroken ? Promise.reject(new StoreUnavailableError("out of reach")) : store.appendEvents(params),
-    };
-    const { engine, model } = startNode({ on: breaking });
-    const begin = () => {
-      const hang = hangsAfter("Half");
-      model.enqueue(hang.answer);
-      return hang.hanging;
-    };
-    const first = begin();
-    const { run } = await create(engine);
-    await first;
-    await waitFor(async () => (await reload(run)).status === "in_progress");
-    isBroken = true;
-    for (let attempt = 2; attempt <= 5; attempt += 1) {
-      const hanging = begin();
-      await clock.advance(defaultEngineSettings.leaseMs);
-      await engine.worker.claimDue();
-      await hanging;
-      await engine.worker.idle();
-    }
-    isBroken = false;
-    await clock.advance(defaultEngineSettings.leaseMs);
-    await engine.worker.claimDue();
-    await engine.worker.idle();
-    const { status, lastError } = await reload(run);
-    expect(status).toBe("failed");
-    expect(lastError?.message).toMatch(/5 attempts in a row broke off.* could not reach the database/);
-  });
-
   it("expires when its time has come meanwhile, and keeps what it said", async () => {
     const { startNode, create, reload, clock, answers, follow, log } = await setUpEngine();
     const first = startNode();
