@@ -125,7 +125,9 @@ export function createWorker({
     try {
       while (claimAgain && !stopping) {
         claimAgain = false;
-        await returnLeases();
+        if (unreturned.size > 0) {
+          await returnLeases();
+        }
         const claimed = await store.claimRun({
           nodeId,
           now: clock.now(),
