@@ -3,10 +3,11 @@ import type { JsonObject } from "./json.ts";
 import type { Lease } from "./lease.ts";
 import type { ClaimedRun } from "./lease-store.ts";
 import type { Message } from "./message.ts";
+import type { ThreadTail } from "./message-store.ts";
 import type { ModelCall } from "./model-call.ts";
 import type { Page, PageRequest, UnknownCursor } from "./page.ts";
 import type { Receipt } from "./receipt.ts";
-import type { Run } from "./run.ts";
+import type { Run, RunState } from "./run.ts";
 import type { RunEvent, SequencedEvent } from "./run-event.ts";
 import type { RunStatus } from "./run-status.ts";
 import type { RunStep } from "./run-step.ts";
@@ -31,6 +32,7 @@ export interface RunStore {
    * @param params.messages - Added to the thread when the run gets it, with that instant as their time.
    * @param params.rewindTo - First removes every message after this one; `null` keeps all. When the run waits, this
    *   happens when it gets the thread.
+   * @param params.begin - Begins the run in the same transaction, if it gets the lease.
    */
   createRun(params: {
     newThread: Thread | null;
@@ -41,6 +43,7 @@ export interface RunStore {
     whenBusy: "refuse" | "queue" | "replace";
     rewindTo: MessageId | null;
     receipt: Receipt | null;
+    begin?: RunBeginning;
   }): Promise<CreatedRun | ThreadBusy | { created: false; missing: "thread" | "message" }>;
   /** @param params.at - As for {@link ThreadStore.findThread}. */
   findRun(params: {
@@ -137,6 +140,18 @@ export interface RunStore {
     at?: number;
     receipt: Receipt | null;
   }): Promise<AppendResult>;
+}
+
+export interface RunBeginning {
+  /** How the run stands then. The event that says so follows the others. */
+  state: RunState;
+  /** How many of the newest messages of the thread `proceed` is to see. */
+  tailLength: number;
+  /**
+   * Called when all is written but the commit, which takes longest: what this sets going is under way meanwhile. Only when
+   * `createRun` has resolved is it true. Called once more when the transaction has to be tried again.
+   */
+  proceed(granted: { lease: Lease; tail: ThreadTail }): void;
 }
 
 export interface CreatedRun {

@@ -1,7 +1,7 @@
 import type { MessageId } from "../core/ids.ts";
 import type { MessageStore, ThreadTail } from "../core/message-store.ts";
 import type { ContextRecipe } from "../core/model-call.ts";
-import type { Run } from "../core/run.ts";
+import type { Run, Truncation } from "../core/run.ts";
 import type { RunStep } from "../core/run-step.ts";
 import type { TokenCounter } from "../core/token-counter.ts";
 import { type ContextMessage, type ContextUnit, contextUnits } from "./context-units.ts";
@@ -22,6 +22,11 @@ export type ContextChoice = Pick<
   ContextRecipe,
   "newestMessageId" | "messagesRead" | "unitsSent" | "ownSteps"
 >;
+
+/** How many of the newest messages are looked at first. */
+export function firstTailLength({ settings: { truncation } }: Run): number {
+  return Math.min(firstPageLength, wantedOf(truncation));
+}
 
 /**
  * What the model is shown of a thread: the newest units that fit into `promptTokens` beside the instructions and the
@@ -48,7 +53,7 @@ export async function buildContext({
   countTokens: TokenCounter;
 }): Promise<{ messages: ContextMessage[]; choice: ContextChoice; newestMessageAt: number } | null> {
   const { organizationId, threadId, settings } = run;
-  const wanted = settings.truncation.type === "last_messages" ? settings.truncation.lastMessages : Infinity;
+  const wanted = wantedOf(settings.truncation);
   const sizes = createSizes(countTokens);
   const frame = frameOf(run);
 
@@ -97,6 +102,10 @@ export async function buildContext({
       await store.saveTokenCounts({ organizationId, counts });
     }
   }
+}
+
+function wantedOf(truncation: Truncation): number {
+  return truncation.type === "last_messages" ? truncation.lastMessages : Infinity;
 }
 
 /**

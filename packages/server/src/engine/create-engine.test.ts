@@ -83,7 +83,7 @@ describe("a run", () => {
     })();
     // Everything that could leak without the disk has had its turn.
     await new Promise((resolve) => setImmediate(resolve));
-    expect(typesOf(seen)).toEqual(["thread.created", "run.created", "run.queued"]);
+    expect(typesOf(seen)).toEqual(["thread.created", "run.created", "run.queued", "run.in_progress"]);
     gate.resolve();
     await reading;
     expect(typesOf(seen)).toContain("message.delta");

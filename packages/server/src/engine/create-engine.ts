@@ -9,6 +9,7 @@ import type { TokenCounter } from "../core/token-counter.ts";
 import type { Wakeup } from "../core/wakeup.ts";
 import { createAssistantCommands } from "./assistants.ts";
 import { cancelRun } from "./cancel-run.ts";
+import { storeAhead } from "./early-start.ts";
 import type { Engine } from "./engine.ts";
 import { createFileCommands } from "./files.ts";
 import { executeRun } from "./run-executor.ts";
@@ -75,7 +76,12 @@ export function createEngine({
     wakeup,
     logger,
     nodeId: ids.next("node"),
-    execute: (claimed, signal) => executeRun({ ...dependencies, feed }, claimed, signal),
+    execute: (claimed, signal, early) =>
+      executeRun(
+        { ...dependencies, feed, store: early === undefined ? store : storeAhead(store, early) },
+        claimed,
+        signal,
+      ),
     leaseMs,
     pollMs,
     maxConcurrentRuns,

@@ -183,11 +183,11 @@ describe("what is found after a process has died", () => {
     expect(await playWithDeath({ before: "create" })).toBeNull();
   });
 
-  it("after that, before the model was asked: the run in the queue, which is executed", async () => {
-    for (const death of [{ after: "create" }, { before: "run.in_progress" }] as const) {
+  it("after that, before anything of the answer was committed: the run, which is executed from its beginning", async () => {
+    for (const death of [{ after: "create" }, { before: "step.created" }] as const) {
       const after = await playWithDeath(death);
-      expect(after?.found.at(-1)).toBe("run.queued");
-      expect(after?.added).toEqual(["run.in_progress", ...wholeAnswer]);
+      expect(after?.found.at(-1)).toBe("run.in_progress");
+      expect(after?.added).toEqual(wholeAnswer);
     }
   });
 

@@ -10,11 +10,11 @@ import type { Random } from "../core/random.ts";
 import type { Run, RunError } from "../core/run.ts";
 import type { RunStatus } from "../core/run-status.ts";
 import type { RunStep } from "../core/run-step.ts";
-import type { Store } from "../core/store.ts";
 import type { TokenCounter } from "../core/token-counter.ts";
 import type { Wakeup } from "../core/wakeup.ts";
 import { createCallRecord } from "./call-record.ts";
 import { buildContext } from "./context-window.ts";
+import type { ExecutorStore } from "./early-start.ts";
 import { callModel } from "./model-call.ts";
 import { afterEvent, closingEvents, type Ending, nothingOpen, type OpenWork } from "./open-work.ts";
 import type { RunFeed } from "./run-feed.ts";
@@ -30,7 +30,7 @@ const answerTokensKept = 4_096;
 const eventsReadAtOnce = 1_000;
 
 export interface ExecutorDependencies {
-  store: Store;
+  store: ExecutorStore;
   feed: RunFeed;
   wakeup: Wakeup;
   models: ModelRegistry;
@@ -56,7 +56,7 @@ export async function executeRun(
 ): Promise<void> {
   const { store, feed, wakeup, clock, logger } = dependencies;
   const { lease, run } = claimed;
-  const openAtFirst = run.status === "queued" ? nothingOpen : await readOpenWork(store, run);
+  const openAtFirst = await readOpenWork(store, claimed);
   const stop = new AbortController();
   const abort = () => stop.abort(signal.reason);
   signal.addEventListener("abort", abort, { once: true });
@@ -110,7 +110,14 @@ export async function executeRun(
 class RunExpired extends Error {}
 
 /** What the run's log leaves open, with the text and calls that were streamed of it. */
-async function readOpenWork(store: Store, { organizationId, id: runId }: Run): Promise<OpenWork> {
+async function readOpenWork(
+  store: ExecutorStore,
+  { run: { organizationId, id: runId }, steps }: ClaimedRun,
+): Promise<OpenWork> {
+  if (steps.every(({ status }) => status !== "in_progress")) {
+    // A message is open only while its step is.
+    return nothingOpen;
+  }
   let open = nothingOpen;
   let after = 0;
   for (;;) {

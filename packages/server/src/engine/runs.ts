@@ -12,6 +12,7 @@ import type { Wakeup } from "../core/wakeup.ts";
 import type { Engine, NewMessage, NewRun, Ordered, WhenBusy } from "./engine.ts";
 import { newMessage } from "./new-message.ts";
 import { receiptFor } from "./receipt.ts";
+import { prepareBeginning } from "./run-beginning.ts";
 import type { RunFeed } from "./run-feed.ts";
 import { resolveRunOrder } from "./run-order.ts";
 import { newThread } from "./threads.ts";
@@ -109,7 +110,7 @@ async function refuseEmptyThread(
 
 /** Commits the run and, unless it has to wait, begins to execute it. */
 async function start(
-  { store, worker, feed, wakeup }: RunDependencies,
+  { store, worker, feed, wakeup, clock }: RunDependencies,
   {
     newThread,
     messages,
@@ -133,21 +134,31 @@ async function start(
     { type: "run.created", state },
     { type: "run.queued", state },
   ];
-  const wanted = worker.hasRoom() ? { nodeId: worker.nodeId, expiresAt: worker.leaseExpiresAt() } : null;
-  const result = await store.createRun({
-    newThread,
-    messages,
-    run,
-    events,
-    lease: wanted,
-    whenBusy,
-    rewindTo,
-    receipt,
-  });
+  const beginning = prepareBeginning({ worker, run, at: clock.now() });
+  let result: Awaited<ReturnType<Store["createRun"]>>;
+  try {
+    result = await store.createRun({
+      newThread,
+      messages,
+      run,
+      events,
+      lease: worker.hasRoom() ? { nodeId: worker.nodeId, expiresAt: worker.leaseExpiresAt() } : null,
+      begin: beginning.ofCreation,
+      whenBusy,
+      rewindTo,
+      receipt,
+    });
+  } catch (error) {
+    beginning.drop();
+    throw error;
+  }
   if (!result.created) {
     throw "missing" in result
       ? new NotFoundError(result.missing, result.missing === "thread" ? threadId : String(rewindTo))
       : new ThreadBusyError({ threadId, runId: result.threadBusy.runId, attempt: "create a run" });
+  }
+  if (result.lease !== null) {
+    events.push({ type: "run.in_progress", state: beginning.ofCreation.state });
   }
   feed.publish(
     runId,
@@ -160,8 +171,9 @@ async function start(
     sendCancelling(wakeup, result.cancelling, null);
   }
   if (result.lease !== null) {
-    worker.adopt({ run, lease: result.lease, attempt: 1, steps: [] });
+    beginning.keep();
   } else {
+    beginning.drop();
     wakeup.send({ type: "run-queued" });
   }
 }

@@ -5,6 +5,7 @@ import type { Lease } from "../core/lease.ts";
 import type { ClaimedRun, LeaseStore } from "../core/lease-store.ts";
 import type { Logger } from "../core/logger.ts";
 import type { Wakeup } from "../core/wakeup.ts";
+import type { EarlyStart } from "./early-start.ts";
 import { RunTakenError } from "./run-recorder.ts";
 
 /**
@@ -21,6 +22,8 @@ export interface Worker {
   hasRoom(): boolean;
   /** Begins to execute a run whose lease this node has just been given. */
   adopt(claimed: ClaimedRun): void;
+  /** Begins to execute a run whose lease this node is being given. It is this node's when it is kept. */
+  begin(claimed: ClaimedRun, start: Omit<EarlyStart, "durable">): BegunRun;
   /**
    * Claims and begins what is due, as far as there is room; what only has to be put away needs none. Resolves when
    * nothing more is due.
@@ -35,6 +38,14 @@ export interface Worker {
   stop(): Promise<void>;
   /** Resolves when nothing is being executed here. */
   idle(): Promise<void>;
+}
+
+/** A run that this node executes already, and that is not durable yet. */
+export interface BegunRun {
+  /** It is durable, and so may become what the execution writes. */
+  keep(): void;
+  /** It never will be: the execution is aborted, and leaves nothing. */
+  drop(): void;
 }
 
 /** How long executions may take to stop before their leases are given back all the same. */
@@ -56,7 +67,7 @@ export function createWorker({
   wakeup: Wakeup;
   logger: Logger;
   nodeId: NodeId;
-  execute: (claimed: ClaimedRun, signal: AbortSignal) => Promise<void>;
+  execute: (claimed: ClaimedRun, signal: AbortSignal, early?: EarlyStart) => Promise<void>;
   leaseMs: number;
   pollMs: number;
   maxConcurrentRuns: number;
@@ -76,31 +87,57 @@ export function createWorker({
   const hasRoom = () => !stopping && executions.size < maxConcurrentRuns;
 
   function adopt(claimed: ClaimedRun): void {
-    const { lease } = claimed;
-    const controller = new AbortController();
+    const { runId } = claimed.lease;
     // A run claimed again here while an execution of an older lease has not noticed: that one has lost it.
-    executions.get(lease.runId)?.controller.abort(new LeaseGone());
-    const finished = execute(claimed, controller.signal)
+    executions.get(runId)?.controller.abort(new LeaseGone());
+    executions.set(runId, run(claimed));
+  }
+
+  function begin(claimed: ClaimedRun, start: Omit<EarlyStart, "durable">): BegunRun {
+    const { promise: durable, resolve, reject } = Promise.withResolvers<void>();
+    durable.catch(() => undefined);
+    const execution = run(claimed, { ...start, durable });
+    return {
+      keep() {
+        const { runId } = claimed.lease;
+        if (executions.has(runId)) {
+          // Resolved so late that the lease has run out, and the run was claimed here again.
+          execution.controller.abort(new LeaseGone());
+        } else if (!execution.hasEnded) {
+          executions.set(runId, execution);
+        }
+        resolve();
+      },
+      drop() {
+        const gone = new LeaseGone();
+        execution.controller.abort(gone);
+        reject(gone);
+      },
+    };
+  }
+
+  function run(claimed: ClaimedRun, early?: EarlyStart): Execution {
+    const { lease } = claimed;
+    const { runId } = lease;
+    const controller = new AbortController();
+    const execution = { lease, controller, goodUntil: leaseExpiresAt(), hasEnded: false };
+    const finished = execute(claimed, controller.signal, early)
       .catch((error: unknown) => {
         if (ThreadmillError.is(error) && error.code === "store_unavailable") {
           unreturned.add(lease);
         }
-        logger.error({ runId: lease.runId, error }, "run stopped; it goes on when its lease has run out");
+        logger.error({ runId, error }, "run stopped; it goes on when its lease has run out");
       })
       .finally(() => {
-        if (executions.get(lease.runId)?.controller === controller) {
-          executions.delete(lease.runId);
+        execution.hasEnded = true;
+        if (executions.get(runId)?.controller === controller) {
+          executions.delete(runId);
         }
         if (!stopping && executions.size === maxConcurrentRuns - 1) {
           void claimDue();
         }
       });
-    executions.set(lease.runId, {
-      lease,
-      controller,
-      finished,
-      goodUntil: leaseExpiresAt(),
-    });
+    return Object.assign(execution, { finished });
   }
 
   function claimDue(): Promise<void> {
@@ -222,6 +259,7 @@ export function createWorker({
     leaseExpiresAt,
     hasRoom,
     adopt,
+    begin,
     claimDue,
     start() {
       unsubscribe = wakeup.subscribe((hint) => {
@@ -259,6 +297,7 @@ interface Execution {
   finished: Promise<void>;
   /** Until when the lease is known to be this node's; after that, somebody else may have it. */
   goodUntil: number;
+  hasEnded: boolean;
 }
 
 function isCancelling(): RunTakenError {

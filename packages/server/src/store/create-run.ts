@@ -17,7 +17,7 @@ import type { RunTable, Schema } from "./schema.ts";
 import { findActiveRun, holdThread, keepAlive } from "./thread-hold.ts";
 import { insertWaitingRun } from "./waiting-runs.ts";
 
-type NewRun = Omit<Parameters<RunStore["createRun"]>[0], "receipt">;
+export type NewRun = Omit<Parameters<RunStore["createRun"]>[0], "receipt">;
 type Result = Awaited<ReturnType<RunStore["createRun"]>>;
 
 /** @see RunStore.createRun */
@@ -75,7 +75,7 @@ async function start(
     fencingToken: 1,
   };
   const claimableAt = newLease?.expiresAt ?? run.createdAt;
-  await insertRun(transaction, traits, newRun, {
+  await insertRun(transaction, traits, lease === null ? newRun : begun(newRun), {
     waiting: 0,
     node_id: lease?.nodeId ?? null,
     fencing_token: lease === null ? 0 : 1,
@@ -88,6 +88,15 @@ async function start(
     await insertMessages(transaction, traits, { organizationId, messages });
   }
   return { created: true, lease, cancelling: null, cancelled: [] };
+}
+
+function begun({ run, events, begin }: NewRun): Pick<NewRun, "run" | "events"> {
+  return begin === undefined
+    ? { run, events }
+    : {
+        run: { ...run, ...begin.state },
+        events: [...events, { type: "run.in_progress", state: begin.state }],
+      };
 }
 
 /** The run gets the thread when those before it have ended; its expiry is all that it can be claimed for until then. */
@@ -112,7 +121,7 @@ async function wait(
 async function insertRun(
   transaction: Kysely<Schema>,
   traits: DatabaseTraits,
-  { run, events }: NewRun,
+  { run, events }: Pick<NewRun, "run" | "events">,
   execution: Pick<RunTable, "waiting" | "node_id" | "fencing_token" | "attempt" | "claimable_at">,
 ): Promise<void> {
   const { organizationId, id: runId } = run;

@@ -5,6 +5,14 @@ import type { SearchIndex } from "./search/search-index.ts";
 /** A piece of work that is done wholly or not at all. It awaits statements of the given handle, and nothing else. */
 export type Unit<Result> = (transaction: Kysely<Schema>) => Promise<Result>;
 
+export interface WriteOptions {
+  /**
+   * The unit has set going what leaves the process, such as a request. Where a commit blocks the thread, the event loop turns
+   * before it, or that would stand still meanwhile.
+   */
+  goesOut: boolean;
+}
+
 /** An open database, migrated, of either kind. Whatever fails because it is out of reach is a StoreUnavailableError. */
 export interface Database {
   /** For single reads outside a transaction. Sees everything that was acknowledged before the read began. */
@@ -13,8 +21,9 @@ export interface Database {
   /**
    * Runs the unit as one transaction. Resolves when it is on disk; rejects with what the unit threw, and then nothing
    * of it was written.
+   *
    */
-  write<Result>(unit: Unit<Result>): Promise<Result>;
+  write<Result>(unit: Unit<Result>, options?: WriteOptions): Promise<Result>;
   close(): Promise<void>;
 }
 

@@ -83,10 +83,23 @@ describe("a group", () => {
   });
 
   it("is what is submitted in one turn of the event loop, in one commit", async () => {
-    const results = await Promise.all([insert(1), insert(2, 3), insert(4)].map(groupCommit.submit));
+    const results = await Promise.all(
+      [insert(1), insert(2, 3), insert(4)].map((unit) => groupCommit.submit(unit)),
+    );
     expect(results).toEqual([1, 2, 1]);
     expect(stored()).toEqual([1, 2, 3, 4]);
     expect(commits).toEqual([3]);
+  });
+
+  it("lets what a unit has set going go out before the commit, when the unit says so", async () => {
+    const seen: boolean[] = [];
+    const look: Unit<void> = async () => {
+      setImmediate(() => seen.push(connection.inTransaction));
+    };
+    await groupCommit.submit(look);
+    await groupCommit.submit(look, { goesOut: true });
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(seen).toEqual([false, true]);
   });
 
   it("is followed by another one for what is submitted while it is written", async () => {

@@ -1,7 +1,7 @@
 import type { Database as Connection } from "better-sqlite3";
 import type { Kysely } from "kysely";
 import { StoreUnavailableError } from "../core/errors.ts";
-import type { Unit } from "./database.ts";
+import type { Unit, WriteOptions } from "./database.ts";
 import type { Schema } from "./schema.ts";
 import { isBusy, isDiskFailure } from "./sqlite-errors.ts";
 
@@ -11,6 +11,9 @@ const mostBeginnings = 1_000;
 const mostUnits = 16;
 /** How many submitters hear of their result in one turn: what each does next is done in it, too. */
 const settledAtOnce = 4;
+
+/** Node's HTTP client takes a turn to see whether an idle connection is still there, and writes to it then. */
+const turnsToGoOut = 2;
 
 /**
  * Commits together what is written together: SQLite has one writer, and with `synchronous=FULL` each commit waits
@@ -24,7 +27,7 @@ const settledAtOnce = 4;
  */
 export interface GroupCommit {
   /** @throws {StoreUnavailableError} The group could not be committed; nothing of it was written. */
-  submit<Result>(unit: Unit<Result>): Promise<Result>;
+  submit<Result>(unit: Unit<Result>, options?: WriteOptions): Promise<Result>;
   /** Resolves when all units submitted before have ended. None is taken from now on. */
   close(): Promise<void>;
 }
@@ -33,6 +36,7 @@ interface Submission {
   /** @returns what tells the submitter of the result. */
   attempt(transaction: Kysely<Schema>): Promise<() => void>;
   reject(error: unknown): void;
+  goesOut: boolean;
 }
 
 export interface Writer {
@@ -64,7 +68,10 @@ export function createGroupCommit({
   let committing = false;
   let closed = false;
 
-  function submit<Result>(unit: Unit<Result>): Promise<Result> {
+  function submit<Result>(
+    unit: Unit<Result>,
+    { goesOut }: WriteOptions = { goesOut: false },
+  ): Promise<Result> {
     return new Promise((resolve, reject) => {
       if (closed) {
         reject(new StoreUnavailableError("The database is closed."));
@@ -76,6 +83,7 @@ export function createGroupCommit({
           return () => resolve(result);
         },
         reject,
+        goesOut,
       });
       commitSoon();
     });
@@ -130,6 +138,11 @@ export function createGroupCommit({
       const settled: (() => void)[] = [];
       for (const submission of group) {
         settled.push(await attempt(submission, transaction));
+      }
+      if (group.some(({ goesOut }) => goesOut)) {
+        for (let turn = 1; turn <= turnsToGoOut; turn += 1) {
+          await new Promise((resolve) => setImmediate(resolve));
+        }
       }
       commit.run();
       return settled;

@@ -64,6 +64,75 @@ describeStores((current) => {
       expect(lease).toEqual({ organizationId, runId: run.id, nodeId: nodeA, fencingToken: 1 });
     });
 
+    it("begins a run in its transaction, shown the end of its thread", async () => {
+      const organizationId = await createOrganization(current());
+      for (const isNew of [true, false]) {
+        const { thread, messages } = isNew
+          ? { thread: sampleThread({ organizationId }), messages: [] }
+          : await createThread(current(), organizationId, { messages: [{}] });
+        const added = [sampleMessage(thread), sampleMessage(thread), sampleMessage(thread)];
+        const run = sampleRun(thread);
+        const state = sampleState(run, { status: "in_progress", startedAt: 7 });
+        const granted: unknown[] = [];
+
+        const result = await current().createRun({
+          ...newRun(run),
+          newThread: isNew ? thread : null,
+          messages: added,
+          events: [{ type: "run.queued", state: sampleState(run, { status: "queued" }) }],
+          lease: { nodeId: nodeA, expiresAt: 10 },
+          begin: {
+            state,
+            tailLength: 2 + messages.length,
+            proceed: ({ lease, tail }) => {
+              granted.push([lease, tail.messages.map(({ message }) => message.id)]);
+            },
+          },
+        });
+
+        const newest = [...messages, ...added].map(({ id }) => id).toReversed();
+        const lease = { organizationId, runId: run.id, nodeId: nodeA, fencingToken: 1 };
+        expect(result).toMatchObject({ created: true, lease });
+        expect(granted).toEqual([[lease, newest.slice(0, 2 + messages.length)]]);
+        expect(await current().findRun({ organizationId, threadId: thread.id, runId: run.id })).toEqual({
+          ...run,
+          ...state,
+        });
+        expect((await readAllEvents(current(), run)).map(({ event }) => event.type)).toEqual([
+          "run.queued",
+          "run.in_progress",
+        ]);
+      }
+    });
+
+    it("does not begin a run that gets no lease", async () => {
+      const organizationId = await createOrganization(current());
+      const { thread, run: active } = await createRunOnNewThread(current(), organizationId);
+      const lease = { nodeId: nodeA, expiresAt: 10 };
+      const proceed = () => {
+        throw new Error("it has begun");
+      };
+      const beginOf = (run: Run) => ({
+        state: sampleState(run, { status: "in_progress" }),
+        tailLength: 1,
+        proceed,
+      });
+      const onIdle = sampleRun(await createIdleThread(current(), organizationId));
+      const waiting = sampleRun(thread);
+      const refused = sampleRun(thread);
+
+      await current().createRun({ ...newRun(onIdle), begin: beginOf(onIdle) });
+      await current().createRun({ ...newRun(waiting), lease, whenBusy: "queue", begin: beginOf(waiting) });
+      expect(await current().createRun({ ...newRun(refused), lease, begin: beginOf(refused) })).toEqual({
+        created: false,
+        threadBusy: { runId: active.id },
+      });
+
+      for (const { id: runId, threadId, status } of [onIdle, waiting]) {
+        expect(await current().findRun({ organizationId, threadId, runId })).toMatchObject({ status });
+      }
+    });
+
     it("lets exactly one of many runs that are created at once have the thread", async () => {
       const organizationId = await createOrganization(current());
       const thread = await createIdleThread(current(), organizationId);

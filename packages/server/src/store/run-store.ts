@@ -1,14 +1,18 @@
-import type { RunStore } from "../core/run-store.ts";
-import { createRun } from "./create-run.ts";
+import type { Kysely } from "kysely";
+import type { ThreadTail } from "../core/message-store.ts";
+import type { RunBeginning, RunStore } from "../core/run-store.ts";
+import { createRun, type NewRun } from "./create-run.ts";
 import type { Database } from "./database.ts";
 import { createEventLog } from "./event-log.ts";
 import { toJsonText } from "./json-text.ts";
 import { readPage } from "./page.ts";
 import { withReceipt } from "./receipts.ts";
 import { fromRunRow } from "./row-mapper.ts";
+import type { Schema } from "./schema.ts";
 import { selectRuns } from "./select-runs.ts";
 import { createStepStore } from "./step-store.ts";
 import { selectThread } from "./thread-hold.ts";
+import { readThreadTail } from "./thread-tail.ts";
 
 export function createRunStore(database: Database): RunStore {
   const { reader, write, traits } = database;
@@ -17,12 +21,20 @@ export function createRunStore(database: Database): RunStore {
     ...createStepStore(database),
 
     createRun: ({ receipt, ...newRun }) =>
-      write((transaction) =>
-        withReceipt(transaction, {
-          receipt,
-          effect: () => createRun(transaction, traits, newRun),
-          wasDone: ({ created }) => created,
-        }),
+      write(
+        async (transaction) => {
+          const result = await withReceipt(transaction, {
+            receipt,
+            effect: () => createRun(transaction, traits, newRun),
+            wasDone: ({ created }) => created,
+          });
+          if (result.created && result.lease !== null && newRun.begin !== undefined) {
+            const { lease } = result;
+            newRun.begin.proceed({ lease, tail: await readTail(transaction, newRun, newRun.begin) });
+          }
+          return result;
+        },
+        { goesOut: newRun.begin !== undefined },
       ),
 
     async findRun({ organizationId, threadId, runId, at }) {
@@ -72,4 +84,17 @@ export function createRunStore(database: Database): RunStore {
         }),
       ),
   };
+}
+
+/** The end of the thread, that of a new one without asking. */
+async function readTail(
+  transaction: Kysely<Schema>,
+  { newThread, messages, run: { organizationId, threadId } }: NewRun,
+  { tailLength: limit }: RunBeginning,
+): Promise<ThreadTail> {
+  if (newThread === null) {
+    return readThreadTail(transaction, { organizationId, threadId, before: null, limit });
+  }
+  const newest = messages.toReversed().slice(0, limit);
+  return { messages: newest.map((message) => ({ message, tokens: null, origin: null })), steps: [] };
 }

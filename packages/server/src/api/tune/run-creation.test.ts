@@ -148,6 +148,7 @@ describe("POST /v1/threads/runs", () => {
     const { answer, begun, release } = pausesAfter("one ", "two");
     model.enqueue(answer);
     const created = Promise.withResolvers<Awaited<ReturnType<typeof engine.createThreadAndRun>>>();
+    const waiting = Promise.withResolvers<void>();
     const left = Promise.withResolvers<void>();
     const { createThreadAndRun, waitForRun } = engine;
     engine.createThreadAndRun = async (command) => {
@@ -157,6 +158,7 @@ describe("POST /v1/threads/runs", () => {
     };
     engine.waitForRun = (params) => {
       params.signal.addEventListener("abort", () => left.resolve());
+      waiting.resolve();
       return waitForRun(params);
     };
     const url = await listen();
@@ -167,7 +169,7 @@ describe("POST /v1/threads/runs", () => {
       body: JSON.stringify(minimalBody),
       signal: client.signal,
     });
-    await begun;
+    await Promise.all([begun, waiting.promise]);
     client.abort();
     await expect(response).rejects.toThrow();
     await left.promise;
