@@ -18,6 +18,7 @@ import { createMetrics } from "./metrics/create-metrics.ts";
 import { watchStore } from "./metrics/watch-store.ts";
 import { createModelRegistry } from "./models/create-model-registry.ts";
 import { discoverOllama } from "./models/discover-ollama.ts";
+import { createProviderFetch } from "./models/provider-fetch.ts";
 import { createTokenCounter } from "./models/token-counter.ts";
 import type { PostgresWakeup } from "./store/postgres-wakeup.ts";
 import { openSqliteStore } from "./store/sqlite-database.ts";
@@ -54,7 +55,7 @@ export async function startServer(config: Config, logger: Logger): Promise<Runni
       providers: await withDiscovered(config.providers),
       aliases: config.modelAliases,
       defaultModel: config.defaultModel,
-      fetch,
+      fetch: createProviderFetch({ clock }),
       clock,
       logger,
     });

@@ -6,6 +6,9 @@ import { createScriptedUpstream, defaultText } from "../../test/scripted-upstrea
 import { InvalidInputError, ModelNotFoundError } from "../core/errors.ts";
 import { type Logger, silentLogger } from "../core/logger.ts";
 import { createModelRegistry } from "./create-model-registry.ts";
+import { createProviderFetch } from "./provider-fetch.ts";
+
+const fetch = createProviderFetch({ clock: createManualClock() });
 
 const clock = createManualClock();
 type Params = Parameters<typeof createModelRegistry>[0];

@@ -6,7 +6,10 @@ import type { LanguageModel, ModelPart } from "../core/language-model.ts";
 import { silentLogger } from "../core/logger.ts";
 import type { ProviderType } from "./provider-config.ts";
 import { toProvider } from "./provider-config.ts";
+import { createProviderFetch } from "./provider-fetch.ts";
 import { createProviderModel } from "./provider-model.ts";
+
+const fetch = createProviderFetch({ clock: createManualClock() });
 
 const deadlines = { headersMs: 1_000, firstContentMs: 3_000, betweenContentsMs: 500 };
 const types: ProviderType[] = ["openai", "openai-compatible"];

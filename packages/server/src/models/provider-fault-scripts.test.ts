@@ -10,7 +10,10 @@ import { silentLogger } from "../core/logger.ts";
 import { type Adapter, adapters, fixtureText } from "./__fixtures__/adapters.ts";
 import { defaultResponseLimits, type ResponseLimits } from "./bounded-fetch.ts";
 import { toProvider } from "./provider-config.ts";
+import { createProviderFetch } from "./provider-fetch.ts";
 import { createProviderModel } from "./provider-model.ts";
+
+const fetch = createProviderFetch({ clock: createManualClock() });
 
 const wholeArguments = ['{"city":"Paris"}', '{"city":"Rome"}'];
 

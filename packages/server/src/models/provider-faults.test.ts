@@ -7,7 +7,10 @@ import { silentLogger } from "../core/logger.ts";
 import { type Adapter, adapters } from "./__fixtures__/adapters.ts";
 import { defaultResponseLimits, type ResponseLimits } from "./bounded-fetch.ts";
 import { toProvider } from "./provider-config.ts";
+import { createProviderFetch } from "./provider-fetch.ts";
 import { createProviderModel } from "./provider-model.ts";
+
+const fetch = createProviderFetch({ clock: createManualClock() });
 
 const clock = createManualClock({ now: Date.UTC(2026, 0, 1, 12, 0, 0) });
 const events = "text/event-stream";

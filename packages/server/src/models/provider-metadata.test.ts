@@ -6,7 +6,10 @@ import type { JsonObject } from "../core/json.ts";
 import { silentLogger } from "../core/logger.ts";
 import { adapters, sse } from "./__fixtures__/adapters.ts";
 import { type ProviderType, toProvider } from "./provider-config.ts";
+import { createProviderFetch } from "./provider-fetch.ts";
 import { createProviderModel } from "./provider-model.ts";
+
+const fetch = createProviderFetch({ clock: createManualClock() });
 
 const signedByGoogle = sse([
   {

@@ -7,17 +7,16 @@ import type { LanguageModel } from "../core/language-model.ts";
 import { silentLogger } from "../core/logger.ts";
 import { adapters, fixtureText } from "./__fixtures__/adapters.ts";
 import { type ProviderType, toProvider } from "./provider-config.ts";
+import { createProviderFetch } from "./provider-fetch.ts";
 import { createProviderModel } from "./provider-model.ts";
 
-function modelAt(
-  type: ProviderType,
-  baseUrl: string,
-  fetch: typeof globalThis.fetch = globalThis.fetch,
-): LanguageModel {
+const fetch = createProviderFetch({ clock: createManualClock() });
+
+function modelAt(type: ProviderType, baseUrl: string, ownFetch = fetch): LanguageModel {
   return createProviderModel({
     provider: toProvider("acme", { type, baseUrl, apiKey: "test-key" }),
     model: "some-model",
-    fetch,
+    fetch: ownFetch,
     clock: createManualClock(),
     logger: silentLogger,
   });

@@ -6,7 +6,7 @@ import type { Logger } from "../core/logger.ts";
 import { createBoundedFetch, defaultResponseLimits, type ResponseLimits } from "./bounded-fetch.ts";
 import { classifyError } from "./classify-error.ts";
 import { createSdkModel } from "./create-sdk-model.ts";
-import { createPatience, defaultModelDeadlines, type ModelDeadlines } from "./deadlines.ts";
+import { createPatience, defaultModelDeadlines, type ModelDeadlines, type Patience } from "./deadlines.ts";
 import { endedWithoutFinishing } from "./ended-without-finishing.ts";
 import { createPartTranslator } from "./from-stream-part.ts";
 import type { Provider, ProviderType } from "./provider-config.ts";
@@ -48,6 +48,7 @@ export function createProviderModel({
     async *stream(request, { signal }) {
       const patience = createPatience({ clock, deadlines, signal, toError: toDeadlineError });
       bounded.onHeaders(patience.signal, () => patience.expect("firstContentMs"));
+      let ending: Promise<void> | null = null;
       try {
         patience.expect("headersMs");
         const stream = await patience.wait(open(request, patience.signal));
@@ -70,6 +71,9 @@ export function createProviderModel({
           if (isContent(part)) {
             patience.expect("betweenContentsMs");
           }
+          if (part.type === "finish") {
+            ending = readToEnd(reader, patience);
+          }
           for (const translated of translate(part)) {
             patience.pause();
             yield translated;
@@ -85,10 +89,27 @@ export function createProviderModel({
         }
         throw classifyError(error, { provider: name, model, apiKey, clock });
       } finally {
-        patience.end();
+        if (ending === null) {
+          patience.end();
+        } else {
+          patience.resume();
+          void ending.finally(patience.end);
+        }
       }
     },
   };
+
+  /** What follows a finish is nothing, but without it the connection could not be used again. */
+  async function readToEnd(
+    reader: ReadableStreamDefaultReader<LanguageModelV4StreamPart>,
+    patience: Patience,
+  ): Promise<void> {
+    try {
+      while (!(await patience.wait(reader.read())).done) {}
+    } catch {
+      // Nobody waits for it: the answer is whole.
+    }
+  }
 
   async function open(
     request: ModelRequest,

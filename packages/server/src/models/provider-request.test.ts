@@ -6,7 +6,10 @@ import type { ModelMessage, ModelRequest } from "../core/language-model.ts";
 import { silentLogger } from "../core/logger.ts";
 import { type Adapter, adapters } from "./__fixtures__/adapters.ts";
 import { toProvider } from "./provider-config.ts";
+import { createProviderFetch } from "./provider-fetch.ts";
 import { createProviderModel } from "./provider-model.ts";
+
+const fetch = createProviderFetch({ clock: createManualClock() });
 
 const pixel =
   "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";

@@ -12,9 +12,6 @@ const mostUnits = 16;
 /** How many submitters hear of their result in one turn: what each does next is done in it, too. */
 const settledAtOnce = 4;
 
-/** Node's HTTP client takes a turn to see whether an idle connection is still there, and writes to it then. */
-const turnsToGoOut = 2;
-
 /**
  * Commits together what is written together: SQLite has one writer, and with `synchronous=FULL` each commit waits
  * for the disk, whether it holds one unit or fifty.
@@ -140,9 +137,7 @@ export function createGroupCommit({
         settled.push(await attempt(submission, transaction));
       }
       if (group.some(({ goesOut }) => goesOut)) {
-        for (let turn = 1; turn <= turnsToGoOut; turn += 1) {
-          await new Promise((resolve) => setImmediate(resolve));
-        }
+        await new Promise((resolve) => setImmediate(resolve));
       }
       commit.run();
       return settled;
