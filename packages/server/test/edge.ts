@@ -71,7 +71,7 @@ export async function startEdge({
   metrics?: Metrics;
 } & Pick<AppDependencies, "isLocal" | "publicUrls" | "studioDirectory"> = {}): Promise<Edge> {
   const ids = createIdSource({ clock, random });
-  const store = await openSqliteStore({ path: ":memory:", logger: silentLogger });
+  const store = watchStore(await openSqliteStore({ path: ":memory:", logger: silentLogger }), metrics);
   const organizationId = ids.next("organization");
   const key = generateAccessKey(random);
   const foreignKey = generateAccessKey(random);
@@ -112,7 +112,7 @@ export async function startEdge({
     },
   });
   const engine = createEngine({
-    store: watchStore(store, metrics),
+    store,
     models,
     countTokens: async (texts) => texts.map((text) => text.length),
     wakeup: createLocalWakeup(),

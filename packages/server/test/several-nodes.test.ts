@@ -73,10 +73,11 @@ describe("nodes that share a Postgres", () => {
     const { run } = await create(executing.engine);
     const signal = await hanging;
     await other.engine.cancelRun({ once: null, organizationId, threadId: run.threadId, runId: run.id });
-    const events = await follow(other.engine, run);
+    const types = typesOf(await follow(other.engine, run));
     expect(signal.aborted).toBe(true);
-    expect(typesOf(events).slice(-5)).toEqual([
-      "run.cancelling",
+    expect(types).toContain("run.cancelling");
+    // What the model said before it heard of the end may still be written after it was asked for.
+    expect(types.slice(-4)).toEqual([
       "message.incomplete",
       "step.cancelled",
       "run.cancelled",
