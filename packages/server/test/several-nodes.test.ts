@@ -77,12 +77,7 @@ describe("nodes that share a Postgres", () => {
     expect(signal.aborted).toBe(true);
     expect(types).toContain("run.cancelling");
     // What the model said before it heard of the end may still be written after it was asked for.
-    expect(types.slice(-4)).toEqual([
-      "message.incomplete",
-      "step.cancelled",
-      "run.cancelled",
-      "done",
-    ]);
+    expect(types.slice(-4)).toEqual(["message.incomplete", "step.cancelled", "run.cancelled", "done"]);
   });
 
   it("go on with a run whose tool outputs come to another", async () => {

@@ -5,7 +5,7 @@ import { isTerminal } from "../core/run-status.ts";
 import type { Store } from "../core/store.ts";
 
 /** The store, with what is written of runs told to the metrics once it is durable. */
-export function watchStore<Watched extends Pick<Store, "createRun" | "appendEvents">>(
+export function watchStore<Watched extends Pick<Store, "createRun" | "saveToolOutputs" | "appendEvents">>(
   store: Watched,
   metrics: Pick<Metrics, "runCreated" | "runMoved" | "callEnded">,
 ): Watched {
@@ -15,15 +15,23 @@ export function watchStore<Watched extends Pick<Store, "createRun" | "appendEven
       const result = await store.createRun(params);
       if (result.created) {
         metrics.runCreated();
+        if (result.lease !== null && params.begin !== undefined) {
+          tellOf(params.begin.state, undefined);
+        }
+      }
+      return result;
+    },
+    async saveToolOutputs(params) {
+      const result = await store.saveToolOutputs(params);
+      if (result.saved) {
+        tell(result.appended, undefined);
       }
       return result;
     },
     async appendEvents(params) {
       const result = await store.appendEvents(params);
       if (result.appended) {
-        for (const event of params.events) {
-          tellOf(event, params.at);
-        }
+        tell(params.events, params.at);
         for (const call of params.modelCalls ?? []) {
           if (call.endedAt !== null) {
             metrics.callEnded(call);
@@ -32,17 +40,22 @@ export function watchStore<Watched extends Pick<Store, "createRun" | "appendEven
       }
       return result;
     },
-  } satisfies Pick<Store, "createRun" | "appendEvents"> as Watched;
+  } satisfies Pick<Store, "createRun" | "saveToolOutputs" | "appendEvents"> as Watched;
 
-  function tellOf(event: RunEvent, at: number | undefined): void {
-    if ("state" in event) {
-      const { state } = event;
-      metrics.runMoved({
-        status: state.status,
-        errorCode: state.lastError?.code ?? null,
-        elapsedMs: isTerminal(state.status) ? elapsedMs(state, at) : null,
-      });
+  function tell(events: readonly RunEvent[], at: number | undefined): void {
+    for (const event of events) {
+      if ("state" in event) {
+        tellOf(event.state, at);
+      }
     }
+  }
+
+  function tellOf(state: RunState, at: number | undefined): void {
+    metrics.runMoved({
+      status: state.status,
+      errorCode: state.lastError?.code ?? null,
+      elapsedMs: isTerminal(state.status) ? elapsedMs(state, at) : null,
+    });
   }
 }
 
