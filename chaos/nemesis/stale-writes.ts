@@ -4,7 +4,8 @@ import type pg from "pg";
  * Watches in the database itself who writes: each process connects under an application name of its own, so a trigger
  * can tell whether an append to a run's log came from the process that holds the run.
  *
- * What any node may write is left out: that a run is to be cancelled, and that it goes on in the queue.
+ * What any node may write is left out: that a run is to be cancelled, and that it goes on in the queue. The node that is
+ * given a tool's outputs may take the run, which nobody holds then, and write in one step.
  */
 const watch = `
   create table chaos_owners (node_id text primary key, application text not null);
@@ -20,7 +21,8 @@ const watch = `
     end if;
     if tg_op = 'UPDATE' and new.last_event > old.last_event and old.waiting = 0
        and new.status not in ('cancelling', 'queued') then
-      select application into owner from chaos_owners where node_id = old.node_id;
+      -- Whoever takes a run that nobody holds may write in the same step.
+      select application into owner from chaos_owners where node_id = coalesce(old.node_id, new.node_id);
       if owner is distinct from writer then
         insert into chaos_stale values (new.id, new.last_event, new.status, writer, owner);
       end if;

@@ -9,7 +9,7 @@ import { createSeededRandom } from "../seeded-random.ts";
 import { frameEdges } from "./frame-edges.ts";
 import { type Acknowledged, readAcknowledged } from "./read-acknowledged.ts";
 
-const runs = 6;
+const runs = 3;
 const question = "/slow 5\n/long 12";
 
 /** Something that a client was told, and how long the log was when it was told. */
