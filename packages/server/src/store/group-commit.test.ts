@@ -55,33 +55,6 @@ const submitAll = (...units: Unit<unknown>[]) =>
 const stored = () => connection.prepare("select value from parents order by value").pluck().all();
 
 describe("a group", () => {
-  it("has a bounded number of units, and the rest follow in order, with turns for others in between", async () => {
-    const told: number[] = [];
-    let turns = 0;
-    const units = Array.from({ length: 40 }, (_, value) => value);
-    let isOver = false;
-    const count = () => {
-      turns += 1;
-      if (!isOver) {
-        setImmediate(count);
-      }
-    };
-    setImmediate(count);
-    const toldInTurn: number[] = [];
-    await Promise.all(
-      units.map(async (value) => {
-        await groupCommit.submit(insert(value));
-        told.push(value);
-        toldInTurn[turns] = (toldInTurn[turns] ?? 0) + 1;
-      }),
-    );
-    isOver = true;
-    expect(commits).toEqual([16, 16, 8]);
-    expect(told).toEqual(units);
-    expect(Math.max(...toldInTurn.filter((number) => number > 0))).toBeLessThanOrEqual(4);
-    expect(stored()).toEqual(units);
-  });
-
   it("is what is submitted in one turn of the event loop, in one commit", async () => {
     const results = await Promise.all(
       [insert(1), insert(2, 3), insert(4)].map((unit) => groupCommit.submit(unit)),

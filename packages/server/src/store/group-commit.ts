@@ -7,17 +7,13 @@ import { isBusy, isDiskFailure } from "./sqlite-errors.ts";
 
 /** How often a group asks for the write lock while another process has it, each time for the connection's busy timeout. */
 const mostBeginnings = 1_000;
-/** How many units are written in one turn of the event loop; the rest make the next group, so that others get their turn. */
-const mostUnits = 16;
-/** How many submitters hear of their result in one turn: what each does next is done in it, too. */
-const settledAtOnce = 4;
 
 /**
  * Commits together what is written together: SQLite has one writer, and with `synchronous=FULL` each commit waits
  * for the disk, whether it holds one unit or fifty.
  *
- * Units that are submitted in one turn of the event loop become one transaction, up to a number. Each has its own savepoint, so a
- * unit that fails is undone alone. Nobody hears of a result before the commit has returned.
+ * Units that are submitted in one turn of the event loop become one transaction. Each has its own savepoint, so a unit that fails
+ * is undone alone. Nobody hears of a result before the commit has returned.
  *
  * When the disk fails to read or write, nobody knows what of the connection's view is true. The group fails, and the
  * next one begins on a new connection, which has read everything anew.
@@ -61,7 +57,6 @@ export function createGroupCommit({
   let writer = prepare(first);
   let isSuspect = false;
   const waiting: Submission[] = [];
-  const settlements: (() => void)[] = [];
   let committing = false;
   let closed = false;
 
@@ -94,7 +89,7 @@ export function createGroupCommit({
   }
 
   async function commitWaiting(): Promise<void> {
-    const group = waiting.splice(0, mostUnits);
+    const group = waiting.splice(0);
     const onCommit = beginGroup();
     try {
       if (isSuspect) {
@@ -103,10 +98,8 @@ export function createGroupCommit({
       }
       const settled = await writer.kysely.connection().execute((transaction) => write(group, transaction));
       onCommit(group.length);
-      const isSettling = settlements.length > 0;
-      settlements.push(...settled);
-      if (!isSettling) {
-        settleSome();
+      for (const settle of settled) {
+        settle();
       }
     } catch (error) {
       isSuspect ||= isDiskFailure(error);
@@ -117,15 +110,6 @@ export function createGroupCommit({
     }
     committing = false;
     commitSoon();
-  }
-
-  function settleSome(): void {
-    for (const settle of settlements.splice(0, settledAtOnce)) {
-      settle();
-    }
-    if (settlements.length > 0) {
-      setImmediate(settleSome);
-    }
   }
 
   async function write(group: readonly Submission[], transaction: Kysely<Schema>): Promise<(() => void)[]> {

@@ -6,12 +6,6 @@ const openingTimeoutMs = 5_000;
 /** How long a statement does so afterwards: nothing else happens in this process meanwhile. */
 export const busyTimeoutMs = 5;
 
-/**
- * After how many pages the log is written back, within a commit, while all else waits. By default it is 1,000, several times
- * as long a wait; more often costs little, as pages that are written again and again are few.
- */
-const checkpointPages = 300;
-
 /** The connection that writes. What it commits survives a power cut. */
 export function openWriter(path: string): Database {
   return open(path, { timeout: openingTimeoutMs }, (connection) => {
@@ -19,7 +13,6 @@ export function openWriter(path: string): Database {
     writeLogBack(connection);
     // By default the driver leaves the last commits of the log to the next checkpoint to make durable.
     connection.pragma("synchronous = FULL");
-    connection.pragma(`wal_autocheckpoint = ${checkpointPages}`);
     connection.pragma("foreign_keys = ON");
   });
 }
