@@ -95,6 +95,7 @@ export function createWorker({
 
   function begin(claimed: ClaimedRun, start: Omit<EarlyStart, "durable">): BegunRun {
     const { promise: durable, resolve, reject } = Promise.withResolvers<void>();
+    // An execution that has ended, or that never came to a write, asks for it no more.
     durable.catch(() => undefined);
     const execution = run(claimed, { ...start, durable });
     return {
