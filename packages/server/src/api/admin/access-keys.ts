@@ -19,7 +19,7 @@ import {
   deletedAccessKeySchema,
   newAccessKeySchema,
   scope,
-} from "./response-schemas.ts";
+} from "./responses/access.ts";
 
 const tags = ["Admin"];
 const config = { scope: "admin" } as const;

@@ -8,15 +8,9 @@ import type { Tool } from "../../core/tool.ts";
 import type { ContextMessage } from "../../engine/context-units.ts";
 import type { SentContext } from "../../engine/sent-context.ts";
 import { timestamp, timestampOrNull } from "./encode.ts";
-import type {
-  AdminContextMessage,
-  AdminModelCall,
-  AdminModelCallDetail,
-  AdminRunSettings,
-  AdminRunSummary,
-  AdminRunTimeline,
-  AdminUsage,
-} from "./response-schemas.ts";
+import type { AdminContextMessage, AdminModelCallDetail, AdminRunSettings } from "./responses/run-request.ts";
+import type { AdminRunSummary, AdminUsage } from "./responses/run-summary.ts";
+import type { AdminModelCall, AdminRunTimeline } from "./responses/run-timeline.ts";
 
 export function encodeRunSummary(run: RunOverview): AdminRunSummary {
   const firstTokenAt = run.modelCalls.find((call) => call.firstTokenAt !== null)?.firstTokenAt ?? null;

@@ -1,6 +1,6 @@
 import type { AccessKey } from "../../core/access-key.ts";
 import type { Organization } from "../../core/organization.ts";
-import type { AdminAccessKey, AdminSession } from "./response-schemas.ts";
+import type { AdminAccessKey, AdminSession } from "./responses/access.ts";
 
 /** @param params.current - The key that the request was made with. */
 export function encodeAccessKey(key: AccessKey, { current }: { current: AccessKey }): AdminAccessKey {

@@ -1,19 +1,12 @@
 import type { OperationExample } from "../openapi.ts";
-import type {
-  AdminAccessKey,
-  AdminModelCall,
-  AdminModelCallDetail,
-  AdminModelTest,
-  AdminProviders,
-  AdminRunSettings,
-  AdminRunSummary,
-  AdminRunsSummary,
-  AdminRunTimeline,
-  AdminServerState,
-  AdminSession,
-  AdminThreadSummary,
-  AdminUsageReport,
-} from "./response-schemas.ts";
+import type { AdminAccessKey, AdminSession } from "./responses/access.ts";
+import type { AdminModelTest, AdminProviders } from "./responses/models.ts";
+import type { AdminModelCallDetail, AdminRunSettings } from "./responses/run-request.ts";
+import type { AdminRunSummary } from "./responses/run-summary.ts";
+import type { AdminModelCall, AdminRunTimeline } from "./responses/run-timeline.ts";
+import type { AdminServerState } from "./responses/server.ts";
+import type { AdminThreadSummary } from "./responses/threads.ts";
+import type { AdminRunsSummary, AdminUsageReport } from "./responses/usage.ts";
 
 const keyId = "key_019a1f0c-02be-7c11-8a41-6e1d2f9b7c35";
 const createdAt = "2026-11-22T09:30:00.000Z";

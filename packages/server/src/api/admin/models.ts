@@ -10,7 +10,7 @@ import type { OpenRequests } from "../open-requests.ts";
 import type { ZodApp } from "../zod-app.ts";
 import { timestamp, timestampOrNull } from "./encode.ts";
 import { encodeUsage } from "./encode-run.ts";
-import { type AdminModelTest, adminModelsSchema, modelTestSchema } from "./response-schemas.ts";
+import { type AdminModelTest, adminModelsSchema, modelTestSchema } from "./responses/models.ts";
 
 const tags = ["Admin"];
 /** Enough for a model that thinks before it speaks, and too little to cost anything. */

@@ -18,14 +18,10 @@ import type { ZodApp } from "../zod-app.ts";
 import { timestampOrNull } from "./encode.ts";
 import { encodeModelCallDetail, encodeRunSettings, encodeRunSummary, encodeTimeline } from "./encode-run.ts";
 import { decodeInstant, instant, wordList } from "./requests.ts";
-import {
-  modelCallDetailSchema,
-  runEventListSchema,
-  runSettingsSchema,
-  runSummaryListSchema,
-  runSummarySchema,
-  runTimelineSchema,
-} from "./response-schemas.ts";
+import { runEventListSchema } from "./responses/run-events.ts";
+import { modelCallDetailSchema, runSettingsSchema } from "./responses/run-request.ts";
+import { runSummaryListSchema, runSummarySchema } from "./responses/run-summary.ts";
+import { runTimelineSchema } from "./responses/run-timeline.ts";
 
 const tags = ["Admin"];
 const path = z.object({ runId: z.string().describe("The id of the run.") });

@@ -4,7 +4,7 @@ import { errorResponses, jsonResponse } from "../answer-schemas.ts";
 import { organizationOf } from "../authentication.ts";
 import type { ZodApp } from "../zod-app.ts";
 import { timestamp } from "./encode.ts";
-import { serverStateSchema } from "./response-schemas.ts";
+import { serverStateSchema } from "./responses/server.ts";
 import type { ServerFacts } from "./server-facts.ts";
 
 export function registerServerState(

@@ -10,7 +10,7 @@ import type { Authentication } from "../authentication.ts";
 import { clearSessionCookie, sessionMs, sessionTokenOf, setSessionCookie } from "../browser-sessions.ts";
 import type { ZodApp } from "../zod-app.ts";
 import { encodeSession } from "./encode.ts";
-import { endedSessionSchema, sessionSchema, sessionStateSchema } from "./response-schemas.ts";
+import { endedSessionSchema, sessionSchema, sessionStateSchema } from "./responses/access.ts";
 import type { ServerFacts } from "./server-facts.ts";
 
 const tags = ["Admin"];

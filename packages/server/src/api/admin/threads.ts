@@ -10,7 +10,7 @@ import { decodeThreadFilter, gatherMetadata, threadFilterFields } from "../threa
 import type { ZodApp } from "../zod-app.ts";
 import { timestamp } from "./encode.ts";
 import { decodeInstant, instant } from "./requests.ts";
-import { type AdminThreadSummary, threadSummaryListSchema } from "./response-schemas.ts";
+import { type AdminThreadSummary, threadSummaryListSchema } from "./responses/threads.ts";
 
 const defaultLimit = 20;
 const largestLimit = 100;

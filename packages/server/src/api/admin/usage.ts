@@ -7,7 +7,7 @@ import { organizationOf } from "../authentication.ts";
 import type { ZodApp } from "../zod-app.ts";
 import { timestamp } from "./encode.ts";
 import { decodeSpan, instant, wordList } from "./requests.ts";
-import { runsSummarySchema, usageReportSchema } from "./response-schemas.ts";
+import { runsSummarySchema, usageReportSchema } from "./responses/usage.ts";
 
 const tags = ["Admin"];
 const minuteMs = 60_000;
