@@ -12,6 +12,8 @@ export interface ProbeAnswer {
   commits: number;
   /** The longest time since the last answer in which the event loop did not turn. */
   longestBlockMs: number;
+  /** The most of one turn of the event loop, since the last answer, that SQLite had for itself. */
+  longestInStoreMs: number;
   /** What is in use after everything else was cleared away. */
   heapBytes: number;
   /** What keeps the event loop going, by kind. */
@@ -19,6 +21,8 @@ export interface ProbeAnswer {
 }
 
 const counts = { statements: 0, commits: 0 };
+let inStoreMs = 0;
+let longestInStoreMs = 0;
 const control = /^\s*(begin|commit|rollback|savepoint|release|pragma)/i;
 const resolutionMs = 1;
 const forgetAfterMs = 5;
@@ -31,7 +35,12 @@ Database.prototype.prepare = function (this: Database.Database, sql: string) {
     const original = statement[method] as (...parameters: unknown[]) => unknown;
     const counted = (...parameters: unknown[]) => {
       count(verb);
-      return original.apply(statement, parameters);
+      const startedAt = performance.now();
+      try {
+        return original.apply(statement, parameters);
+      } finally {
+        addToTurn(performance.now() - startedAt);
+      }
     };
     Object.defineProperty(statement, method, { value: counted });
   }
@@ -46,6 +55,16 @@ function count(verb: string | undefined): void {
   }
 }
 
+function addToTurn(ms: number): void {
+  if (inStoreMs === 0) {
+    setImmediate(() => {
+      inStoreMs = 0;
+    });
+  }
+  inStoreMs += ms;
+  longestInStoreMs = Math.max(longestInStoreMs, inStoreMs);
+}
+
 const delay = monitorEventLoopDelay({ resolution: resolutionMs });
 delay.enable();
 
@@ -57,6 +76,7 @@ process.on("message", () => {
   const answer: ProbeAnswer = {
     ...counts,
     longestBlockMs,
+    longestInStoreMs,
     heapBytes: process.memoryUsage().heapUsed,
     resources: Object.fromEntries(
       Object.entries(Object.groupBy(process.getActiveResourcesInfo(), (kind) => kind)).map(
@@ -67,6 +87,7 @@ process.on("message", () => {
   // The collections were a block, too, and one that is only noticed in the next turns of the loop.
   setTimeout(() => {
     delay.reset();
+    longestInStoreMs = 0;
     process.send?.(answer);
   }, forgetAfterMs);
 });

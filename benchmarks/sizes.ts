@@ -2,7 +2,7 @@
 export const fullSizes = {
   latency: { rounds: 15, perRound: 100, warmUps: 500 },
   throughput: { rounds: 5, runs: 300, clients: [1, 10, 50], messages: 5_000 },
-  peers: { rounds: 5, perRound: 10, warmUps: 100, loadRounds: 3, runs: 200 },
+  peers: { rounds: 5, perRound: 20, warmUps: 600, loadRounds: 3, runs: 300 },
   streams: { rungs: [32, 64, 128, 256, 512] },
   ordering: { runs: 300 },
   readers: { idle: 5_000, fanOut: 1_000, rounds: 3 },

@@ -6,11 +6,15 @@ import { question, type Subject } from "../subject.ts";
 
 const program = join(import.meta.dirname, "../control.ts");
 
-export async function startControl(upstream: Upstream): Promise<Subject> {
+export async function startControl(
+  upstream: Upstream,
+  { probed = false }: { probed?: boolean } = {},
+): Promise<Subject> {
   const scratch = createScratch("control");
   const started = await startProcess({
     args: [program, "--upstream", upstream.url, "--data", join(scratch.path, "control.db")],
     directory: scratch.path,
+    probed,
   });
   return {
     name: "control",
