@@ -5,17 +5,28 @@
  * It has no authentication, no validation, no reading, no resuming, no leases, no recovery; what it costs is the
  * limit that anything durable is measured against.
  *
- *     node benchmarks/control.ts --upstream URL --data FILE        prints its address
+ *     node benchmarks/control.ts --upstream URL --data FILE [--sdk]        prints its address
+ *
+ * With `--sdk` it asks the provider as Threadmill does, through the AI SDK, which validates every chunk: what is left of
+ * the difference is Threadmill's own.
  */
 import { randomUUID } from "node:crypto";
 import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { parseArgs } from "node:util";
+import { createOpenAICompatible } from "@ai-sdk/openai-compatible";
 import Database from "better-sqlite3";
 import { createParser } from "eventsource-parser";
 
 const groupMs = 20;
-const { values } = parseArgs({ options: { upstream: { type: "string" }, data: { type: "string" } } });
+const { values } = parseArgs({
+  options: {
+    upstream: { type: "string" },
+    data: { type: "string" },
+    sdk: { type: "boolean", default: false },
+  },
+});
+const sdk = createOpenAICompatible({ name: "bench", baseURL: values.upstream ?? "" });
 
 const db = new Database(values.data);
 db.pragma("journal_mode = WAL");
@@ -101,31 +112,46 @@ async function run(body: { model: string; message: string }, response: ServerRes
   };
   emit("run.created", { id: runId, threadId, status: "in_progress" });
   let answer = "";
+  const say = (text: string) => {
+    answer += text;
+    emit("delta", { id: runId, text });
+  };
+  await (values.sdk ? askThroughSdk(body, say) : ask(body, say));
+  await durable(() => {
+    insertMessage.run(randomUUID(), threadId, "assistant", answer);
+    endRun.run(runId);
+  });
+  response.end(`id: ${sequence + 1}\nevent: done\ndata: {}\n\n`);
+}
+
+type Question = Parameters<typeof run>[0];
+
+async function ask({ model, message }: Question, say: (text: string) => void): Promise<void> {
   const parser = createParser({
     onEvent({ data }) {
       const text = data === "[DONE]" ? undefined : JSON.parse(data).choices[0]?.delta?.content;
       if (text) {
-        answer += text;
-        emit("delta", { id: runId, text });
+        say(text);
       }
     },
   });
   const upstream = await fetch(`${values.upstream}/chat/completions`, {
     method: "POST",
     headers: { "content-type": "application/json" },
-    body: JSON.stringify({
-      model: body.model,
-      stream: true,
-      messages: [{ role: "user", content: body.message }],
-    }),
+    body: JSON.stringify({ model, stream: true, messages: [{ role: "user", content: message }] }),
   });
   const decoder = new TextDecoder();
   for await (const piece of upstream.body ?? []) {
     parser.feed(decoder.decode(piece, { stream: true }));
   }
-  await durable(() => {
-    insertMessage.run(randomUUID(), threadId, "assistant", answer);
-    endRun.run(runId);
-  });
-  response.end(`id: ${sequence + 1}\nevent: done\ndata: {}\n\n`);
+}
+
+async function askThroughSdk({ model, message }: Question, say: (text: string) => void): Promise<void> {
+  const prompt = [{ role: "user" as const, content: [{ type: "text" as const, text: message }] }];
+  const { stream } = await sdk(model).doStream({ prompt });
+  for await (const part of stream) {
+    if (part.type === "text-delta") {
+      say(part.delta);
+    }
+  }
 }

@@ -20,29 +20,31 @@ export async function measureLatency(
 ): Promise<Figure[]> {
   await using alone = direct(upstream);
   await using control = await startControl(upstream);
+  await using library = await startControl(upstream, { sdk: true });
   await using threadmill = await startThreadmill(upstream);
-  for (const subject of [alone, control, threadmill]) {
+  for (const subject of [alone, control, library, threadmill]) {
     await runMany(subject, { runs: warmUps, concurrency: 1 });
   }
-  const results = await runInTurn([alone, control, threadmill, threadmill], { rounds, perRound });
+  const results = await runInTurn([alone, control, library, threadmill, threadmill], { rounds, perRound });
   const of = (place: number, figure: (run: MeasuredRun) => number) =>
     (results[place] ?? []).map((runs) => median(runs.map(figure)));
   const [first, perEvent, whole] = [firstToken, perToken, total].map((figure) => ({
     alone: of(0, figure),
     control: differencesOf(of(1, figure), of(0, figure)),
-    ours: differencesOf(of(2, figure), of(0, figure)),
+    library: differencesOf(of(2, figure), of(0, figure)),
+    ours: differencesOf(of(3, figure), of(0, figure)),
   }));
   if (first === undefined || perEvent === undefined || whole === undefined) {
     throw new Error("a figure is missing");
   }
 
-  const same = spreadOf(ratiosOf(of(2, firstToken), of(3, firstToken)));
+  const same = spreadOf(ratiosOf(of(3, firstToken), of(4, firstToken)));
   const isQuiet = Math.abs(same.median - 1) <= restless;
   const verdict = (met: boolean) => (isQuiet ? met : null);
   const ratio = spreadOf(ratiosOf(first.ours, first.control));
   const event = spreadOf(perEvent.ours);
   const dirty = results
-    .slice(2)
+    .slice(3)
     .flat(2)
     .filter(({ clean }) => !clean).length;
   return [
@@ -53,6 +55,7 @@ export async function measureLatency(
     ),
     told("first token, provider alone", ms(median(first.alone))),
     told("added to the first token by the control", spread(spreadOf(first.control), ms)),
+    told("the same by the control with the AI SDK", spread(spreadOf(first.library), ms)),
     told("added to the first token by Threadmill", spread(spreadOf(first.ours), ms)),
     barred(
       "added to the first token, to the control",
@@ -68,6 +71,7 @@ export async function measureLatency(
       verdict(event.median <= 0.03),
     ),
     told("added to the whole run by the control", spread(spreadOf(whole.control), ms)),
+    told("the same by the control with the AI SDK", spread(spreadOf(whole.library), ms)),
     told("added to the whole run by Threadmill", spread(spreadOf(whole.ours), ms)),
     barred("runs with a token lost, doubled or out of order", String(dirty), "0", dirty === 0),
   ];

@@ -20,12 +20,13 @@ export async function measureThroughput(
 ): Promise<Figure[]> {
   await using alone = direct(upstream);
   await using control = await startControl(upstream);
+  await using library = await startControl(upstream, { sdk: true });
   await using threadmill = await startThreadmill(upstream);
   const figures: Figure[] = [];
   for (const clients of sizes.clients) {
-    const loads = await loadInTurn([alone, control, threadmill], { ...sizes, clients });
-    const [provider, bare, ours] = loads;
-    if (provider === undefined || bare === undefined || ours === undefined) {
+    const loads = await loadInTurn([alone, control, library, threadmill], { ...sizes, clients });
+    const [provider, bare, withSdk, ours] = loads;
+    if (provider === undefined || bare === undefined || withSdk === undefined || ours === undefined) {
       throw new Error("a subject is missing");
     }
     const share = ours.perSecond / bare.perSecond;
@@ -37,6 +38,7 @@ export async function measureThroughput(
         isBound ? "Less than twice the control: the load's own core is a limit here." : null,
       ),
       told(`${clients} clients: control`, describe(bare)),
+      told(`${clients} clients: control with the AI SDK`, describe(withSdk)),
       told(`${clients} clients: Threadmill`, describe(ours)),
       barred(`${clients} clients: runs/s to the control`, times(share), "≥ 0.5 ×", share >= 0.5),
       barred(

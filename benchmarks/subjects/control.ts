@@ -6,18 +6,26 @@ import { question, type Subject } from "../subject.ts";
 
 const program = join(import.meta.dirname, "../control.ts");
 
+/** @param params.sdk - Whether it asks the provider through the library that Threadmill asks through. */
 export async function startControl(
   upstream: Upstream,
-  { probed = false }: { probed?: boolean } = {},
+  { probed = false, sdk = false }: { probed?: boolean; sdk?: boolean } = {},
 ): Promise<Subject> {
   const scratch = createScratch("control");
   const started = await startProcess({
-    args: [program, "--upstream", upstream.url, "--data", join(scratch.path, "control.db")],
+    args: [
+      program,
+      "--upstream",
+      upstream.url,
+      "--data",
+      join(scratch.path, "control.db"),
+      ...(sdk ? ["--sdk"] : []),
+    ],
     directory: scratch.path,
     probed,
   });
   return {
-    name: "control",
+    name: sdk ? "control with the AI SDK" : "control",
     processes: [started],
     run: (model) => ({ url: `${started.url}/`, body: { model, message: question }, marker: '"text":"tok' }),
     async [Symbol.asyncDispose]() {
