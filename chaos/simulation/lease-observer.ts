@@ -53,10 +53,10 @@ export function createLeaseObserver(): LeaseObserver {
         }
         return result;
       },
-      async claimRun(params) {
-        const claimed = await store.claimRun(params);
-        if (claimed !== null) {
-          const { runId, nodeId, fencingToken: token } = claimed.lease;
+      async claimRuns(params) {
+        const claimed = await store.claimRuns(params);
+        for (const { lease } of claimed) {
+          const { runId, nodeId, fencingToken: token } = lease;
           const held = leases.get(runId);
           if (held !== undefined && held.expiresAt > now()) {
             problems.push(`${nodeId} claimed ${runId} while the lease of ${held.nodeId} lived`);

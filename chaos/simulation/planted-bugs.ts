@@ -16,7 +16,7 @@ export const plantedBugs: Readonly<Record<string, PlantedBug>> = {
 
   "a lease that lives is not respected by a claim": (store) => ({
     ...store,
-    claimRun: (params) => store.claimRun({ ...params, now: params.now + 4_000 }),
+    claimRuns: (params) => store.claimRuns({ ...params, now: params.now + 4_000 }),
   }),
 
   "the terminal event is written twice": rewritingEvents((events) => {
@@ -166,9 +166,9 @@ export const plantedBugs: Readonly<Record<string, PlantedBug>> = {
 
   "a node that was lost leaves its runs claimed for ever": (store) => ({
     ...store,
-    async claimRun(params) {
-      const claimed = await store.claimRun(params);
-      return claimed !== null && claimed.run.status === "in_progress" && claimed.attempt > 1 ? null : claimed;
+    async claimRuns(params) {
+      const claimed = await store.claimRuns(params);
+      return claimed.filter(({ run, attempt }) => run.status !== "in_progress" || attempt === 1);
     },
   }),
 };

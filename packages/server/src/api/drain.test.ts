@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { claimOne } from "../../test/claim-one.ts";
 import { minimalBody, startEdge } from "../../test/edge.ts";
 import { createManualClock } from "../../test/manual-clock.ts";
 import { hangsAfter } from "../../test/scripted-model.ts";
@@ -105,7 +106,7 @@ describe("a server that was told to stop", () => {
     const { closing } = await stop();
     expect(engine.worker.hasRoom()).toBe(false);
 
-    const claimed = await store.claimRun({
+    const claimed = await claimOne(store, {
       nodeId: engine.worker.nodeId,
       now: clock.now(),
       leaseExpiresAt: clock.now() + 5_000,

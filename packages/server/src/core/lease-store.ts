@@ -6,20 +6,24 @@ import type { RunStep } from "./run-step.ts";
 
 export interface LeaseStore {
   /**
-   * Gives the longest waiting run that no live lease holds to one node: `queued`, `in_progress` or `cancelling`; or,
-   * past its `expiresAt`, one in `requires_action` or one that waits for its thread. Raises its fencing token and its attempt.
+   * Gives the longest waiting runs that no live lease holds to one node: `queued`, `in_progress` or `cancelling`; or,
+   * past its `expiresAt`, one in `requires_action` or one that waits for its thread. Raises the fencing token and the
+   * attempt of each.
    *
    * Atomic: at most one node receives a given run while its lease lives.
    *
-   * @param params.onlyToEnd - Only a run that is `cancelling` or past its `expiresAt`, so that all that is left to do
-   *   is to put it away.
+   * @param params.onlyToEnd - Only runs that are `cancelling` or past their `expiresAt`, so that all that is left to do
+   *   is to put them away.
+   * @param params.limit - At least 1. All of them are read and written in one transaction.
+   * @returns fewer than `limit` when no more are due.
    */
-  claimRun(params: {
+  claimRuns(params: {
     nodeId: NodeId;
     now: number;
     leaseExpiresAt: number;
     onlyToEnd: boolean;
-  }): Promise<ClaimedRun | null>;
+    limit: number;
+  }): Promise<ClaimedRun[]>;
   /**
    * Prolongs leases of runs that the node executes. Others that it holds on paper, because it lost track of them, run
    * out.

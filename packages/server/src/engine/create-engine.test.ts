@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { claimOne } from "../../test/claim-one.ts";
 import { sequencesOf, setUpEngine, typesOf, upTo, waitFor } from "../../test/engine-scene.ts";
 import { calls, hangsAfter, says, usage } from "../../test/scripted-model.ts";
 import { ModelCallError, StoreUnavailableError } from "../core/errors.ts";
@@ -109,7 +110,7 @@ describe("a run", () => {
       leaseExpiresAt: clock.now() + 1,
       onlyToEnd: false,
     };
-    expect(await store.claimRun(claim)).toBeNull();
+    expect(await claimOne(store, claim)).toBeNull();
   });
 
   it("fails with the reason when the model call fails, and frees the thread", async () => {
@@ -388,7 +389,7 @@ describe("a run whose node is lost", () => {
       leaseExpiresAt: clock.now(),
       onlyToEnd: false,
     };
-    expect(await store.claimRun(early)).toBeNull();
+    expect(await claimOne(store, early)).toBeNull();
     await clock.advance(600_000);
     const free = startNode();
     await free.engine.worker.claimDue();
@@ -412,6 +413,79 @@ describe("a run whose node is lost", () => {
     await engine.worker.claimDue();
     await engine.worker.idle();
     expect(await reload(late)).toMatchObject({ status: "expired" });
+  });
+
+  it("is claimed together with others that wait, as many as the node has room for", async () => {
+    const { startNode, create, reload, store } = await setUpEngine();
+    const full = startNode({ maxConcurrentRuns: 0 });
+    const waiting: Run[] = [];
+    for (let index = 0; index < 100; index += 1) {
+      waiting.push((await create(full.engine)).run);
+    }
+    let claims = 0;
+    let underWay = 0;
+    let most = 0;
+    const counting: Store = {
+      ...store,
+      claimRuns: (params) => {
+        claims += 1;
+        return store.claimRuns(params);
+      },
+    };
+    const { engine, model } = startNode({ on: counting, maxConcurrentRuns: 70 });
+    const goOn = Promise.withResolvers<void>();
+    model.enqueue(
+      ...waiting.map(
+        () =>
+          async function* () {
+            underWay += 1;
+            most = Math.max(most, underWay);
+            await goOn.promise;
+            underWay -= 1;
+            yield { type: "finish", reason: "stop", usage } as const;
+          },
+      ),
+    );
+
+    await engine.worker.claimDue();
+
+    // Three times a batch of 32 or what is left of the room, and once for what has to end.
+    expect(claims).toBe(4);
+    await waitFor(async () => underWay === 70);
+    goOn.resolve();
+    await waitFor(async () =>
+      (await Promise.all(waiting.map(reload))).every(({ status }) => status === "completed"),
+    );
+    expect(most).toBe(70);
+  });
+
+  it("waits in the queue when the room it would have is kept for one that is being claimed", async () => {
+    const { startNode, create, reload, store } = await setUpEngine();
+    const full = startNode({ maxConcurrentRuns: 0 });
+    const { run: waiting } = await create(full.engine);
+    const asked = Promise.withResolvers<void>();
+    const goOn = Promise.withResolvers<void>();
+    const slow: Store = {
+      ...store,
+      claimRuns: async (params) => {
+        asked.resolve();
+        await goOn.promise;
+        return store.claimRuns(params);
+      },
+    };
+    const { engine, model } = startNode({ on: slow, maxConcurrentRuns: 1 });
+    const { answer, hanging } = hangsAfter("Half");
+    model.enqueue(answer);
+    const claiming = engine.worker.claimDue();
+    await asked.promise;
+
+    const { run: later } = await create(engine);
+
+    goOn.resolve();
+    await claiming;
+    await hanging;
+    expect(await reload(later)).toMatchObject({ status: "queued" });
+    await waitFor(async () => (await reload(waiting)).status === "in_progress");
   });
 
   it("goes on at once when the node was stopped rather than lost", async () => {
@@ -439,7 +513,7 @@ describe("a run whose node is lost", () => {
     engine.start();
     const later = clock.now() + defaultEngineSettings.leaseMs;
     const claim = { nodeId: ids.next("node"), now: later, leaseExpiresAt: later + 60_000, onlyToEnd: false };
-    expect(await store.claimRun(claim)).not.toBeNull();
+    expect(await claimOne(store, claim)).not.toBeNull();
     await clock.advance(defaultEngineSettings.leaseMs / 2);
     await engine.worker.idle();
     expect(signal.aborted).toBe(true);
@@ -451,7 +525,7 @@ describe("a run whose node is lost", () => {
       ...store,
       renewLeases: () => Promise.reject(new StoreUnavailableError("out of reach")),
       // Or it would claim the run anew itself, and stop the older execution for that reason.
-      claimRun: () => Promise.reject(new StoreUnavailableError("out of reach")),
+      claimRuns: () => Promise.reject(new StoreUnavailableError("out of reach")),
     };
     const { engine, model } = startNode({ on: cutOff });
     const hang = hangsAfter("Half");
@@ -567,7 +641,7 @@ describe("a run whose node is lost", () => {
       leaseExpiresAt: clock.now() + 1,
       onlyToEnd: false,
     };
-    expect(await store.claimRun(claim)).toBeNull();
+    expect(await claimOne(store, claim)).toBeNull();
   });
 });
 

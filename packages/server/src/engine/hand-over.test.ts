@@ -8,7 +8,7 @@ import type { Store } from "../core/store.ts";
 import { defaultEngineSettings } from "./create-engine.ts";
 
 /** A store for a process that dies right after one of its writes is committed: nobody hears of that one or any later. */
-function dyingAfter(store: Store, fatal: "claimRun" | "releaseLeases") {
+function dyingAfter(store: Store, fatal: "claimRuns" | "releaseLeases") {
   const { promise: dead, resolve: die } = Promise.withResolvers<void>();
   const { promise: buried, reject } = Promise.withResolvers<never>();
   buried.catch(() => undefined);
@@ -19,7 +19,7 @@ function dyingAfter(store: Store, fatal: "claimRun" | "releaseLeases") {
         return buried;
       }
       const result = await call(params);
-      if (name === fatal && result !== null) {
+      if (name === fatal && !(Array.isArray(result) && result.length === 0)) {
         isDead = true;
         die();
         return buried;
@@ -28,7 +28,7 @@ function dyingAfter(store: Store, fatal: "claimRun" | "releaseLeases") {
     };
   const dying: Store = {
     ...store,
-    claimRun: living("claimRun", store.claimRun),
+    claimRuns: living("claimRuns", store.claimRuns),
     releaseLeases: living("releaseLeases", store.releaseLeases),
     renewLeases: living("renewLeases", store.renewLeases),
     appendEvents: living("appendEvents", store.appendEvents),
@@ -109,7 +109,7 @@ describe.each(eachDatabase)("a run that is handed over, on $name", ({ openStore 
     const first = startNode();
     const run = await begin(first);
     await first.engine.stop();
-    const dying = dyingAfter(store, "claimRun");
+    const dying = dyingAfter(store, "claimRuns");
     const second = startNode({ on: dying.store });
     onTestFinished(dying.bury);
     second.engine.worker.claimDue().catch(() => undefined);

@@ -50,6 +50,8 @@ export interface BegunRun {
 
 /** How long executions may take to stop before their leases are given back all the same. */
 const stopMs = 1_000;
+/** How many runs are claimed at once: enough for a queue of thousands, and few enough for one transaction. */
+const claimBatch = 32;
 
 export function createWorker({
   store,
@@ -75,6 +77,8 @@ export function createWorker({
   const executions = new Map<RunId, Execution>();
   /** Of work that ended because the store was out of reach, and so are not given back yet. */
   const unreturned = new Set<Lease>();
+  /** Of runs that are being claimed just now, as many as there may be. */
+  let roomKept = 0;
   let stopping = false;
   let claiming: Promise<void> = Promise.resolve();
   let isClaiming = false;
@@ -84,7 +88,8 @@ export function createWorker({
   let unsubscribe = () => {};
 
   const leaseExpiresAt = () => clock.now() + leaseMs;
-  const hasRoom = () => !stopping && executions.size < maxConcurrentRuns;
+  const room = () => Math.max(0, maxConcurrentRuns - executions.size - roomKept);
+  const hasRoom = () => !stopping && room() > 0;
 
   function adopt(claimed: ClaimedRun): void {
     const { runId } = claimed.lease;
@@ -166,15 +171,9 @@ export function createWorker({
         if (unreturned.size > 0) {
           await returnLeases();
         }
-        const claimed = await store.claimRun({
-          nodeId,
-          now: clock.now(),
-          leaseExpiresAt: leaseExpiresAt(),
-          onlyToEnd: !hasRoom(),
-        });
-        if (claimed !== null && !stopping) {
-          claimAgain = true;
-          adopt(claimed);
+        const claimed = await claim();
+        if (!stopping) {
+          claimed.forEach(adopt);
         }
       }
     } catch (error) {
@@ -182,6 +181,26 @@ export function createWorker({
     } finally {
       // In the same turn in which the loop has looked for the last time, or a call in between would be lost.
       isClaiming = false;
+    }
+  }
+
+  async function claim(): Promise<ClaimedRun[]> {
+    const onlyToEnd = !hasRoom();
+    const limit = onlyToEnd ? claimBatch : Math.min(claimBatch, room());
+    // Whatever is begun here meanwhile must leave it.
+    roomKept = onlyToEnd ? 0 : limit;
+    try {
+      const claimed = await store.claimRuns({
+        nodeId,
+        now: clock.now(),
+        leaseExpiresAt: leaseExpiresAt(),
+        onlyToEnd,
+        limit,
+      });
+      claimAgain ||= claimed.length === limit;
+      return claimed;
+    } finally {
+      roomKept = 0;
     }
   }
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { claimOne } from "../../test/claim-one.ts";
 import type { Message } from "../core/message.ts";
 import type { Run } from "../core/run.ts";
 import type { RunEvent } from "../core/run-event.ts";
@@ -277,7 +278,7 @@ describeStores((current, database) => {
   }
 
   const claim = (now = soon) =>
-    current().claimRun({ nodeId: nodeA, now, leaseExpiresAt: 1_900_000_000_000, onlyToEnd: false });
+    claimOne(current(), { nodeId: nodeA, now, leaseExpiresAt: 1_900_000_000_000, onlyToEnd: false });
 
   const keyOf = ({ organizationId, id: runId }: Run) => ({ organizationId, runId });
 

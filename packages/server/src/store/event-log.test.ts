@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
+import { claimOne } from "../../test/claim-one.ts";
 import { IdempotencyKeyUsedError } from "../core/errors.ts";
 import type { OrganizationId } from "../core/ids.ts";
 import type { Lease } from "../core/lease.ts";
 import { type Run, stateOf } from "../core/run.ts";
 import type { RunEvent } from "../core/run-event.ts";
 import type { RunStatus } from "../core/run-status.ts";
-import type { Store } from "../core/store.ts";
 import { toJsonText } from "./json-text.ts";
 import { describeStores } from "./testing/describe-stores.ts";
 import {
@@ -196,7 +196,7 @@ describeStores((current, database) => {
 
     it("writes nothing for a node whose lease another one has taken", async () => {
       const { run, lease } = await createRun();
-      await current().claimRun({
+      await claimOne(current(), {
         nodeId: nodeB,
         now: farAway,
         leaseExpiresAt: farAway + 1,
@@ -215,7 +215,7 @@ describeStores((current, database) => {
 
     it("writes nothing for an older lease of the same node", async () => {
       const { run, lease } = await createRun();
-      await current().claimRun({
+      await claimOne(current(), {
         nodeId: nodeA,
         now: farAway,
         leaseExpiresAt: farAway + 1,
@@ -395,8 +395,8 @@ describeStores((current, database) => {
     });
   });
 
-  const claim: (now: number) => ReturnType<Store["claimRun"]> = (now) =>
-    current().claimRun({ nodeId: nodeB, now, leaseExpiresAt: now + 1, onlyToEnd: false });
+  const claim = (now: number) =>
+    claimOne(current(), { nodeId: nodeB, now, leaseExpiresAt: now + 1, onlyToEnd: false });
 
   const reload = ({ organizationId, threadId, id: runId }: Run) =>
     current().findRun({ organizationId, threadId, runId });

@@ -1,20 +1,22 @@
 import { describe, expect, it } from "vitest";
-import type { NodeId } from "../core/ids.ts";
+import { claimOne } from "../../test/claim-one.ts";
+import type { NodeId, OrganizationId } from "../core/ids.ts";
 import type { Run } from "../core/run.ts";
+import { toJsonText } from "./json-text.ts";
 import { describeStores } from "./testing/describe-stores.ts";
-import { nodeA, nodeB, sampleMessage, sampleStep } from "./testing/samples.ts";
+import { nextId, nodeA, nodeB, sampleMessage, sampleStep } from "./testing/samples.ts";
 import { createOrganization, createRunOnNewThread } from "./testing/scene.ts";
 
 const now = 1_000_000;
 const later = now + 1_000;
 
-describeStores((current) => {
+describeStores((current, database) => {
   const claim = (
     nodeId: NodeId,
     { at = now, until = later, onlyToEnd = false }: { at?: number; until?: number; onlyToEnd?: boolean } = {},
-  ) => current().claimRun({ nodeId, now: at, leaseExpiresAt: until, onlyToEnd });
+  ) => claimOne(current(), { nodeId, now: at, leaseExpiresAt: until, onlyToEnd });
 
-  describe("claimRun", () => {
+  describe("claimRuns", () => {
     it("finds nothing in an empty store", async () => {
       expect(await claim(nodeA)).toBeNull();
     });
@@ -124,7 +126,71 @@ describeStores((current) => {
       expect(await claim(nodeA)).toBeNull();
     });
 
-    it("gives each run to one node when nodes claim at once", async () => {
+    it("gives as many as are asked for, the longest waiting first, each with what is its own", async () => {
+      const add = async (organizationId: OrganizationId, change: Partial<Run>, hasSteps: boolean) => {
+        const { run } = await createRunOnNewThread(current(), organizationId, { run: change });
+        const steps = hasSteps ? [sampleStep(run, { createdAt: 5 }), sampleStep(run, { createdAt: 4 })] : [];
+        if (hasSteps) {
+          await current().appendEvents({
+            organizationId,
+            runId: run.id,
+            lease: null,
+            from: ["queued"],
+            events: steps.map((step) => ({ type: "step.created", step }) as const),
+            receipt: null,
+          });
+        }
+        return { run, steps: steps.toReversed() };
+      };
+      const first = await createOrganization(current());
+      const second = nextId("organization");
+      await database().write((transaction) =>
+        transaction
+          .insertInto("organizations")
+          .values({ id: second, name: toJsonText("second"), created_at: 1 })
+          .execute(),
+      );
+      const id = nextId("run");
+      const third = await add(first, { createdAt: 3 }, true);
+      const oldest = await add(second, { id, createdAt: 1 }, true);
+      const last = await add(first, { id, createdAt: 4 }, false);
+      const other = await add(second, { createdAt: 2 }, false);
+      const claimRuns = (limit: number) =>
+        current().claimRuns({ nodeId: nodeA, now, leaseExpiresAt: later, onlyToEnd: false, limit });
+
+      const claimed = await claimRuns(3);
+
+      expect(claimed).toEqual(
+        [oldest, other, third].map(({ run, steps }) => ({
+          run,
+          lease: { organizationId: run.organizationId, runId: run.id, nodeId: nodeA, fencingToken: 1 },
+          attempt: 1,
+          steps,
+        })),
+      );
+      expect((await claimRuns(3)).map(({ run }) => run.id)).toEqual([last.run.id]);
+      expect(await claimRuns(3)).toEqual([]);
+    });
+
+    it("gives no more than are asked for of what has to end, and each once", async () => {
+      const organizationId = await createOrganization(current());
+      const add = (run: Partial<Run>) =>
+        createRunOnNewThread(current(), organizationId, { run: { createdAt: 1, expiresAt: later, ...run } });
+      const cancelling = await add({ status: "cancelling" });
+      const both = await add({ createdAt: 2, status: "cancelling", expiresAt: now - 2 });
+      const late = await add({ expiresAt: now - 1 });
+      const latest = await add({ expiresAt: now });
+      await add({});
+      const claimEnding = async () => {
+        const params = { nodeId: nodeA, now, leaseExpiresAt: later, onlyToEnd: true, limit: 3 };
+        return (await current().claimRuns(params)).map(({ run }) => run.id);
+      };
+      expect(await claimEnding()).toEqual([cancelling, both, late].map(({ run }) => run.id));
+      expect(await claimEnding()).toEqual([latest.run.id]);
+      expect(await claimEnding()).toEqual([]);
+    });
+
+    it.each([1, 7])("gives each run to one node when nodes claim at once, up to %i each", async (limit) => {
       const organizationId = await createOrganization(current());
       const runIds = new Set<string>();
       for (let index = 0; index < 20; index += 1) {
@@ -133,10 +199,18 @@ describeStores((current) => {
       }
 
       const claims = await Promise.all(
-        Array.from({ length: 40 }, (_, index) => claim(index % 2 === 0 ? nodeA : nodeB)),
+        Array.from({ length: 40 }, (_, index) =>
+          current().claimRuns({
+            nodeId: index % 2 === 0 ? nodeA : nodeB,
+            now,
+            leaseExpiresAt: later,
+            onlyToEnd: false,
+            limit,
+          }),
+        ),
       );
 
-      const claimed = claims.flatMap((one) => (one === null ? [] : [one.run.id]));
+      const claimed = claims.flat().map(({ run }) => run.id);
       expect(claimed).toHaveLength(runIds.size);
       expect(new Set(claimed)).toEqual(runIds);
     });

@@ -1,51 +1,12 @@
-import { sql } from "kysely";
 import type { HeldLease, LeaseStore } from "../core/lease-store.ts";
+import { claimRuns } from "./claim-runs.ts";
 import type { Database } from "./database.ts";
-import { readSteps } from "./read-steps.ts";
-import { fromRunRow } from "./row-mapper.ts";
-import { selectRuns } from "./select-runs.ts";
 
 const leasesPerStatement = 500;
 
 export function createLeaseStore({ write, traits }: Database): LeaseStore {
   return {
-    claimRun: ({ nodeId, now, leaseExpiresAt, onlyToEnd }) =>
-      write(async (transaction) => {
-        const due = transaction
-          .selectFrom("runs")
-          .select(["organization_id", "id"])
-          .where("claimable_at", "<=", now);
-        const take = (query: typeof due) => traits.takeUnlocked(query.limit(1)).executeTakeFirst();
-        const found = onlyToEnd
-          ? ((await take(due.where("status", "=", sql.lit("cancelling" as const)).orderBy("claimable_at"))) ??
-            (await take(due.where("expires_at", "<=", now).orderBy("expires_at"))))
-          : await take(due.orderBy("claimable_at").orderBy("ordinal"));
-        if (found === undefined) {
-          return null;
-        }
-        const key = { organizationId: found.organization_id, runId: found.id };
-        await transaction
-          .updateTable("runs")
-          .set((eb) => ({
-            node_id: nodeId,
-            claimable_at: leaseExpiresAt,
-            fencing_token: eb("fencing_token", "+", 1),
-            attempt: eb("attempt", "+", 1),
-          }))
-          .where("organization_id", "=", key.organizationId)
-          .where("id", "=", key.runId)
-          .execute();
-        const row = await selectRuns(transaction)
-          .where("runs.organization_id", "=", key.organizationId)
-          .where("runs.id", "=", key.runId)
-          .executeTakeFirstOrThrow();
-        return {
-          run: fromRunRow(row),
-          lease: { ...key, nodeId, fencingToken: row.fencing_token },
-          attempt: row.attempt,
-          steps: await readSteps(transaction, key),
-        };
-      }),
+    claimRuns: (params) => write((transaction) => claimRuns(transaction, traits, params)),
 
     renewLeases: ({ nodeId, runIds, leaseExpiresAt }) =>
       write(async (transaction) => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { claimOne } from "../../test/claim-one.ts";
 import { IdempotencyKeyUsedError } from "../core/errors.ts";
 import type { Run } from "../core/run.ts";
 import type { RunEvent } from "../core/run-event.ts";
@@ -173,7 +174,7 @@ describeStores((current) => {
       });
       expect(after).toMatchObject({ status: "in_progress" });
       const claim = (at: number) =>
-        current().claimRun({ nodeId: nodeB, now: at, leaseExpiresAt: at + 1, onlyToEnd: false });
+        claimOne(current(), { nodeId: nodeB, now: at, leaseExpiresAt: at + 1, onlyToEnd: false });
       expect(await claim(now - 1)).toBeNull();
       const events: RunEvent[] = [{ type: "done" }];
       const appendWith = (held: typeof lease) =>
@@ -219,7 +220,7 @@ describeStores((current) => {
       });
       const now = 1_800_000_000_000;
       expect(
-        await current().claimRun({ nodeId: nodeA, now, leaseExpiresAt: now + 1, onlyToEnd: false }),
+        await claimOne(current(), { nodeId: nodeA, now, leaseExpiresAt: now + 1, onlyToEnd: false }),
       ).toMatchObject({
         steps: [expected],
       });
