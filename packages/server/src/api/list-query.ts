@@ -13,6 +13,21 @@ export function wholeNumber(minimum: number) {
   return z.preprocess(readNumber, number.min(minimum).optional()).optional();
 }
 
+/** The number of an event, or 0. Beyond what numbers can tell apart it is refused, as any answer would name another. */
+export function eventNumber() {
+  const number = z.int({
+    error: ({ code, input }) => {
+      const what = isWhole(input) ? "the number of an event" : "a whole number";
+      return code === "invalid_type" ? `must be ${what}, got ${show(input)}` : undefined;
+    },
+  });
+  const read = (text: unknown) => {
+    const value = readNumber(text);
+    return value === Number.MAX_SAFE_INTEGER ? text : value;
+  };
+  return z.preprocess(read, number.min(0).optional()).optional();
+}
+
 /** An empty text is as good as none. */
 function readText(text: unknown): unknown {
   return text === "" ? undefined : text;
@@ -22,9 +37,11 @@ function readNumber(text: unknown): unknown {
   if (text === "") {
     return undefined;
   }
-  return typeof text === "string" && /^[+-]?\d{1,40}$/.test(text)
-    ? Math.min(Number(text), Number.MAX_SAFE_INTEGER)
-    : text;
+  return isWhole(text) ? Math.min(Number(text), Number.MAX_SAFE_INTEGER) : text;
+}
+
+function isWhole(text: unknown): text is string {
+  return typeof text === "string" && /^[+-]?\d{1,40}$/.test(text);
 }
 
 /** @see tune-api.md, section 5.6 */

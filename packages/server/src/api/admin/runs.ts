@@ -11,7 +11,7 @@ import { readSentContext } from "../../engine/sent-context.ts";
 import { errorResponses, jsonResponse } from "../answer-schemas.ts";
 import { organizationOf } from "../authentication.ts";
 import { missing } from "../finders.ts";
-import { listQuery, wholeNumber } from "../list-query.ts";
+import { eventNumber, listQuery, wholeNumber } from "../list-query.ts";
 import { decodePage, encodePage } from "../pages.ts";
 import { isPlausibleId, pathId } from "../plausible-id.ts";
 import type { ZodApp } from "../zod-app.ts";
@@ -47,7 +47,7 @@ const runsQuery = listQuery("desc").extend({
 });
 
 const eventsQuery = z.object({
-  after: wholeNumber(0).describe("Number of the last event that you have."),
+  after: eventNumber().describe("Number of the last event that you have."),
   limit: wholeNumber(1).describe("1 to 1000, default 100."),
 });
 

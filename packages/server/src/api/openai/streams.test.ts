@@ -237,6 +237,9 @@ describe("a stream of the Assistants dialect", () => {
     expect(await join(`${runId}/stream?after=0`)).toEqual(first);
 
     expect(await join(`${runId}/stream?after=x`)).toMatchObject({ error: { param: "after" } });
+    expect(await join(`${runId}/stream?after=9007199254740993`)).toMatchObject({
+      error: { param: "after", message: expect.stringContaining("'9007199254740993'") },
+    });
     expect(await join(`${runId}/stream?after=999`)).toMatchObject({ error: { code: null } });
     expect(await join("run_none/stream")).toMatchObject({
       error: { message: expect.stringContaining("run_none") },

@@ -147,6 +147,20 @@ describe("reading threads and runs", () => {
     expect(answer.json()).toMatchObject({ code: "invalid_argument", param });
   });
 
+  it.each([
+    ["?after=9007199254740993", {}, "after", "9007199254740993"],
+    ["", { "last-event-id": "123456789012345678901" }, "last-event-id", "123456789012345678901"],
+  ])(
+    "says of a number that is too large which one it got: stream%s with %j",
+    async (query, headers, param, sent) => {
+      const { call, run } = await startWithRun();
+      const answer = await call("GET", `${run}/stream${query}`, { headers });
+      expect(answer.statusCode).toBe(400);
+      const message = `${param} must be the number of an event, got '${sent}'.`;
+      expect(answer.json()).toMatchObject({ code: "invalid_argument", param, message });
+    },
+  );
+
   it("hides what belongs to another organization exactly as what never was", async () => {
     const { call, foreignKey, thread, run } = await startWithRun();
     const anonymous = (text: string) =>

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { listQuery, wholeNumber } from "../../list-query.ts";
+import { eventNumber, listQuery } from "../../list-query.ts";
 import { gatherMetadata, threadFilterFields } from "../../thread-filter-query.ts";
 import { optionalId } from "./fields.ts";
 
@@ -10,13 +10,13 @@ export const messageListQuery = listQuery("asc").extend({
 export const threadListQuery = z.preprocess(gatherMetadata, listQuery("asc").extend(threadFilterFields));
 
 export const streamQuery = z.object({
-  after: wholeNumber(0).describe(
+  after: eventNumber().describe(
     "Number of the last event that you have; the header Last-Event-ID counts more.",
   ),
 });
 
 export const streamHeaders = z.looseObject({
-  "last-event-id": wholeNumber(0).describe(
+  "last-event-id": eventNumber().describe(
     "Number of the last event that you have: the stream goes on after it. Browsers send it by themselves when they " +
       "connect again.",
   ),
