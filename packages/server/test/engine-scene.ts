@@ -3,7 +3,7 @@ import { onTestFinished } from "vitest";
 import { digestOf, generateAccessKey, hintOf } from "../src/core/access-key.ts";
 import { unsetAnswerOptions } from "../src/core/answer-options.ts";
 import { createIdSource } from "../src/core/ids.ts";
-import { silentLogger } from "../src/core/logger.ts";
+import { type Logger, silentLogger } from "../src/core/logger.ts";
 import type { Run } from "../src/core/run.ts";
 import type { SequencedEvent } from "../src/core/run-event.ts";
 import type { Store } from "../src/core/store.ts";
@@ -81,8 +81,9 @@ export async function setUpEngine({
   function startNode({
     on = store,
     wakeup = createLocalWakeup(),
+    logger = silentLogger,
     ...settings
-  }: { on?: Store; wakeup?: Wakeup } & Partial<EngineSettings> = {}) {
+  }: { on?: Store; wakeup?: Wakeup; logger?: Logger } & Partial<EngineSettings> = {}) {
     const model = createScriptedModel();
     const engine = createEngine({
       store: on,
@@ -92,7 +93,7 @@ export async function setUpEngine({
       clock,
       ids,
       random,
-      logger: silentLogger,
+      logger,
       settings: { ...defaultEngineSettings, ...settings },
     });
     onTestFinished(() => engine.stop());

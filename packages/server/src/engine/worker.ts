@@ -129,6 +129,11 @@ export function createWorker({
     const execution = { lease, controller, goodUntil: leaseExpiresAt(), hasEnded: false };
     const finished = execute(claimed, controller.signal, early)
       .catch((error: unknown) => {
+        if (error instanceof RunTakenError || error instanceof LeaseGone) {
+          // A race that is part of every take-over; whoever won it goes on.
+          logger.info({ runId, reason: error.message }, "run left to another");
+          return;
+        }
         if (ThreadmillError.is(error) && error.code === "store_unavailable") {
           unreturned.add(lease);
         }
@@ -168,6 +173,10 @@ export function createWorker({
     try {
       while (claimAgain && !stopping) {
         claimAgain = false;
+        if (mayHaveRunOut()) {
+          // After a standstill that was longer than a lease, or the claim would find them, and begin them anew.
+          await renewLeases();
+        }
         if (unreturned.size > 0) {
           await returnLeases();
         }
@@ -212,43 +221,51 @@ export function createWorker({
     });
   }
 
-  async function renew(): Promise<void> {
+  /** Whether a lease of a run that is executed here is known to live no more. */
+  function mayHaveRunOut(): boolean {
+    const now = clock.now();
+    return [...executions.values()].some(({ goodUntil }) => goodUntil <= now);
+  }
+
+  async function renewLeases(): Promise<void> {
     // Taken before the question: a run that is adopted meanwhile is not in the answer, and is not lost.
     const asked = new Map(executions);
-    if (asked.size > 0) {
-      const goodUntil = leaseExpiresAt();
-      try {
-        const held = await store.renewLeases({
-          nodeId,
-          runIds: [...asked.keys()],
-          leaseExpiresAt: goodUntil,
-        });
-        const leases = new Map(held.map((lease) => [lease.runId, lease]));
-        for (const [runId, execution] of asked) {
-          const lease = leases.get(runId);
-          if (lease?.fencingToken !== execution.lease.fencingToken) {
-            execution.controller.abort(new LeaseGone());
-          } else {
-            execution.goodUntil = goodUntil;
-            if (lease.status === "cancelling") {
-              // The hint was lost.
-              execution.controller.abort(isCancelling());
-            }
-          }
-        }
-      } catch (error) {
-        logger.error({ error }, "could not renew leases");
-        for (const { lease, controller, goodUntil: known } of asked.values()) {
-          if (clock.now() >= known) {
-            unreturned.add(lease);
-            controller.abort(new LeaseGone());
+    if (asked.size === 0) {
+      return;
+    }
+    const goodUntil = leaseExpiresAt();
+    try {
+      const held = await store.renewLeases({ nodeId, runIds: [...asked.keys()], leaseExpiresAt: goodUntil });
+      const leases = new Map(held.map((lease) => [lease.runId, lease]));
+      for (const [runId, execution] of asked) {
+        const lease = leases.get(runId);
+        if (lease?.fencingToken !== execution.lease.fencingToken) {
+          execution.controller.abort(new LeaseGone());
+        } else {
+          execution.goodUntil = goodUntil;
+          if (lease.status === "cancelling") {
+            // The hint was lost.
+            execution.controller.abort(isCancelling());
           }
         }
       }
+    } catch (error) {
+      logger.error({ error }, "could not renew leases");
+      for (const { lease, controller, goodUntil: known } of asked.values()) {
+        if (clock.now() >= known) {
+          unreturned.add(lease);
+          controller.abort(new LeaseGone());
+        }
+      }
     }
-    if (!stopping) {
-      cancelRenewal = clock.after(leaseMs / 3, () => void renew());
-    }
+  }
+
+  function renewAndGoOn(): void {
+    void renewLeases().finally(() => {
+      if (!stopping) {
+        cancelRenewal = clock.after(leaseMs / 3, renewAndGoOn);
+      }
+    });
   }
 
   function abortAll(): void {
@@ -291,7 +308,7 @@ export function createWorker({
         }
       });
       poll();
-      cancelRenewal = clock.after(leaseMs / 3, () => void renew());
+      cancelRenewal = clock.after(leaseMs / 3, renewAndGoOn);
     },
     async stop() {
       stopping = true;
