@@ -67,6 +67,8 @@ const limitsSchema = z.strictObject({
   drainSeconds: z.number().min(0).max(5).default(1),
   /** How long the events of a run can be read after its end; `null` for ever. Everything else of it is kept. */
   eventRetentionSeconds: z.number().min(60).max(longestSeconds).nullable().default(604_800),
+  /** Longest answer of one model call, its text and the arguments of its calls together, in characters. */
+  answerCharacters: z.int().min(1_000).default(2_000_000),
   /** Runs that one node executes at once; more wait in the queue. */
   concurrentRuns: z.int().min(1).default(1_000),
 });

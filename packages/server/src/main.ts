@@ -75,6 +75,7 @@ export async function startServer(config: Config, logger: Logger): Promise<Runni
         leaseMs: limits.leaseSeconds * 1_000,
         maxConcurrentRuns: limits.concurrentRuns,
         runLifetimeMs: limits.runLifetimeSeconds * 1_000,
+        maxAnswerCharacters: limits.answerCharacters,
         eventRetentionMs: limits.eventRetentionSeconds === null ? null : limits.eventRetentionSeconds * 1_000,
       },
     });

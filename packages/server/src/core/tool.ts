@@ -48,6 +48,9 @@ export function isFunctionTool(tool: AssistantTool): tool is FunctionTool {
   return tool.type === "function";
 }
 
+/** How many calls a model may ask for at once. Their outputs come in one request. */
+export const maxParallelCalls = 128;
+
 /** What a model asks of a tool. `arguments` is JSON text exactly as the model wrote it. */
 export interface ToolCall {
   id: string;

@@ -33,6 +33,8 @@ export interface EngineSettings {
   sweepMs: number;
   /** How long the events of a run are kept after its end; `null` for ever. */
   eventRetentionMs: number | null;
+  /** Of one model call's text and arguments of calls together; a run fails with a longer answer. */
+  maxAnswerCharacters: number;
 }
 
 export const defaultEngineSettings: EngineSettings = {
@@ -42,6 +44,7 @@ export const defaultEngineSettings: EngineSettings = {
   runLifetimeMs: 600_000,
   sweepMs: 10_000,
   eventRetentionMs: 7 * 86_400_000,
+  maxAnswerCharacters: 2_000_000,
 };
 
 export interface RunningEngine extends Engine {
@@ -69,6 +72,7 @@ export function createEngine({
 }): RunningEngine {
   const { store, clock, ids, wakeup, logger } = dependencies;
   const { leaseMs, pollMs, maxConcurrentRuns, runLifetimeMs, sweepMs, eventRetentionMs } = settings;
+  const { maxAnswerCharacters } = settings;
   const feed = createRunFeed({ store, clock, pollMs });
   const worker = createWorker({
     store,
@@ -78,7 +82,12 @@ export function createEngine({
     nodeId: ids.next("node"),
     execute: (claimed, signal, early) =>
       executeRun(
-        { ...dependencies, feed, store: early === undefined ? store : storeAhead(store, early) },
+        {
+          ...dependencies,
+          feed,
+          store: early === undefined ? store : storeAhead(store, early),
+          maxAnswerCharacters,
+        },
         claimed,
         signal,
       ),

@@ -39,6 +39,8 @@ export interface ExecutorDependencies {
   ids: IdSource;
   random: Random;
   logger: Logger;
+  /** Of one model call's text and arguments of calls together. */
+  maxAnswerCharacters: number;
 }
 
 /**
@@ -134,7 +136,7 @@ async function readOpenWork(
 
 /** The loop: one model call after the other, until nothing is left to do or the client has to answer. */
 async function advance(
-  { models, store, countTokens, clock, ids, random, logger }: ExecutorDependencies,
+  { models, store, countTokens, clock, ids, random, logger, maxAnswerCharacters }: ExecutorDependencies,
   claimed: ClaimedRun,
   work: RunWork,
   signal: AbortSignal,
@@ -220,6 +222,7 @@ async function advance(
     ids,
     // Nobody else adds to the thread while the run has it.
     notBefore: Math.max(run.createdAt, context.newestMessageAt),
+    maxAnswerCharacters,
   });
   conclude(work, clock, turn);
 }

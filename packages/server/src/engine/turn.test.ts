@@ -9,7 +9,7 @@ async function* stream(parts: ModelPart[]): AsyncIterable<ModelPart> {
   yield* parts;
 }
 
-async function record(parts: ModelPart[], { notBefore = 0 } = {}) {
+async function record(parts: ModelPart[], { notBefore = 0, maxAnswerCharacters = 1_000_000 } = {}) {
   const run = aRun();
   const events: RunEvent[] = [];
   const result = recordTurn({
@@ -19,6 +19,7 @@ async function record(parts: ModelPart[], { notBefore = 0 } = {}) {
     clock: createManualClock(),
     ids: createCountingIds(),
     notBefore,
+    maxAnswerCharacters,
   });
   const error = await result.then(
     ({ lastEvents }) => {
@@ -222,6 +223,54 @@ describe("recording a turn", () => {
   it("is an error when the answer ends without a finish", async () => {
     const { error } = await record([{ type: "text-delta", text: "Hel" }]);
     expect(error).toMatchObject({ code: "model_call_failed", reason: "server_error" });
+  });
+
+  it("is an error when the answer becomes too long, and keeps what came before", async () => {
+    const pieces: ModelPart[] = [
+      { type: "text-delta", text: "12345" },
+      { type: "text-delta", text: "67890" },
+    ];
+    const fits = await record([...pieces, stop], { maxAnswerCharacters: 10 });
+    expect(fits.error).toBeNull();
+    const { error, types } = await record([...pieces, stop], { maxAnswerCharacters: 9 });
+    expect(error).toMatchObject({
+      code: "model_call_failed",
+      retryable: false,
+      message: expect.stringContaining("longer than the 9 characters"),
+    });
+    expect(types.filter((type) => type === "message.delta")).toHaveLength(1);
+  });
+
+  it.each([
+    ["in pieces", ["12345", "67890"]],
+    ["whole", []],
+  ])("counts the arguments of a call once when they come %s", async (_, streamed) => {
+    const parts: ModelPart[] = [
+      { type: "tool-call-start", callId: "a", name: "weather" },
+      ...streamed.map((text): ModelPart => ({ type: "tool-call-delta", callId: "a", arguments: text })),
+      { type: "tool-call-end", callId: "a", arguments: "1234567890", providerMetadata: null },
+      { type: "finish", reason: "tool-calls", usage },
+    ];
+    expect((await record(parts, { maxAnswerCharacters: 10 })).error).toBeNull();
+    expect((await record(parts, { maxAnswerCharacters: 9 })).error).toMatchObject({
+      message: expect.stringContaining("longer than the 9 characters"),
+    });
+  });
+
+  it("is an error when the model makes more calls at once than outputs can be given for", async () => {
+    const callsOf = (count: number): ModelPart[] => [
+      ...Array.from({ length: count }, (_, index): ModelPart[] => [
+        { type: "tool-call-start", callId: `${index}`, name: "weather" },
+        { type: "tool-call-end", callId: `${index}`, arguments: "{}", providerMetadata: null },
+      ]).flat(),
+      { type: "finish", reason: "tool-calls", usage },
+    ];
+    expect((await record(callsOf(128))).result?.waitingStep).toMatchObject({ status: "in_progress" });
+    expect((await record(callsOf(129))).error).toMatchObject({
+      code: "model_call_failed",
+      retryable: false,
+      message: expect.stringContaining("more than 128 tool calls"),
+    });
   });
 
   it("is an error when the model calls a function that the run does not have", async () => {

@@ -7,6 +7,7 @@ import { type Message, spokenContent } from "../core/message.ts";
 import type { Run, Usage } from "../core/run.ts";
 import type { RunEvent } from "../core/run-event.ts";
 import type { RunStep, RunStepDetails } from "../core/run-step.ts";
+import { createAnswerLimit } from "./answer-limit.ts";
 
 /** The tokens of a call that makes two steps are known only when the second one ends, and are counted there alone. */
 const noUsage: Usage = { promptTokens: 0, completionTokens: 0 };
@@ -31,7 +32,7 @@ export interface TurnResult {
  *
  * @param params.notBefore - The earliest time that its message is given: that of its question, also when the clock was
  *   set back since. A thread is read in the order of these times.
- * @throws {ModelCallError} The model's answer is not usable, such as a call without whole arguments.
+ * @throws {ModelCallError} The model's answer is not usable, such as a call without whole arguments, or too long.
  */
 export async function recordTurn({
   run,
@@ -40,6 +41,7 @@ export async function recordTurn({
   clock,
   ids,
   notBefore,
+  maxAnswerCharacters,
 }: {
   run: Run;
   parts: AsyncIterable<ModelPart>;
@@ -47,13 +49,16 @@ export async function recordTurn({
   clock: Clock;
   ids: IdSource;
   notBefore: number;
+  maxAnswerCharacters: number;
 }): Promise<TurnResult> {
+  const refuseTooMuch = createAnswerLimit({ maxCharacters: maxAnswerCharacters });
   const calls: OpenCall[] = [];
   let message: OpenMessage | null = null;
   let toolStep: RunStep | null = null;
   let lateText = "";
 
   for await (const part of parts) {
+    refuseTooMuch(part);
     switch (part.type) {
       case "text-delta":
         if (part.text === "") {

@@ -1,11 +1,12 @@
 import { z } from "zod";
+import { maxParallelCalls } from "../../../core/tool.ts";
 import { id, sizes } from "./fields.ts";
 
 /** @see assistants-v2.md, section 3.7 */
 export const submitToolOutputsBody = z.object({
   tool_outputs: z
     .array(z.object({ tool_call_id: id, output: z.string().max(sizes.textLength).nullish() }))
-    .max(sizes.tools),
+    .max(maxParallelCalls),
   stream: z.boolean().nullish(),
 });
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { maxParallelCalls } from "../../../core/tool.ts";
 import { sizes } from "./fields.ts";
 
 export const submitToolOutputsBody = z
@@ -18,7 +19,7 @@ export const submitToolOutputsBody = z
             .meta({ default: "", description: "What the call gave." }),
         }),
       )
-      .max(sizes.tools)
+      .max(maxParallelCalls)
       .describe("Outputs of all calls that the run waits for, or of some; it goes on with the last of them."),
     stream: z.boolean().nullish().meta({
       default: false,
