@@ -48,9 +48,9 @@ export interface LeaseStore {
   releaseLeases(params: { nodeId: NodeId }): Promise<void>;
   /**
    * Gives up one lease, if the node still has it, because the database was in the way of the work. The claim does not count
-   * as an attempt, and the run can be claimed when the lease would have run out.
+   * as an attempt, and the run can be claimed from `claimableAt` on.
    */
-  returnLease(params: { lease: Lease }): Promise<void>;
+  returnLease(params: { lease: Lease; claimableAt: number }): Promise<void>;
 }
 
 /** With how the run stands: a node that missed the hint learns here that it is to stop. */

@@ -592,19 +592,88 @@ describe("a run whose node is lost", () => {
 
     isBroken = true;
     for (let outage = 1; outage <= 7; outage += 1) {
-      await clock.advance(defaultEngineSettings.leaseMs);
+      await clock.advance(60_000);
       model.enqueue(says("lost"));
       await engine.worker.claimDue();
       await engine.worker.idle();
     }
     isBroken = false;
-    await clock.advance(defaultEngineSettings.leaseMs);
+    await clock.advance(60_000);
     model.enqueue(says("Hel", "lo"));
     await engine.worker.claimDue();
     await engine.worker.idle();
 
     expect(await reload(run)).toMatchObject({ status: "completed" });
     expect(typesOf(await follow(engine, run)).slice(-2)).toEqual(["run.completed", "done"]);
+  });
+
+  it("has its model asked ever more seldom while nothing of the answers can be written", async () => {
+    const { startNode, create, reload, clock, store } = await setUpEngine();
+    const writing: Store = {
+      ...store,
+      appendEvents: (params) =>
+        params.events.some(({ type }) => type === "message.delta")
+          ? Promise.reject(new StoreUnavailableError("out of reach"))
+          : store.appendEvents(params),
+    };
+    const { engine, model } = startNode({ on: writing });
+    const askedAt: number[] = [];
+    model.enqueue(
+      ...Array.from(
+        { length: 200 },
+        () =>
+          async function* (...call: Parameters<ReturnType<typeof says>>) {
+            askedAt.push(clock.now());
+            yield* says("lost")(...call);
+          },
+      ),
+    );
+    const { run } = await create(engine);
+    engine.start();
+    for (let second = 0; second < 600; second += 1) {
+      await clock.advance(1_000);
+      await engine.worker.idle();
+    }
+    await waitFor(async () => (await reload(run)).status === "expired");
+    const pauses = askedAt.slice(1).map((at, index) => Math.round((at - (askedAt[index] ?? 0)) / 1_000));
+    expect(pauses.slice(0, 5)).toEqual([5, 10, 20, 40, 60]);
+    expect(askedAt.length).toBeLessThanOrEqual(14);
+  });
+
+  it("is begun by no node that has work which it could not write, however much room it has", async () => {
+    const { startNode, create, reload, clock, store } = await setUpEngine();
+    let isBroken = false;
+    const unlessBroken =
+      <Params, Result>(call: (params: Params) => Promise<Result>) =>
+      (params: Params) =>
+        isBroken ? Promise.reject(new StoreUnavailableError("out of reach")) : call(params);
+    const breaking: Store = {
+      ...store,
+      appendEvents: unlessBroken(store.appendEvents),
+      returnLease: unlessBroken(store.returnLease),
+    };
+    const { engine, model } = startNode({ on: breaking });
+    const goOn = Promise.withResolvers<void>();
+    model.enqueue(async function* () {
+      await goOn.promise;
+      yield { type: "text-delta", text: "lost" };
+      yield { type: "finish", reason: "stop", usage };
+    });
+    await create(engine);
+    isBroken = true;
+    goOn.resolve();
+    await engine.worker.idle();
+
+    const { run } = await create(engine);
+    await engine.worker.claimDue();
+    expect(await reload(run)).toMatchObject({ status: "queued" });
+    expect(model.requests).toHaveLength(1);
+
+    isBroken = false;
+    model.enqueue(says("Hello"));
+    await engine.worker.claimDue();
+    await waitFor(async () => (await reload(run)).status === "completed");
+    expect(clock.pending).toBe(0);
   });
 
   it("stops when it is cancelled elsewhere, with its next renewal at the latest", async () => {

@@ -7,6 +7,7 @@ import type { Logger } from "../core/logger.ts";
 import type { Wakeup } from "../core/wakeup.ts";
 import type { EarlyStart } from "./early-start.ts";
 import { RunTakenError } from "./run-recorder.ts";
+import { createRunRests } from "./run-rests.ts";
 
 /**
  * Executes runs on this node: those that were accepted here, and those that wait in the store for any node.
@@ -75,8 +76,9 @@ export function createWorker({
   maxConcurrentRuns: number;
 }): Worker {
   const executions = new Map<RunId, Execution>();
-  /** Of work that ended because the store was out of reach, and so are not given back yet. */
-  const unreturned = new Set<Lease>();
+  /** Of work that ended because the store was out of reach, and so not given back yet; with when the run is free again. */
+  const unreturned = new Map<Lease, number>();
+  const rests = createRunRests({ clock, leaseMs });
   /** Of runs that are being claimed just now, as many as there may be. */
   let roomKept = 0;
   let stopping = false;
@@ -89,7 +91,8 @@ export function createWorker({
 
   const leaseExpiresAt = () => clock.now() + leaseMs;
   const room = () => Math.max(0, maxConcurrentRuns - executions.size - roomKept);
-  const hasRoom = () => !stopping && room() > 0;
+  // What could not be written a moment ago is better not begun now.
+  const hasRoom = () => !stopping && unreturned.size === 0 && room() > 0;
 
   function adopt(claimed: ClaimedRun): void {
     const { runId } = claimed.lease;
@@ -123,11 +126,17 @@ export function createWorker({
   }
 
   function run(claimed: ClaimedRun, early?: EarlyStart): Execution {
-    const { lease } = claimed;
+    const { lease, run: claimedRun } = claimed;
     const { runId } = lease;
+    const { expiresAt } = claimedRun;
     const controller = new AbortController();
-    const execution = { lease, controller, goodUntil: leaseExpiresAt(), hasEnded: false };
+    const execution = { lease, expiresAt, controller, goodUntil: leaseExpiresAt(), hasEnded: false };
     const finished = execute(claimed, controller.signal, early)
+      .then(() => {
+        if (!controller.signal.aborted) {
+          rests.end(runId);
+        }
+      })
       .catch((error: unknown) => {
         if (error instanceof RunTakenError || error instanceof LeaseGone) {
           // A race that is part of every take-over; whoever won it goes on.
@@ -135,7 +144,7 @@ export function createWorker({
           return;
         }
         if (ThreadmillError.is(error) && error.code === "store_unavailable") {
-          unreturned.add(lease);
+          cutOff(execution);
         }
         logger.error({ runId, error }, "run stopped; it goes on when its lease has run out");
       })
@@ -160,10 +169,17 @@ export function createWorker({
     return claiming;
   }
 
+  /** The store was out of reach for the work on a run. */
+  function cutOff({ lease, expiresAt }: Pick<Execution, "lease" | "expiresAt">): void {
+    if (!unreturned.has(lease)) {
+      unreturned.set(lease, rests.begin({ runId: lease.runId, expiresAt }));
+    }
+  }
+
   /** Before anything is claimed, or a run would be given up for what the database did. */
   async function returnLeases(): Promise<void> {
-    const returning = [...unreturned].map(async (lease) => {
-      await store.returnLease({ lease });
+    const returning = [...unreturned].map(async ([lease, claimableAt]) => {
+      await store.returnLease({ lease, claimableAt });
       unreturned.delete(lease);
     });
     await Promise.all(returning);
@@ -251,10 +267,10 @@ export function createWorker({
       }
     } catch (error) {
       logger.error({ error }, "could not renew leases");
-      for (const { lease, controller, goodUntil: known } of asked.values()) {
-        if (clock.now() >= known) {
-          unreturned.add(lease);
-          controller.abort(new LeaseGone());
+      for (const execution of asked.values()) {
+        if (clock.now() >= execution.goodUntil) {
+          cutOff(execution);
+          execution.controller.abort(new LeaseGone());
         }
       }
     }
@@ -330,6 +346,8 @@ export function createWorker({
 
 interface Execution {
   lease: Lease;
+  /** Of the run. */
+  expiresAt: number;
   controller: AbortController;
   finished: Promise<void>;
   /** Until when the lease is known to be this node's; after that, somebody else may have it. */

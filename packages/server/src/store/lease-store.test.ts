@@ -294,21 +294,22 @@ describeStores((current, database) => {
   });
 
   describe("returnLease", () => {
-    it("takes back one claim, and lets others claim the run when the lease would have run out", async () => {
+    it("takes back one claim, and lets others claim the run when it is said", async () => {
       const { run } = await createRunOnNewThread(current(), await createOrganization(current()), {
         run: { createdAt: 1, status: "in_progress" },
         lease: { nodeId: nodeA, expiresAt: later },
       });
       const lease = { organizationId: run.organizationId, runId: run.id, nodeId: nodeA, fencingToken: 1 };
 
-      await current().returnLease({ lease });
+      const claimableAt = later + 7;
+      await current().returnLease({ lease, claimableAt });
       // As when the first answer was lost.
-      await current().returnLease({ lease });
+      await current().returnLease({ lease, claimableAt });
 
       const runIds = [run.id];
       expect(await current().renewLeases({ nodeId: nodeA, runIds, leaseExpiresAt: later })).toEqual([]);
-      expect(await claim(nodeB, { at: later - 1 })).toBeNull();
-      expect(await claim(nodeB, { at: later, until: later })).toMatchObject({ run, attempt: 1 });
+      expect(await claim(nodeB, { at: claimableAt - 1 })).toBeNull();
+      expect(await claim(nodeB, { at: claimableAt, until: claimableAt })).toMatchObject({ run, attempt: 1 });
     });
 
     it("changes nothing when the run was claimed anew since", async () => {
@@ -318,7 +319,7 @@ describeStores((current, database) => {
       const newer = await claim(nodeA, { until: later });
 
       const lease = { organizationId: run.organizationId, runId: run.id, nodeId: nodeA, fencingToken: 1 };
-      await current().returnLease({ lease });
+      await current().returnLease({ lease, claimableAt: now });
 
       const runIds = [run.id];
       expect(await current().renewLeases({ nodeId: nodeA, runIds, leaseExpiresAt: later })).toEqual([

@@ -70,11 +70,11 @@ export function createLeaseStore({ write, traits }: Database): LeaseStore {
           .execute();
       }),
 
-    returnLease: ({ lease }) =>
+    returnLease: ({ lease, claimableAt }) =>
       write(async (transaction) => {
         await transaction
           .updateTable("runs")
-          .set((eb) => ({ node_id: null, attempt: eb("attempt", "-", 1) }))
+          .set((eb) => ({ node_id: null, claimable_at: claimableAt, attempt: eb("attempt", "-", 1) }))
           .where("organization_id", "=", lease.organizationId)
           .where("id", "=", lease.runId)
           .where("node_id", "=", lease.nodeId)

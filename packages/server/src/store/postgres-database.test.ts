@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { sql } from "kysely";
 import pg from "pg";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -83,6 +84,46 @@ describe("while another node brings the tables up to date", () => {
     expect(await retitle("new")).toMatchObject({ title: "new" });
     const all = await Promise.all(Array.from({ length: 8 }, () => store.findThread(key)));
     expect(all.map((found) => found?.title)).toEqual(Array(8).fill("new"));
+  });
+});
+
+describe("a Postgres with fewer connections than the nodes want", () => {
+  async function openAs(role: string) {
+    const url = new URL(database.url);
+    url.username = role;
+    url.password = "test";
+    const store = await openPostgresStore({ url: url.href, logger: silentLogger });
+    stores.push(store);
+    return store;
+  }
+
+  it("is used with those that there are, and with more when there are more", async () => {
+    const role = `poor_${randomUUID().replaceAll("-", "")}`;
+    await operator.query(`create role ${role} login password 'test' connection limit 2`);
+    await operator.query(`grant all on schema public to ${role}`);
+    const store = await openAs(role);
+    const organizationId = await createOrganization(store);
+    const create = () => createRunOnNewThread(store, organizationId);
+    const connections = async () => {
+      const { rows } = await operator.query(
+        "select count(*)::int as n from pg_stat_activity where usename = $1",
+        [role],
+      );
+      return rows[0].n;
+    };
+
+    expect(await Promise.all(Array.from({ length: 50 }, create))).toHaveLength(50);
+    expect(await connections()).toBe(2);
+
+    await operator.query(`alter role ${role} connection limit 5`);
+    for (let round = 0; round < 8; round += 1) {
+      await Promise.all(Array.from({ length: 100 }, create));
+    }
+    expect(await connections()).toBe(5);
+    await store.close();
+    stores.splice(stores.indexOf(store), 1);
+    await operator.query(`drop owned by ${role} cascade`);
+    await operator.query(`drop role ${role}`);
   });
 });
 

@@ -9,6 +9,7 @@ import { migrate } from "./migrations/migrate.ts";
 import { postgresShapes } from "./migrations/table-shapes.ts";
 import { fromPostgresError, isBroken, isConflict, isStalePlan } from "./postgres-errors.ts";
 import { createFirstAnalysis } from "./postgres-statistics.ts";
+import { createConnectionSource } from "./scarce-connections.ts";
 import type { Schema } from "./schema.ts";
 import { postgresSearchIndex } from "./search/postgres-search-index.ts";
 import { createStatementNames, type StatementNames } from "./statement-names.ts";
@@ -45,6 +46,9 @@ export interface PostgresOptions {
   silenceMs?: number;
 }
 
+/** Kept even when nothing happens: whoever gives its last one back to a Postgres that is short of them may get none again. */
+const leastConnections = 2;
+
 /** How often a transaction is tried that another one is in the way of. */
 const mostAttempts = 5;
 
@@ -79,6 +83,7 @@ export async function openPostgresDatabase({
     {
       ...shared,
       max: maxConnections,
+      min: Math.min(leastConnections, maxConnections),
       lock_timeout: lockTimeoutMs,
       statement_timeout: statementTimeoutMs,
       idle_in_transaction_session_timeout: statementTimeoutMs,
@@ -131,11 +136,12 @@ const getTypeParser: typeof pg.types.getTypeParser = (oid: number, format?: "tex
 /** The pool as Kysely uses it, with errors in the store's words. */
 function guard(pool: pg.Pool): PostgresPool {
   const names = createStatementNames();
+  const connections = createConnectionSource({ pool });
   return {
     options: pool.options,
     async connect() {
       try {
-        return guardClient(await pool.connect(), names);
+        return guardClient(await connections.take(), names);
       } catch (error) {
         throw new StoreUnavailableError("The database cannot be reached.", { cause: error });
       }

@@ -1,0 +1,39 @@
+import { describe, expect, it } from "vitest";
+import { createManualClock } from "../../test/manual-clock.ts";
+import { asId } from "../core/ids.ts";
+import { createRunRests } from "./run-rests.ts";
+
+const runId = asId<"run">("run_1");
+const other = asId<"run">("run_2");
+const far = Number.MAX_SAFE_INTEGER;
+
+describe("the rests of a run whose work could not be written", () => {
+  function setUp() {
+    const clock = createManualClock();
+    const rests = createRunRests({ clock, leaseMs: 5_000 });
+    const restMs = (id = runId, expiresAt = far) => rests.begin({ runId: id, expiresAt }) - clock.now();
+    return { clock, rests, restMs };
+  }
+
+  it("last a lease at first, and with each in a row twice as long, up to a minute", () => {
+    const { restMs } = setUp();
+    const rests = Array.from({ length: 6 }, () => restMs());
+    expect(rests).toEqual([5_000, 10_000, 20_000, 40_000, 60_000, 60_000]);
+    expect(restMs(other)).toBe(5_000);
+  });
+
+  it("begin anew when something was written in between, or long ago", async () => {
+    const { clock, rests, restMs } = setUp();
+    restMs();
+    rests.end(runId);
+    expect(restMs()).toBe(5_000);
+    await clock.advance(3_600_000);
+    restMs(other);
+    expect(restMs()).toBe(5_000);
+  });
+
+  it("end when the run is over, so that it can be put away", () => {
+    const { clock, restMs } = setUp();
+    expect(restMs(runId, clock.now() + 2_000)).toBe(2_000);
+  });
+});
