@@ -110,10 +110,10 @@ export const plantedBugs: Readonly<Record<string, PlantedBug>> = {
 
   "the log is read from one event too far": (store) => ({
     ...store,
-    readEvents: (params) =>
-      store.readEvents({
+    readNextEvents: (params) =>
+      store.readNextEvents({
         ...params,
-        after: params.after > 0 && params.limit > 1 ? params.after + 1 : params.after,
+        after: params.after > 0 ? params.after + 1 : params.after,
       }),
   }),
 

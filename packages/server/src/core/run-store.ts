@@ -89,6 +89,19 @@ export interface RunStore {
     limit: number;
   }): Promise<SequencedEvent[]>;
   /**
+   * The same for who holds them for long: none either after those that are `maxLength` characters long. At least one, if
+   * there is one.
+   *
+   * @returns `hasMore`: whether there may be more behind them.
+   */
+  readNextEvents(params: {
+    organizationId: OrganizationId;
+    runId: RunId;
+    after: number;
+    limit: number;
+    maxLength: number;
+  }): Promise<{ events: SequencedEvent[]; hasMore: boolean }>;
+  /**
    * Deletes events of runs, of any organization, that ended at `endedBefore` or earlier; of what was appended together at
    * most `limit` pieces at once. Of each run the last two stay, its end and `done`. Everything but the log is as before.
    *

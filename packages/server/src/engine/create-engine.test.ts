@@ -8,6 +8,7 @@ import type { Run } from "../core/run.ts";
 import type { SequencedEvent } from "../core/run-event.ts";
 import type { Store } from "../core/store.ts";
 import { defaultEngineSettings } from "./create-engine.ts";
+import type { Engine } from "./engine.ts";
 
 const canonicalText = [
   "thread.created",
@@ -720,9 +721,9 @@ describe("reading a run", () => {
     let reads = 0;
     const counting: Store = {
       ...store,
-      readEvents: (params) => {
+      readNextEvents: (params) => {
         reads += 1;
-        return store.readEvents(params);
+        return store.readNextEvents(params);
       },
     };
     const { engine, model } = startNode({ on: counting });
@@ -761,6 +762,29 @@ describe("reading a run", () => {
     expect(await log(run)).toEqual(events.slice(0, 1_000));
   });
 
+  it("gives a reader no more at once of a run that says a lot than is good to hold for each of many", async () => {
+    const { startNode, create, follow } = await setUpEngine();
+    const writing = startNode();
+    const reading = startNode();
+    const piece = "x".repeat(10_000);
+    writing.model.enqueue(says(...Array.from({ length: 300 }, () => piece)));
+    const { run } = await create(writing.engine);
+    const most = async (engine: Engine) => {
+      const lengths: number[] = [];
+      const { organizationId, id: runId } = run;
+      const signal = new AbortController().signal;
+      for await (const batch of engine.followRun({ organizationId, runId, after: 0, signal })) {
+        const pieces = batch.map(({ event }) => (event.type === "message.delta" ? event.text : ""));
+        lengths.push(pieces.join("").length);
+      }
+      return Math.max(...lengths);
+    };
+    // On the node of the run they are the objects that its other readers have too.
+    expect(await most(writing.engine)).toBeLessThan(1_000_000);
+    expect(await most(reading.engine)).toBeLessThan(200_000);
+    expect(await follow(reading.engine, run)).toEqual(await follow(writing.engine, run));
+  });
+
   it("brings what another node writes, within the poll time", async () => {
     const { startNode, create, follow, clock } = await setUpEngine();
     const writing = startNode();
@@ -796,8 +820,8 @@ describe("reading a run", () => {
     let isAway = false;
     const flaky: Store = {
       ...store,
-      readEvents: (params) =>
-        isAway ? Promise.reject(new StoreUnavailableError("away")) : store.readEvents(params),
+      readNextEvents: (params) =>
+        isAway ? Promise.reject(new StoreUnavailableError("away")) : store.readNextEvents(params),
     };
     const writing = startNode();
     const reading = startNode({ on: flaky });
@@ -839,9 +863,9 @@ describe("reading a run", () => {
     let reads = 0;
     const counting: Store = {
       ...store,
-      readEvents: (params) => {
+      readNextEvents: (params) => {
         reads += 1;
-        return store.readEvents(params);
+        return store.readNextEvents(params);
       },
     };
     const { engine, model } = startNode({ on: counting });
@@ -875,9 +899,9 @@ describe("reading a run", () => {
         asked.newest += 1;
         return store.findLastSequence(params);
       },
-      readEvents: (params) => {
+      readNextEvents: (params) => {
         asked.log += 1;
-        return store.readEvents(params);
+        return store.readNextEvents(params);
       },
     };
     const writing = startNode();
@@ -912,8 +936,8 @@ describe("reading a run", () => {
     let isAway = false;
     const flaky: Store = {
       ...store,
-      readEvents: (params) =>
-        isAway ? Promise.reject(new StoreUnavailableError("away")) : store.readEvents(params),
+      readNextEvents: (params) =>
+        isAway ? Promise.reject(new StoreUnavailableError("away")) : store.readNextEvents(params),
     };
     const writing = startNode();
     const reading = startNode({ on: flaky });

@@ -6,8 +6,11 @@ import type { RunStore } from "../core/run-store.ts";
 
 /** How many of the newest events of a followed run are kept in memory at least, for all its readers together. */
 const tailLength = 256;
-/** How many events are read from the store at once. */
+/** How many events are read from the store at once, and how many characters of them. A reader who takes nothing holds them. */
 const readLimit = 500;
+const readLength = 64 * 1024;
+/** How many events a reader gets from memory at once: one who takes nothing holds them while memory goes on. */
+const pieceLength = 64;
 
 /** How long a reader waits for a log that cannot be read just now. */
 const patienceMs = 30_000;
@@ -51,6 +54,9 @@ interface Channel {
 /** What a reader hears of: events that are in memory now, or a reason to look at the log. */
 type Change = "published" | "look";
 
+/** What was read of the log. */
+type Found = Awaited<ReturnType<RunStore["readNextEvents"]>>;
+
 function isUnavailable(error: unknown): boolean {
   return ThreadmillError.is(error) && error.code === "store_unavailable";
 }
@@ -61,7 +67,7 @@ export function createRunFeed({
   clock,
   pollMs,
 }: {
-  store: Pick<RunStore, "readEvents" | "findLastSequence">;
+  store: Pick<RunStore, "readEvents" | "readNextEvents" | "findLastSequence">;
   clock: Clock;
   pollMs: number;
 }): RunFeed {
@@ -154,10 +160,9 @@ export function createRunFeed({
   }
 
   /** What one reader has found at the end of the log, the next ones need not read again, nor encode. */
-  function remember(channel: Channel, found: readonly SequencedEvent[]): void {
-    const isEnd = found.length < readLimit;
-    if (isEnd && (channel.tail.length === 0 || continues(channel, found))) {
-      append(channel, found);
+  function remember(channel: Channel, { events, hasMore }: Found): void {
+    if (!hasMore && (channel.tail.length === 0 || continues(channel, events))) {
+      append(channel, events);
     }
   }
 
@@ -171,10 +176,12 @@ export function createRunFeed({
     return (tail.at(-1)?.sequence ?? 0) > cursor;
   }
 
-  /** The events after `cursor`, or nothing when memory does not reach back that far. */
+  /** The next events after `cursor`, or nothing when memory does not reach back that far. */
   function fromTail({ tail }: Channel, cursor: number): SequencedEvent[] {
     const first = tail[0]?.sequence;
-    return first !== undefined && first <= cursor + 1 ? tail.slice(cursor + 1 - first) : [];
+    return first !== undefined && first <= cursor + 1
+      ? tail.slice(cursor + 1 - first, cursor + 1 - first + pieceLength)
+      : [];
   }
 
   async function* follow({
@@ -192,6 +199,7 @@ export function createRunFeed({
       let pokesSeen = channel.pokes;
       while (!signal.aborted) {
         let events: readonly SequencedEvent[] = fromTail(channel, cursor);
+        let hasMore = false;
         if (events.length === 0) {
           // Before the log is read, so that what is published meanwhile is not missed.
           changes.forget();
@@ -207,10 +215,11 @@ export function createRunFeed({
               // Whoever could not look is told again with the next poll.
               channel.told = 0;
             }
-            events = found === "away" ? [] : found;
-            remember(channel, events);
+            if (found !== "away") {
+              ({ events, hasMore } = found);
+              remember(channel, found);
+            }
           }
-          const hasMore = events.length === readLimit;
           mustLook = hasMore || (events.length === 0 && ((await changes.next()) === "look" || isAway));
         }
         const last = events.at(-1);
@@ -218,7 +227,7 @@ export function createRunFeed({
           cursor = last.sequence;
           mustLook &&= !isUpToDate(channel, cursor);
           yield events;
-          const isLatest = events.length < readLimit && fromTail(channel, cursor).length === 0;
+          const isLatest = !hasMore && fromTail(channel, cursor).length === 0;
           if (last.event.type === "done" && isLatest) {
             return;
           }
@@ -240,14 +249,15 @@ export function createRunFeed({
     const { organizationId, runId, after } = reader;
     let hasLooked = false;
     let awaySince: number | null = null;
-    return async (cursor: number): Promise<readonly SequencedEvent[] | "over" | "away"> => {
+    return async (cursor: number): Promise<Found | "over" | "away"> => {
       try {
-        const events = await store.readEvents({ organizationId, runId, after: cursor, limit: readLimit });
-        refuseGap(events, cursor);
-        const over = events.length === 0 && (await isOver({ ...reader, cursor }));
+        const place = { organizationId, runId, after: cursor };
+        const found = await store.readNextEvents({ ...place, limit: readLimit, maxLength: readLength });
+        refuseGap(found.events, cursor);
+        const over = found.events.length === 0 && (await isOver({ ...reader, cursor }));
         hasLooked = true;
         awaySince = null;
-        return over ? "over" : events;
+        return over ? "over" : found;
       } catch (error) {
         awaySince ??= clock.now();
         const hasBegun = hasLooked || cursor > after;

@@ -102,6 +102,28 @@ describeStores((current, database) => {
       }
     });
 
+    it("reads no further than about as many characters as it is asked for, and goes on from there", async () => {
+      const { run } = await createRun();
+      const { organizationId, id: runId } = run;
+      for (let index = 0; index < 40; index += 1) {
+        await append(run, [sampleDelta("x".repeat(1_000)), sampleDelta(`${index}`)]);
+      }
+      const whole = await readAllEvents(current(), run);
+      for (const maxLength of [1, 1_000, 3_000, 20_000, 1_000_000]) {
+        const pieces = [];
+        for (let hasMore = true; hasMore; ) {
+          const after = pieces.flat().length;
+          const read = await current().readNextEvents({ organizationId, runId, after, limit: 50, maxLength });
+          // What was appended together comes together.
+          expect(read.events.length).toBeLessThanOrEqual(Math.min(50, 2 * Math.ceil(maxLength / 1_000)));
+          expect(read.events.length > 0 || !read.hasMore).toBe(true);
+          pieces.push(read.events);
+          hasMore = read.hasMore;
+        }
+        expect(pieces.flat()).toEqual(whole);
+      }
+    });
+
     it("goes on after events that were kept one by one by an earlier version", async () => {
       const { run } = await createRun();
       const { organizationId, id: runId } = run;

@@ -1,6 +1,8 @@
 import type { Kysely } from "kysely";
 import type { OrganizationId, RunId } from "../core/ids.ts";
+import type { RecordedEvent } from "../core/insight.ts";
 import type { Lease } from "../core/lease.ts";
+import type { SequencedEvent } from "../core/run-event.ts";
 import type { AppendResult, RunStore } from "../core/run-store.ts";
 import { appendToRun, touchesThread } from "./append-to-run.ts";
 import type { Database } from "./database.ts";
@@ -14,7 +16,10 @@ export function createEventLog({
   reader,
   write,
   traits,
-}: Database): Pick<RunStore, "appendEvents" | "findLastSequence" | "readEvents" | "deleteOldEvents"> {
+}: Database): Pick<
+  RunStore,
+  "appendEvents" | "findLastSequence" | "readEvents" | "readNextEvents" | "deleteOldEvents"
+> {
   return {
     appendEvents: ({ receipt, ...append }) =>
       write((transaction) =>
@@ -44,12 +49,21 @@ export function createEventLog({
     },
 
     async readEvents({ organizationId, runId, after, limit }) {
-      const events = await readLog(reader, { organizationId, runId, after, limit });
-      return events.map(({ sequence, event }) => ({ sequence, event }));
+      const { events } = await readLog(reader, { organizationId, runId, after, limit });
+      return events.map(withoutTime);
+    },
+
+    async readNextEvents({ organizationId, runId, after, limit, maxLength }) {
+      const { events, hasMore } = await readLog(reader, { organizationId, runId, after, limit, maxLength });
+      return { events: events.map(withoutTime), hasMore };
     },
 
     deleteOldEvents: (params) => write((transaction) => deleteOldEvents(transaction, traits, params)),
   };
+}
+
+function withoutTime({ sequence, event }: RecordedEvent): SequencedEvent {
+  return { sequence, event };
 }
 
 async function howRunStands(

@@ -35,7 +35,7 @@ export function createInsightStore({ reader, traits }: Database): InsightStore {
       return overview ?? null;
     },
 
-    readRecordedEvents: (params) => readLog(reader, params),
+    readRecordedEvents: async (params) => (await readLog(reader, params)).events,
     readThreadAsOf: (params) => readThreadAsOf(reader, params),
     summarizeRuns: (params) => summarizeRuns(reader, params),
     readUsage: (params) => readUsage(reader, params),

@@ -13,26 +13,43 @@ interface LogKey {
   runId: RunId;
 }
 
-/** Events of a run with a number greater than `after`, at most `limit`. */
+/**
+ * Events of a run with a number greater than `after`, at most `limit`, and none after those that are `maxLength`
+ * characters long as they are stored.
+ *
+ * @returns `hasMore`: whether there may be more behind them.
+ */
 export async function readLog(
   db: Kysely<Schema>,
-  { organizationId, runId, after, limit }: LogKey & { after: number; limit: number },
-): Promise<RecordedEvent[]> {
+  {
+    organizationId,
+    runId,
+    after,
+    limit,
+    maxLength = Number.POSITIVE_INFINITY,
+  }: LogKey & { after: number; limit: number; maxLength?: number },
+): Promise<{ events: RecordedEvent[]; hasMore: boolean }> {
   const events: RecordedEvent[] = [];
   let last = after;
+  let length = 0;
   for (let wanted = firstRows; ; wanted *= 2) {
     const most = Math.min(wanted, limit - events.length);
     const { rows } = await selectRows(db, { organizationId, runId, after: last, limit: most }, {});
     for (const { sequence: lastOfRow, at, event: batch } of rows) {
+      if (length >= maxLength) {
+        return { events: events.slice(0, limit), hasMore: true };
+      }
       for (const { sequence, event } of fromBatch(lastOfRow, batch)) {
         if (sequence > after) {
           events.push({ sequence, at, event });
         }
       }
+      length += batch.length;
       last = lastOfRow;
     }
-    if (rows.length < most || events.length >= limit) {
-      return events.slice(0, limit);
+    const hasMore = rows.length === most || events.length > limit;
+    if (!hasMore || events.length >= limit || length >= maxLength) {
+      return { events: events.slice(0, limit), hasMore };
     }
   }
 }
