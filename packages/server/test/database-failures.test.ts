@@ -1,4 +1,5 @@
 import { execFile, execFileSync } from "node:child_process";
+import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,7 +8,7 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { generateAccessKey } from "../src/core/access-key.ts";
 import { systemRandom } from "../src/system.ts";
 import { createScriptedUpstream } from "./scripted-upstream.ts";
-import { startServerProcess } from "./server-process.ts";
+import { startCommand, startServerProcess } from "./server-process.ts";
 import { parseEvents, readUntil } from "./server-sent-events.ts";
 import { startPostgres } from "./start-postgres.ts";
 
@@ -141,5 +142,19 @@ describe.skipIf(!hasPrlimit)("a server whose disk takes nothing more", { timeout
     await limit("unlimited");
     await expectWhole(scene, reading);
     expect(await scene.server.end("SIGTERM")).toEqual({ code: 0, signal: null });
+  });
+
+  it("is left with a word on what to look at when it would start there", async () => {
+    const directory = mkdtempSync(join(tmpdir(), "threadmill-test-"));
+    onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
+    const { child, stderr } = startCommand(["serve", "--port", "0"], {
+      directory,
+      under: ["prlimit", "--fsize=100000:"],
+    });
+    const [code] = await once(child, "close");
+    expect([code, stderr()]).toEqual([
+      2,
+      expect.stringMatching(/^The database .*the space on its disk\.\n$/),
+    ]);
   });
 });

@@ -25,7 +25,7 @@ beforeEach(() => {
     create table parents (value integer primary key);
     create table children (value integer references parents (value) deferrable initially deferred);
   `);
-  kysely = new Kysely<Schema>({ dialect: createSqliteDialect(connection) });
+  kysely = new Kysely<Schema>({ dialect: createSqliteDialect(() => connection) });
   commits = [];
   reopened = 0;
   groupCommit = createGroupCommit({
@@ -247,7 +247,10 @@ describe("a group that cannot be written", () => {
         mine.close();
         await rm(folder, { recursive: true });
       });
-      const writer = { connection: mine, kysely: new Kysely<Schema>({ dialect: createSqliteDialect(mine) }) };
+      const writer = {
+        connection: mine,
+        kysely: new Kysely<Schema>({ dialect: createSqliteDialect(() => mine) }),
+      };
       return { theirs, onMine: createGroupCommit({ ...writer, reopen: () => writer }) };
     }
 

@@ -1,5 +1,5 @@
 import Connection, { type Database, SqliteError } from "better-sqlite3";
-import { StoreUnavailableError } from "../core/errors.ts";
+import { whyNotOpened } from "./sqlite-errors.ts";
 
 /** How long opening waits for another process, such as the CLI, that is writing to the same file. */
 const openingTimeoutMs = 5_000;
@@ -10,6 +10,7 @@ export const busyTimeoutMs = 5;
 export function openWriter(path: string): Database {
   return open(path, { timeout: openingTimeoutMs }, (connection) => {
     useWriteAheadLog(connection);
+    refuseReadOnly(connection);
     writeLogBack(connection);
     // By default the driver leaves the last commits of the log to the next checkpoint to make durable.
     connection.pragma("synchronous = FULL");
@@ -34,8 +35,13 @@ function open(
     return connection;
   } catch (error) {
     connection?.close();
-    throw new StoreUnavailableError("The database file cannot be opened.", { cause: error });
+    throw whyNotOpened(error);
   }
+}
+
+/** SQLite opens a file that it may not write, and says so with the first write. */
+function refuseReadOnly(connection: Database): void {
+  connection.exec("begin immediate; commit");
 }
 
 /**

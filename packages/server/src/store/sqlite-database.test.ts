@@ -1,11 +1,12 @@
 import { fork, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, open as openFile, rm, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { StoreUnavailableError } from "../core/errors.ts";
+import type { OrganizationId } from "../core/ids.ts";
 import { silentLogger } from "../core/logger.ts";
 import { openReader, openWriter } from "./sqlite-connection.ts";
 import { openSqliteStore } from "./sqlite-database.ts";
@@ -140,6 +141,14 @@ describe("reading", () => {
 });
 
 describe("a file that cannot be used", () => {
+  async function withRun(path: string): Promise<OrganizationId> {
+    const store = await open(path);
+    const organizationId = await createOrganization(store);
+    await createRunOnNewThread(store, organizationId);
+    await store.close();
+    return organizationId;
+  }
+
   it("makes the store unavailable, and the message shows no path", async () => {
     const notADatabase = newPath();
     await writeFile(notADatabase, "not a database, but long enough to look at".repeat(100));
@@ -148,5 +157,35 @@ describe("a file that cannot be used", () => {
       expect(error).toBeInstanceOf(StoreUnavailableError);
       expect(String(error)).not.toContain(folder);
     }
+  });
+
+  it("is said to be damaged when its bytes are not a database's, whether that shows at once or later", async () => {
+    const path = newPath();
+    await withRun(path);
+    const pageBytes = 4_096;
+    const file = await openFile(path, "r+");
+    const { size } = await file.stat();
+    await file.write(Buffer.alloc(size - pageBytes, 0xa5), 0, size - pageBytes, pageBytes);
+    await file.close();
+    await expect(open(path)).rejects.toThrow(/damaged/);
+
+    const inUse = newPath();
+    const organizationId = await withRun(inUse);
+    const store = await open(inUse);
+    await truncate(inUse, pageBytes);
+    const page = { limit: 9, order: "asc", after: null, before: null } as const;
+    const filter = { datasetId: null, metadata: {}, search: null };
+    const reading = store.listThreads({ organizationId, filter, page });
+    await expect(reading).rejects.toThrow(StoreUnavailableError);
+    await store.close().catch(() => undefined);
+  });
+
+  it("is said to be another's when somebody writes to it for as long as opening waits", async () => {
+    const path = newPath();
+    await withRun(path);
+    const other = openWriter(path);
+    other.exec("begin immediate");
+    await expect(open(path)).rejects.toThrow(/Another process is writing/);
+    other.close();
   });
 });

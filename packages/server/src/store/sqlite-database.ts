@@ -43,7 +43,7 @@ export async function openSqliteStore(params: SqliteOptions): Promise<Store> {
 export async function openSqliteDatabase({ path, logger, beginGroup }: SqliteOptions): Promise<Database> {
   let writing = openWriter(path);
   try {
-    const writer = kyselyOn(writing);
+    const writer = kyselyOn(() => writing);
     await migrate({ db: writer, shapes: sqliteShapes, logger });
     writing.pragma(`busy_timeout = ${busyTimeoutMs}`);
 
@@ -61,11 +61,11 @@ export async function openSqliteDatabase({ path, logger, beginGroup }: SqliteOpt
         writing.close();
         writing = openWriter(path);
         writing.pragma(`busy_timeout = ${busyTimeoutMs}`);
-        return { connection: writing, kysely: kyselyOn(writing) };
+        return { connection: writing, kysely: kyselyOn(() => writing) };
       },
     });
     return {
-      reader: reading === null ? writer : kyselyOn(reading),
+      reader: reading === null ? writer : kyselyOn(() => reading),
       traits,
       write: groupCommit.submit,
       async close() {
@@ -83,6 +83,6 @@ export async function openSqliteDatabase({ path, logger, beginGroup }: SqliteOpt
   }
 }
 
-function kyselyOn(connection: Connection): Kysely<Schema> {
+function kyselyOn(connection: () => Connection): Kysely<Schema> {
   return new Kysely({ dialect: createSqliteDialect(connection) });
 }

@@ -6,6 +6,7 @@ import {
   SqliteAdapter,
   type SqliteDatabase,
   SqliteDialect,
+  type SqliteDialectConfig,
   SqliteDriver,
   type SqliteStatement,
 } from "kysely";
@@ -15,12 +16,16 @@ import { fromSqliteError } from "./sqlite-errors.ts";
 const longestCachedSql = 4_000;
 const mostCachedStatements = 500;
 
-/** Kysely on one open connection. The connection is its opener's to close. */
-export function createSqliteDialect(connection: Connection): Dialect {
+/**
+ * Kysely on one open connection. The connection is its opener's to close.
+ *
+ * @param connection - Asked before each statement is prepared, as another one may have taken its place.
+ */
+export function createSqliteDialect(connection: () => Connection): Dialect {
   const database = withStatementCache(connection);
   const dialect = new SqliteDialect({ database });
   return {
-    createDriver: () => new ImmediateDriver({ database }),
+    createDriver: () => new ImmediateDriver({ database }, connection),
     createAdapter: () => new TransactionalAdapter(),
     createQueryCompiler: () => dialect.createQueryCompiler(),
     createIntrospector: (db) => dialect.createIntrospector(db),
@@ -28,12 +33,26 @@ export function createSqliteDialect(connection: Connection): Dialect {
 }
 
 class ImmediateDriver extends SqliteDriver {
+  readonly #connection: () => Connection;
+
+  constructor(config: SqliteDialectConfig, connection: () => Connection) {
+    super(config);
+    this.#connection = connection;
+  }
+
   /**
    * Takes the write lock at once. A transaction that takes it with its first write is refused without waiting when
    * another process has written since its first read.
    */
   override async beginTransaction(connection: DatabaseConnection): Promise<void> {
     await connection.executeQuery(CompiledQuery.raw("begin immediate"));
+  }
+
+  /** On some failures, such as a full disk, SQLite itself gives the transaction up; the failure is what is to be told. */
+  override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+    if (this.#connection().inTransaction) {
+      await super.rollbackTransaction(connection);
+    }
   }
 }
 
@@ -44,15 +63,21 @@ class TransactionalAdapter extends SqliteAdapter {
   }
 }
 
-function withStatementCache(connection: Connection): SqliteDatabase {
+function withStatementCache(connection: () => Connection): SqliteDatabase {
   const statements = new Map<string, SqliteStatement>();
+  let preparedOn = connection();
   return {
     prepare(sql) {
+      const current = connection();
+      if (current !== preparedOn) {
+        statements.clear();
+        preparedOn = current;
+      }
       const cached = statements.get(sql);
       if (cached !== undefined) {
         return cached;
       }
-      const statement = prepare(connection, sql);
+      const statement = prepare(current, sql);
       if (sql.length <= longestCachedSql) {
         if (statements.size === mostCachedStatements) {
           statements.clear();

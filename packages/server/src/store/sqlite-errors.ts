@@ -11,6 +11,11 @@ const unavailableCodes = [
   "SQLITE_READONLY",
 ];
 
+/** The file's bytes are not what SQLite writes. */
+const damagedCodes = ["SQLITE_CORRUPT", "SQLITE_NOTADB"];
+/** What this user may not do with the file or its folder. */
+const forbiddenCodes = ["SQLITE_CANTOPEN", "SQLITE_PERM", "SQLITE_READONLY"];
+
 /** Whether the disk failed to read or write: what the connection believes to be on it may not be. */
 export function isDiskFailure(error: unknown): boolean {
   return hasCode(error, "SQLITE_IOERR");
@@ -28,7 +33,33 @@ function hasCode(error: unknown, code: string): boolean {
 
 /** Turns what the driver threw into what the store promises to throw. */
 export function fromSqliteError(error: unknown): unknown {
-  return error instanceof SqliteError && unavailableCodes.some((code) => error.code.startsWith(code))
+  if (hasCodeOf(error, damagedCodes)) {
+    return new StoreUnavailableError(damaged, { cause: error });
+  }
+  return hasCodeOf(error, unavailableCodes)
     ? new StoreUnavailableError("The database cannot be read or written just now.", { cause: error })
     : error;
+}
+
+/** Says of a file that could not be opened what is wrong with it. */
+export function whyNotOpened(error: unknown): StoreUnavailableError {
+  return new StoreUnavailableError(reasonOf(error), { cause: error });
+}
+
+function reasonOf(error: unknown): string {
+  if (hasCodeOf(error, damagedCodes)) {
+    return damaged;
+  }
+  if (hasCodeOf(error, forbiddenCodes)) {
+    return "The database file cannot be opened and written. Its folder must be there, and both this user's to write.";
+  }
+  return isBusy(error)
+    ? "Another process is writing to the database file, perhaps to bring it up to date. Try again when it is done."
+    : "The database file cannot be opened.";
+}
+
+const damaged = "The database file is damaged, or is no database of SQLite. Put a backup in its place.";
+
+function hasCodeOf(error: unknown, codes: readonly string[]): boolean {
+  return error instanceof SqliteError && codes.some((code) => error.code.startsWith(code));
 }

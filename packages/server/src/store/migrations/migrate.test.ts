@@ -197,7 +197,7 @@ async function openSqlite(): Promise<Opened> {
   const folder = await mkdtemp(join(tmpdir(), "threadmill-migrate-"));
   const path = join(folder, "threadmill.db");
   const connection = openWriter(path);
-  const db = new Kysely<Schema>({ dialect: createSqliteDialect(connection) });
+  const db = new Kysely<Schema>({ dialect: createSqliteDialect(() => connection) });
   return {
     db,
     shapes: sqliteShapes,
