@@ -704,6 +704,8 @@ export interface components {
                     } | null;
                     /** @description Names of required parameters; the same as `required` inside `parameters`. */
                     required?: string[] | null;
+                    /** @description Whether the model must keep to the schema exactly; when left out, the provider decides. */
+                    strict?: boolean | null;
                 } | null;
                 /** @description The same as `function`, which counts when both are sent. */
                 data?: {
@@ -715,6 +717,8 @@ export interface components {
                     } | null;
                     /** @description Names of required parameters; the same as `required` inside `parameters`. */
                     required?: string[] | null;
+                    /** @description Whether the model must keep to the schema exactly; when left out, the provider decides. */
+                    strict?: boolean | null;
                 } | null;
                 /** @description An OpenAPI document, as text. A tool that has this and no function is an action: kept, but a run cannot use it yet. */
                 openapiSpec?: string | null;
@@ -768,6 +772,8 @@ export interface components {
                         } | null;
                         /** @description Names of required parameters; the same as `required` inside `parameters`. */
                         required?: string[] | null;
+                        /** @description Whether the model must keep to the schema exactly; when left out, the provider decides. */
+                        strict?: boolean | null;
                     } | null;
                     /** @description The same as `function`, which counts when both are sent. */
                     data?: {
@@ -779,6 +785,8 @@ export interface components {
                         } | null;
                         /** @description Names of required parameters; the same as `required` inside `parameters`. */
                         required?: string[] | null;
+                        /** @description Whether the model must keep to the schema exactly; when left out, the provider decides. */
+                        strict?: boolean | null;
                     } | null;
                     /** @description An OpenAPI document, as text. A tool that has this and no function is an action: kept, but a run cannot use it yet. */
                     openapiSpec?: string | null;
@@ -852,6 +860,8 @@ export interface components {
                         } | null;
                         /** @description Names of required parameters; the same as `required` inside `parameters`. */
                         required?: string[] | null;
+                        /** @description Whether the model must keep to the schema exactly; when left out, the provider decides. */
+                        strict?: boolean | null;
                     } | null;
                     /** @description The same as `function`, which counts when both are sent. */
                     data?: {
@@ -863,6 +873,8 @@ export interface components {
                         } | null;
                         /** @description Names of required parameters; the same as `required` inside `parameters`. */
                         required?: string[] | null;
+                        /** @description Whether the model must keep to the schema exactly; when left out, the provider decides. */
+                        strict?: boolean | null;
                     } | null;
                     /** @description An OpenAPI document, as text. A tool that has this and no function is an action: kept, but a run cannot use it yet. */
                     openapiSpec?: string | null;
@@ -1018,6 +1030,8 @@ export interface components {
                     } | null;
                     /** @description Names of required parameters; the same as `required` inside `parameters`. */
                     required?: string[] | null;
+                    /** @description Whether the model must keep to the schema exactly; when left out, the provider decides. */
+                    strict?: boolean | null;
                 } | null;
                 /** @description The same as `function`, which counts when both are sent. */
                 data?: {
@@ -1029,6 +1043,8 @@ export interface components {
                     } | null;
                     /** @description Names of required parameters; the same as `required` inside `parameters`. */
                     required?: string[] | null;
+                    /** @description Whether the model must keep to the schema exactly; when left out, the provider decides. */
+                    strict?: boolean | null;
                 } | null;
                 /** @description An OpenAPI document, as text. A tool that has this and no function is an action: kept, but a run cannot use it yet. */
                 openapiSpec?: string | null;
@@ -1090,6 +1106,8 @@ export interface components {
                     } | null;
                     /** @description Names of required parameters; the same as `required` inside `parameters`. */
                     required?: string[] | null;
+                    /** @description Whether the model must keep to the schema exactly; when left out, the provider decides. */
+                    strict?: boolean | null;
                 } | null;
                 /** @description The same as `function`, which counts when both are sent. */
                 data?: {
@@ -1101,6 +1119,8 @@ export interface components {
                     } | null;
                     /** @description Names of required parameters; the same as `required` inside `parameters`. */
                     required?: string[] | null;
+                    /** @description Whether the model must keep to the schema exactly; when left out, the provider decides. */
+                    strict?: boolean | null;
                 } | null;
                 /** @description An OpenAPI document, as text. A tool that has this and no function is an action: kept, but a run cannot use it yet. */
                 openapiSpec?: string | null;
@@ -1785,6 +1805,8 @@ export interface components {
                     [key: string]: unknown;
                 };
                 required: string[];
+                /** @description Only where it was said. */
+                strict?: boolean;
             } | null;
             openapiSpec: string;
             openapiActionData: {

@@ -11,7 +11,12 @@ const request: SampleRequest = {
     model: "acme/atlas",
     instructions: "Don't say \"it's\" twice.\nBe brief; \\ is fine, $HOME too.",
     temperature: 0.2,
-    tools: [{ type: "function", function: { name: "now", description: "", parameters: { type: "object" } } }],
+    tools: [
+      {
+        type: "function",
+        function: { name: "now", description: "", parameters: { type: "object" }, strict: true },
+      },
+    ],
     truncationStrategy: { type: "last_messages", lastMessages: 5 },
   },
   message: { role: "user", content: "Wie geht’s? 'quoted' `ticks`" },
@@ -52,6 +57,7 @@ describe("curl", () => {
     expect(JSON.parse(sent.at(-1) ?? "")).toMatchObject({
       assistant_id: "asst_1",
       model: "acme/atlas",
+      tools: request.settings.tools,
       truncation_strategy: { type: "last_messages", last_messages: 5 },
       thread: { messages: [request.message] },
     });

@@ -1,8 +1,9 @@
 import { Plus, X } from "lucide-react";
 import { useState } from "react";
 import { Button } from "./button.tsx";
+import type { FunctionTool } from "./function-tool.ts";
 import { IconButton } from "./icon-button.tsx";
-import { type FunctionTool, ToolEditor } from "./tool-editor.tsx";
+import { ToolEditor } from "./tool-editor.tsx";
 
 /** The functions that a model may call, to be added, changed and taken away. */
 export function FunctionTools({

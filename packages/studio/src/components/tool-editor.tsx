@@ -1,20 +1,26 @@
 import { useState } from "react";
 import { Button } from "./button.tsx";
 import { Dialog } from "./dialog.tsx";
+import { type FunctionTool, functionToolOf } from "./function-tool.ts";
+import { Select } from "./select.tsx";
 import { TextArea } from "./text-area.tsx";
 import { TextField } from "./text-field.tsx";
 
-/** A function that a model may call. `parameters`: JSON Schema of its arguments. */
-export interface FunctionTool {
-  name: string;
-  description: string;
-  parameters: Record<string, unknown>;
-}
+const strictWords = [
+  { value: "unsaid", label: "The provider’s own" },
+  { value: "strict", label: "Strict: the arguments keep to the schema exactly" },
+  { value: "loose", label: "Not strict" },
+] as const;
+
+type StrictWord = (typeof strictWords)[number]["value"];
 
 const firstSchema = `{
   "type": "object",
   "properties": {
-    "city": { "type": "string", "description": "Name of the city" }
+    "city": {
+      "type": "string",
+      "description": "Name of the city"
+    }
   },
   "required": ["city"]
 }`;
@@ -38,13 +44,17 @@ export function ToolEditor({
   const [schema, setSchema] = useState(
     tool === null ? firstSchema : JSON.stringify(tool.parameters, null, 2),
   );
+  const [strict, setStrict] = useState<StrictWord>(
+    tool?.strict === undefined ? "unsaid" : tool.strict ? "strict" : "loose",
+  );
   const [isChecked, setChecked] = useState(false);
   const parsed = parseSchema(schema);
   const nameError = checkName(name, taken);
   const save = () => {
     setChecked(true);
     if (nameError === null && "value" in parsed) {
-      onSave({ name, description, parameters: parsed.value });
+      const isStrict = strict === "unsaid" ? undefined : strict === "strict";
+      onSave(functionToolOf({ name, description, parameters: parsed.value, strict: isStrict }));
     }
   };
   return (
@@ -87,6 +97,7 @@ export function ToolEditor({
           onChange={setSchema}
           error={"problem" in parsed ? parsed.problem : undefined}
         />
+        <Select label="Strictness" value={strict} onChange={setStrict} options={strictWords} />
       </div>
     </Dialog>
   );

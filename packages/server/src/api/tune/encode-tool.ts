@@ -8,12 +8,12 @@ export function encodeTool(tool: AssistantTool): TuneTool {
   if (type !== "function") {
     return { ...encodeNotes(notes), type: notes?.type ?? type, function: null };
   }
-  const { name, description, parameters } = tool;
+  const { name, description, parameters, strict } = tool;
   return {
     ...encodeNotes(notes),
     name: notes?.name || name,
     type: notes?.type ?? type,
-    function: encodeFunction({ name, description, parameters }),
+    function: encodeFunction({ name, description, parameters, strict }),
   };
 }
 
@@ -43,11 +43,13 @@ function encodeNotes(notes: ToolNotes | undefined): Omit<TuneTool, "type" | "fun
 function encodeFunction(fields: Readonly<Record<string, unknown>>): NonNullable<TuneTool["function"]> {
   const parameters = objectOf(fields["parameters"]) ?? {};
   const required = fields["required"] ?? parameters["required"];
+  const { strict } = fields;
   return {
     name: textOf(fields["name"]),
     description: textOf(fields["description"]),
     parameters,
     required: Array.isArray(required) ? required.filter((name) => typeof name === "string") : [],
+    ...(typeof strict === "boolean" && { strict }),
   };
 }
 

@@ -58,6 +58,7 @@ const toolSchema = z
         description: z.string(),
         parameters: freeObject.describe("JSON Schema of the arguments."),
         required: z.array(z.string()),
+        strict: z.boolean().optional().describe("Only where it was said."),
       })
       .nullable(),
     openapiSpec: z.string(),

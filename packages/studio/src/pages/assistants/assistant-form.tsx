@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { X } from "lucide-react";
 import { modelsQuery } from "../../api/models.ts";
 import { classNames } from "../../components/class-names.ts";
+import type { FunctionTool } from "../../components/function-tool.ts";
 import { FunctionTools } from "../../components/function-tools.tsx";
 import { IconButton } from "../../components/icon-button.tsx";
 import { readJsonObject } from "../../components/json-object.ts";
@@ -9,7 +10,6 @@ import { ModelChoice } from "../../components/model-choice.tsx";
 import { NumberSetting } from "../../components/number-setting.tsx";
 import { TextArea } from "../../components/text-area.tsx";
 import { TextField } from "../../components/text-field.tsx";
-import type { FunctionTool } from "../../components/tool-editor.tsx";
 import type { AssistantDraft } from "./assistant-draft.ts";
 import type { AssistantEditor } from "./use-assistant-editor.ts";
 

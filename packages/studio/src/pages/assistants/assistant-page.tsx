@@ -7,6 +7,7 @@ import { client } from "../../api/client.ts";
 import { Button } from "../../components/button.tsx";
 import { Dialog } from "../../components/dialog.tsx";
 import { Failure } from "../../components/failure.tsx";
+import { functionToolOf } from "../../components/function-tool.ts";
 import { IconButton } from "../../components/icon-button.tsx";
 import { Id } from "../../components/id.tsx";
 import { readJsonObject } from "../../components/json-object.ts";
@@ -191,9 +192,7 @@ function DeleteAssistant({
 /** As it stands in the form, saved or not. */
 function playgroundSearchOf({ responseModel, functionModel, instructions, tools }: AssistantDraft) {
   const settings = responseModel ?? functionModel;
-  const functions = tools.flatMap(({ function: each }) =>
-    each === null ? [] : [{ name: each.name, description: each.description, parameters: each.parameters }],
-  );
+  const functions = tools.flatMap(({ function: each }) => (each === null ? [] : [functionToolOf(each)]));
   return {
     ...(settings !== null && { model: settings.modelId }),
     ...(settings !== null && settings.temperature !== null && { temperature: settings.temperature }),

@@ -1,5 +1,5 @@
 import * as read from "../../api/search-params.ts";
-import type { FunctionTool } from "../../components/tool-editor.tsx";
+import { type FunctionTool, functionToolOf } from "../../components/function-tool.ts";
 
 /** All that the playground is set to, as it stands in the URL. What is absent is as the server does it by itself. */
 export interface PlaygroundSearch {
@@ -40,11 +40,12 @@ function readTools(value: unknown): FunctionTool[] | undefined {
     return tool === undefined || name === undefined
       ? []
       : [
-          {
+          functionToolOf({
             name,
             description: read.text(tool["description"]) ?? "",
             parameters: read.object(tool["parameters"]) ?? {},
-          },
+            strict: tool["strict"],
+          }),
         ];
   });
   return tools.length === 0 ? undefined : tools;

@@ -65,10 +65,14 @@ function Context({ detail: { context, model } }: { detail: ModelCallDetail }) {
       {tools.length > 0 && (
         <Part name="Tools" count={tools.length}>
           <div className="flex flex-col">
-            {tools.map(({ name, description, parameters }) => (
+            {tools.map(({ name, description, parameters, strict }) => (
               <details key={name} className="border-t border-line first:border-t-0">
                 <summary className="py-1.5 text-13">
-                  <span className="font-mono">{name}</span> <span className="text-ink-3">{description}</span>
+                  <span className="font-mono">{name}</span>{" "}
+                  <span className="text-ink-3">
+                    {strict === true && "strict · "}
+                    {description}
+                  </span>
                 </summary>
                 <div className="pb-2">
                   <JsonView value={parameters} />

@@ -76,9 +76,13 @@ function Ordered({ settings }: { settings: RunSettings }) {
         {instructions === "" ? <p className="text-13 text-ink-3">None.</p> : <LongText text={instructions} />}
       </Part>
       <Part name="Tools" count={tools.length}>
-        {tools.map(({ name, description }) => (
+        {tools.map(({ name, description, strict }) => (
           <p key={name} className="text-13">
-            <span className="font-mono">{name}</span> <span className="text-ink-3">{description}</span>
+            <span className="font-mono">{name}</span>{" "}
+            <span className="text-ink-3">
+              {strict === true && "strict · "}
+              {description}
+            </span>
           </p>
         ))}
         {tools.length === 0 && <p className="text-13 text-ink-3">None.</p>}

@@ -27,6 +27,16 @@ describe("a tool", () => {
     }
   });
 
+  it("says of a function whether it is strict, where that was said", () => {
+    for (const strict of [true, false]) {
+      const told = { ...full, function: { ...full.function, strict } };
+      expect(decode(told)).toMatchObject({ strict });
+      expect(andBack(told)).toEqual(told);
+      expect(attached(told)).toEqual(told);
+    }
+    expect(decode({ ...full, function: { ...full.function, strict: null } })).not.toHaveProperty("strict");
+  });
+
   it("may have its function under the name that Tune's SDK uses when it modifies an assistant", () => {
     const { function: fields, ...rest } = full;
     expect(andBack({ ...rest, data: fields })).toEqual(full);
@@ -90,6 +100,11 @@ describe("a tool", () => {
     [{ type: 5 }, "type", "must be a string, got 5."],
     [{ type: "function" }, "function", "is required with type 'function'"],
     [{ type: "user_function", function: null, openapiSpec: "" }, "function", "with type 'user_function'"],
+    [
+      { type: "function", function: { name: "f", strict: "yes" } },
+      "function.strict",
+      "must be true or false",
+    ],
     [{ ...full, openapiSpec: {} }, "openapiSpec", "must be a string, got an object."],
     [
       { type: "a", openapi_spec: "x", openapi_action_data: 1 },

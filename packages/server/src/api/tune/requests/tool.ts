@@ -24,6 +24,10 @@ const functionFields = z.object({
     .max(1_000)
     .nullish()
     .describe("Names of required parameters; the same as `required` inside `parameters`."),
+  strict: z
+    .boolean()
+    .nullish()
+    .describe("Whether the model must keep to the schema exactly; when left out, the provider decides."),
 });
 
 /** A tool as it is written wherever there are tools. With a message's file it says what the file is for. */
@@ -121,6 +125,7 @@ function decodeFunction({
   description,
   parameters,
   required,
+  strict,
 }: z.output<typeof functionFields>): FunctionTool {
   const inside = Array.isArray(parameters?.["required"]) ? parameters["required"] : [];
   const all = [...new Set([...inside, ...(required ?? [])])];
@@ -130,6 +135,7 @@ function decodeFunction({
     name,
     description: description ?? "",
     parameters: all.length > 0 ? { ...schema, required: all } : schema,
+    ...(typeof strict === "boolean" && { strict }),
   };
 }
 
