@@ -1,58 +1,42 @@
 import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { promisify } from "node:util";
-import type { Browser, BrowserContext, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { ensureStudioBuilt } from "../../../scripts/build-studio.mjs";
+import type { Page } from "playwright-core";
+import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import { createScriptedUpstream, type ScriptedUpstream } from "../../server/test/scripted-upstream.ts";
 import { type AdminServer, startAdminServer } from "./admin-server.ts";
 import { violationsOf } from "./axe.ts";
-import { findChromium, launchBrowser } from "./browser.ts";
-import { openStudioPage } from "./studio-page.ts";
+import { findChromium } from "./browser.ts";
+import { setUpStudio } from "./studio-scene.ts";
 
 const run = promisify(execFile);
 const inDays = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString();
 
 describe.skipIf(findChromium() === null)("the studio's pages of keys, models and usage", () => {
+  const studio = setUpStudio({
+    start: async () => {
+      upstream = await createScriptedUpstream({ models: ["atlas-large"] });
+      server = await startAdminServer({
+        providers: { acme: { type: "openai-compatible", baseUrl: upstream.url, apiKey: "sk-acme" } },
+      });
+      const { id } = await server.client.admin.accessKeys.create({
+        name: "ci-pipeline",
+        expiresAt: inDays(5.5),
+      });
+      await server.inventUsage({ days: 60, keyIds: [id] });
+      return server;
+    },
+    isSignedIn: false,
+    acceptDownloads: true,
+  });
   let upstream: ScriptedUpstream;
   let server: AdminServer;
-  let browser: Browser;
-  let context: BrowserContext;
   let page: Page;
-  let problems: string[];
 
-  beforeAll(async () => {
-    await ensureStudioBuilt(join(import.meta.dirname, "../../.."));
-    upstream = await createScriptedUpstream({ models: ["atlas-large"] });
-    server = await startAdminServer({
-      providers: { acme: { type: "openai-compatible", baseUrl: upstream.url, apiKey: "sk-acme" } },
-    });
-    browser = await launchBrowser();
-    const { id } = await server.client.admin.accessKeys.create({
-      name: "ci-pipeline",
-      expiresAt: inDays(5.5),
-    });
-    await server.inventUsage({ days: 60, keyIds: [id] });
-  });
+  afterAll(() => upstream?.close());
 
-  afterAll(async () => {
-    await browser?.close();
-    await server?.[Symbol.asyncDispose]();
-    await upstream?.close();
-  });
-
-  beforeEach(async () => {
-    ({ context, page, problems } = await openStudioPage({
-      browser,
-      url: server.url,
-      acceptDownloads: true,
-    }));
-  });
-
-  afterEach(async () => {
-    await context.close();
-    expect(problems).toEqual([]);
+  beforeEach(() => {
+    ({ page } = studio);
   });
 
   async function signIn(path: string, key = server.key): Promise<void> {

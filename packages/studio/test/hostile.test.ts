@@ -1,50 +1,38 @@
-import { join } from "node:path";
-import type { Browser, BrowserContext, Locator, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { ensureStudioBuilt } from "../../../scripts/build-studio.mjs";
-import { startTestServer, type TestServer } from "../../server/test/running-server.ts";
-import { createScriptedUpstream, type ScriptedUpstream } from "../../server/test/scripted-upstream.ts";
-import { findChromium, launchBrowser } from "./browser.ts";
+import type { Locator, Page } from "playwright-core";
+import { afterAll, afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { ScriptedUpstream } from "../../server/test/scripted-upstream.ts";
+import { findChromium } from "./browser.ts";
 import { type Canary, startCanary } from "./canary.ts";
 import { hostileTexts } from "./hostile-texts.ts";
-import { openStudioPage } from "./studio-page.ts";
+import { type ScriptedServer, startScriptedServer } from "./scripted-server.ts";
+import { setUpStudio } from "./studio-scene.ts";
 
 const model = "acme/atlas-large";
 const end = "That was the last of them.";
 
 // Without a browser on the machine there is nothing to look with.
 describe.skipIf(findChromium() === null)("the studio, when what it shows is hostile", () => {
+  const studio = setUpStudio({
+    start: async () => {
+      canary = await startCanary();
+      texts = hostileTexts(canary.url);
+      whole = texts.join("\n\n");
+      return startScriptedServer();
+    },
+  });
   let canary: Canary;
   let texts: readonly string[];
   let whole: string;
+  let server: ScriptedServer;
   let upstream: ScriptedUpstream;
-  let server: TestServer;
-  let browser: Browser;
-  let context: BrowserContext;
   let page: Page;
-  let problems: string[];
 
-  beforeAll(async () => {
-    await ensureStudioBuilt(join(import.meta.dirname, "../../.."));
-    canary = await startCanary();
-    texts = hostileTexts(canary.url);
-    whole = texts.join("\n\n");
-    upstream = await createScriptedUpstream({ models: ["atlas-large"] });
-    server = await startTestServer({
-      providers: { acme: { type: "openai-compatible", baseUrl: upstream.url } },
-    });
-    browser = await launchBrowser();
-  });
+  afterAll(() => canary?.[Symbol.asyncDispose]());
 
-  afterAll(async () => {
-    await browser?.close();
-    await server?.[Symbol.asyncDispose]();
-    await upstream?.[Symbol.asyncDispose]();
-    await canary?.[Symbol.asyncDispose]();
-  });
-
-  beforeEach(async () => {
-    ({ context, page, problems } = await openStudioPage({ browser, url: server.url, key: server.key }));
+  beforeEach(() => {
+    const { context, problems } = studio;
+    ({ server, page } = studio);
+    ({ upstream } = server);
     context.on("page", () => problems.push("another page was opened"));
     page.on("dialog", (dialog) => {
       problems.push(`a script ran: ${dialog.message()}`);
@@ -52,10 +40,8 @@ describe.skipIf(findChromium() === null)("the studio, when what it shows is host
     });
   });
 
-  afterEach(async () => {
-    await context.close();
+  afterEach(() => {
     upstream.dropAnswers();
-    expect(problems).toEqual([]);
     expect(canary.arrived).toEqual([]);
   });
 

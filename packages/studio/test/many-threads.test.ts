@@ -1,55 +1,46 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Browser, BrowserContext, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { ensureStudioBuilt } from "../../../scripts/build-studio.mjs";
+import type { Page } from "playwright-core";
+import { beforeEach, describe, expect, it } from "vitest";
 import { generateAccessKey } from "../../server/src/core/access-key.ts";
 import { systemRandom } from "../../server/src/system.ts";
-import { type ServerProcess, startServerProcess } from "../../server/test/server-process.ts";
-import { findChromium, launchBrowser } from "./browser.ts";
+import { startServerProcess } from "../../server/test/server-process.ts";
+import { findChromium } from "./browser.ts";
 import { seedManyThreads, titleOf, userOf } from "./seed-many-threads.ts";
+import { setUpStudio } from "./studio-scene.ts";
 
 const count = 100_000;
 const newest = count - 1;
 const rare = { number: 1_234, words: "Is a walrus allowed on board?" };
-const shownWithinMs = 20_000;
 /** A screen full of rows, with some beyond it. */
 const mostRows = 100;
 const mostElements = 1_500;
 
 describe.skipIf(findChromium() === null)("a hundred thousand threads in the studio", () => {
-  let directory: string;
-  let server: ServerProcess;
-  let browser: Browser;
-  let context: BrowserContext;
+  const key = generateAccessKey(systemRandom);
+  const studio = setUpStudio({
+    start: async () => {
+      const directory = mkdtempSync(join(tmpdir(), "threadmill-many-"));
+      const server = await startServerProcess({ environment: { THREADMILL_BOOTSTRAP_KEY: key }, directory });
+      seedManyThreads({ file: join(directory, "data", "threadmill.db"), count, rare });
+      return {
+        url: server.url,
+        key,
+        async [Symbol.asyncDispose]() {
+          await server[Symbol.asyncDispose]();
+          rmSync(directory, { recursive: true });
+        },
+      };
+    },
+    startWithinMs: 180_000,
+  });
   let page: Page;
   /** What each page of the list took to say, in bytes. */
   let answers: { url: URL; bytes: number }[];
-  const key = generateAccessKey(systemRandom);
 
-  beforeAll(async () => {
-    await ensureStudioBuilt(join(import.meta.dirname, "../../.."));
-    directory = mkdtempSync(join(tmpdir(), "threadmill-many-"));
-    server = await startServerProcess({ environment: { THREADMILL_BOOTSTRAP_KEY: key }, directory });
-    seedManyThreads({ file: join(directory, "data", "threadmill.db"), count, rare });
-    browser = await launchBrowser();
-  }, 180_000);
-
-  afterAll(async () => {
-    await browser?.close();
-    await server?.[Symbol.asyncDispose]();
-    rmSync(directory, { recursive: true });
-  });
-
-  beforeEach(async () => {
-    context = await browser.newContext({ baseURL: server.url, viewport: { width: 1440, height: 900 } });
-    context.setDefaultTimeout(shownWithinMs);
-    await context.request.post("/admin/session", {
-      data: { accessKey: key },
-      headers: { origin: server.url },
-    });
-    page = await context.newPage();
+  beforeEach(() => {
+    ({ page } = studio);
     answers = [];
     page.on("response", async (response) => {
       const url = new URL(response.url());
@@ -62,8 +53,6 @@ describe.skipIf(findChromium() === null)("a hundred thousand threads in the stud
       }
     });
   });
-
-  afterEach(() => context.close());
 
   const rows = () => page.getByRole("listbox", { name: "Threads" }).getByRole("option");
 

@@ -1,49 +1,27 @@
-import { join } from "node:path";
-import type { Browser, BrowserContext, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { ensureStudioBuilt } from "../../../scripts/build-studio.mjs";
-import { startTestServer, type TestServer } from "../../server/test/running-server.ts";
-import { createScriptedUpstream, type ScriptedUpstream } from "../../server/test/scripted-upstream.ts";
+import type { Page } from "playwright-core";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { ScriptedUpstream } from "../../server/test/scripted-upstream.ts";
 import { violationsOf } from "./axe.ts";
-import { findChromium, launchBrowser } from "./browser.ts";
+import { findChromium } from "./browser.ts";
 import { longRun, retriedRun } from "./invented-timelines.ts";
-import { openStudioPage } from "./studio-page.ts";
+import { type ScriptedServer, startScriptedServer } from "./scripted-server.ts";
+import { setUpStudio } from "./studio-scene.ts";
 
 const model = "acme/atlas-large";
 
 // Without a browser on the machine there is nothing to look with.
 describe.skipIf(findChromium() === null)("the studio's runs", () => {
+  const studio = setUpStudio({ start: startScriptedServer });
+  let server: ScriptedServer;
   let upstream: ScriptedUpstream;
-  let server: TestServer;
-  let browser: Browser;
-  let context: BrowserContext;
   let page: Page;
-  let problems: string[];
 
-  beforeAll(async () => {
-    await ensureStudioBuilt(join(import.meta.dirname, "../../.."));
-    upstream = await createScriptedUpstream({ models: ["atlas-large"] });
-    server = await startTestServer({
-      providers: { acme: { type: "openai-compatible", baseUrl: upstream.url } },
-    });
-    browser = await launchBrowser();
+  beforeEach(() => {
+    ({ server, page } = studio);
+    ({ upstream } = server);
   });
 
-  afterAll(async () => {
-    await browser?.close();
-    await server?.[Symbol.asyncDispose]();
-    await upstream?.[Symbol.asyncDispose]();
-  });
-
-  beforeEach(async () => {
-    ({ context, page, problems } = await openStudioPage({ browser, url: server.url, key: server.key }));
-  });
-
-  afterEach(async () => {
-    await context.close();
-    upstream.dropAnswers();
-    expect(problems).toEqual([]);
-  });
+  afterEach(() => upstream.dropAnswers());
 
   /** Answers when the run is over or waits for its client; with `prefer: "respond-async"` at once. */
   async function startRun(
@@ -171,7 +149,7 @@ describe.skipIf(findChromium() === null)("the studio's runs", () => {
   it("opens a run in the playground with its own settings", async () => {
     const { id, threadId } = await startRun("To try again", {
       instructions: "Be brief.",
-      tools: [weather],
+      tools: [{ ...weather, function: { ...weather.function, strict: true } }],
       temperature: 0.3,
       topP: 0.8,
       maxPromptTokens: 9_000,
@@ -189,7 +167,13 @@ describe.skipIf(findChromium() === null)("the studio's runs", () => {
     expect(await valueIn("Max tokens in")).toBe("9000");
     expect(await valueIn("Max tokens out")).toBe("400");
     expect(await valueIn("Newest messages the model sees")).toBe("7");
-    await page.getByText("get_weather").first().waitFor();
+    await page.getByRole("button", { name: /^get_weather/ }).click();
+    await page.getByRole("dialog").getByText("Strict: the arguments").waitFor();
+    await page.keyboard.press("Escape");
+    await page.getByRole("button", { name: "Get code" }).click();
+    await expect
+      .poll(() => page.getByRole("dialog").locator("pre").first().textContent())
+      .toContain('"strict": true');
   });
 
   it("keeps of five hundred steps and five thousand events only those in sight", async () => {

@@ -1,68 +1,68 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Browser, BrowserContext, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { ensureStudioBuilt } from "../../../scripts/build-studio.mjs";
+import type { BrowserContext, Page } from "playwright-core";
+import { beforeEach, describe, expect, it } from "vitest";
 import { generateAccessKey } from "../../server/src/core/access-key.ts";
 import { systemRandom } from "../../server/src/system.ts";
-import { type ServerProcess, startServerProcess } from "../../server/test/server-process.ts";
+import { startServerProcess } from "../../server/test/server-process.ts";
 import { violationsOf } from "./axe.ts";
-import { findChromium, launchBrowser } from "./browser.ts";
-import { openStudioPage } from "./studio-page.ts";
+import { findChromium } from "./browser.ts";
+import { setUpStudio } from "./studio-scene.ts";
 
-const key = generateAccessKey(systemRandom);
 /** A whole PNG. */
 const pixel = Buffer.from(
   "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
   "base64",
 );
 
-// Without a browser on the machine there is nothing to look with.
-describe.skipIf(findChromium() === null)("the studio", () => {
-  const directory = mkdtempSync(join(tmpdir(), "threadmill-studio-"));
-  let server: ServerProcess;
-  let browser: Browser;
-  let context: BrowserContext;
-  let page: Page;
-  let problems: string[];
-  let consoleErrors: string[];
+interface MortalServer extends AsyncDisposable {
+  url: string;
+  key: string;
+  kill(): Promise<unknown>;
+  /** On the same port, with the same data. */
+  restart(): Promise<void>;
+}
 
-  const start = (port = "0") =>
+async function startMortalServer(): Promise<MortalServer> {
+  const directory = mkdtempSync(join(tmpdir(), "threadmill-studio-"));
+  const key = generateAccessKey(systemRandom);
+  const start = (port: string) =>
     startServerProcess({
       args: ["--port", port],
       environment: { THREADMILL_BOOTSTRAP_KEY: key },
       directory,
     });
-  const restart = async () => {
-    const { port } = new URL(server.url);
-    server = await start(port);
+  let server = await start("0");
+  const { url } = server;
+  return {
+    url,
+    key,
+    kill: () => server.end("SIGKILL"),
+    async restart() {
+      server = await start(new URL(url).port);
+    },
+    async [Symbol.asyncDispose]() {
+      await server[Symbol.asyncDispose]();
+      rmSync(directory, { recursive: true });
+    },
   };
+}
 
-  beforeAll(async () => {
-    await ensureStudioBuilt(join(import.meta.dirname, "../../.."));
-    server = await start();
-    browser = await launchBrowser();
-  });
+// Without a browser on the machine there is nothing to look with.
+describe.skipIf(findChromium() === null)("the studio", () => {
+  const studio = setUpStudio({ start: startMortalServer, isSignedIn: false });
+  let server: MortalServer;
+  let context: BrowserContext;
+  let page: Page;
 
-  afterAll(async () => {
-    await browser?.close();
-    await server?.[Symbol.asyncDispose]();
-    rmSync(directory, { recursive: true });
-  });
-
-  beforeEach(async () => {
-    ({ context, page, problems, consoleErrors } = await openStudioPage({ browser, url: server.url }));
-  });
-
-  afterEach(async () => {
-    await context.close();
-    expect(problems).toEqual([]);
+  beforeEach(() => {
+    ({ server, context, page } = studio);
   });
 
   async function signIn(path = "/playground"): Promise<void> {
     await page.goto(path);
-    await page.getByLabel("Access key").fill(key);
+    await page.getByLabel("Access key").fill(server.key);
     await page.getByRole("button", { name: "Sign in" }).click();
     await page.getByRole("navigation", { name: "Studio" }).waitFor();
   }
@@ -79,7 +79,7 @@ describe.skipIf(findChromium() === null)("the studio", () => {
     await page.goto("/runs");
     await page.getByLabel("Access key").waitFor();
     await page.waitForLoadState("networkidle");
-    expect(consoleErrors).toEqual([]);
+    expect(studio.consoleErrors).toEqual([]);
   });
 
   it.each([
@@ -97,11 +97,11 @@ describe.skipIf(findChromium() === null)("the studio", () => {
   });
 
   it("says so of a thread and an assistant that were deleted", async () => {
-    const headers = { "x-tune-key": key, "content-type": "application/json" };
+    const headers = { "x-tune-key": server.key, "content-type": "application/json" };
     const make = async (path: string, body: object) => {
       const made = await fetch(server.url + path, { method: "POST", headers, body: JSON.stringify(body) });
       const { id } = (await made.json()) as { id: string };
-      await fetch(`${server.url}${path}/${id}`, { method: "DELETE", headers: { "x-tune-key": key } });
+      await fetch(`${server.url}${path}/${id}`, { method: "DELETE", headers: { "x-tune-key": server.key } });
       return id;
     };
     const thread = await make("/v1/threads", {});
@@ -119,7 +119,7 @@ describe.skipIf(findChromium() === null)("the studio", () => {
     await page.getByRole("button", { name: "Sign in" }).click();
     await page.getByRole("alert").waitFor();
     expect(await page.getByLabel("Access key").inputValue()).toBe("sk-tune-wrong");
-    await page.getByLabel("Access key").fill(key);
+    await page.getByLabel("Access key").fill(server.key);
     await page.getByRole("button", { name: "Sign in" }).click();
     await page.waitForURL("**/usage");
   });
@@ -202,7 +202,7 @@ describe.skipIf(findChromium() === null)("the studio", () => {
       .toBe(1);
     const thread = new URL(page.url()).searchParams.get("thread");
     const stored = await fetch(`${server.url}/v1/threads/${thread}/messages?order=asc`, {
-      headers: { "x-tune-key": key },
+      headers: { "x-tune-key": server.key },
     });
     expect(JSON.stringify(await stored.json())).toContain(pixel.toString("base64"));
   });
@@ -254,10 +254,10 @@ describe.skipIf(findChromium() === null)("the studio", () => {
     await signIn();
     await say("/slow 60\n/long 120");
     await log().getByText(/word5/).waitFor();
-    await server.end("SIGKILL");
+    await server.kill();
     await page.getByText("Server away", { exact: false }).first().waitFor();
     await log().getByText(/word5/).waitFor();
-    await restart();
+    await server.restart();
     await page.getByText("Connected").waitFor();
     await log()
       .getByText(/word120/)
@@ -272,11 +272,11 @@ describe.skipIf(findChromium() === null)("the studio", () => {
     await log().getByRole("link", { name: "Timeline" }).click();
     const step = (name: string) => page.getByRole("option", { name });
     await step("Model call 1 Writes").waitFor();
-    await server.end("SIGKILL");
+    await server.kill();
     await page.getByText("Server away", { exact: false }).first().waitFor();
     expect(await step("Model call 1").count()).toBe(1);
     expect(await page.getByRole("alert").count()).toBe(0);
-    await restart();
+    await server.restart();
     await page.getByText("Connected").waitFor();
     await step("Run Done").waitFor();
   });
@@ -288,15 +288,15 @@ describe.skipIf(findChromium() === null)("the studio", () => {
     await page.goto("/threads");
     const list = page.getByRole("listbox", { name: "Threads" });
     await list.getByText("Said before the server went").first().waitFor();
-    await server.end("SIGKILL");
+    await server.kill();
     await page.getByText("Server away", { exact: false }).first().waitFor();
     expect(await list.getByText("Said before the server went").first().isVisible()).toBe(true);
     expect(await page.getByRole("alert").count()).toBe(0);
-    await restart();
+    await server.restart();
     await page.getByText("Connected").waitFor();
     await fetch(`${server.url}/v1/threads`, {
       method: "POST",
-      headers: { "x-tune-key": key, "content-type": "application/json" },
+      headers: { "x-tune-key": server.key, "content-type": "application/json" },
       body: JSON.stringify({ title: "Written after the server came back" }),
     });
     await page.getByRole("button", { name: "1 newer thread" }).click();

@@ -1,27 +1,31 @@
-import { join } from "node:path";
-import type { Browser, BrowserContext, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { ensureStudioBuilt } from "../../../scripts/build-studio.mjs";
+import type { Page } from "playwright-core";
+import { beforeEach, describe, expect, it } from "vitest";
 import { startTestServer, type TestServer } from "../../server/test/running-server.ts";
 import { violationsOf } from "./axe.ts";
-import { findChromium, launchBrowser } from "./browser.ts";
-import { openStudioPage } from "./studio-page.ts";
+import { findChromium } from "./browser.ts";
+import { setUpStudio } from "./studio-scene.ts";
 
 const manyThreads = 5_000;
 const sentAtOnce = 20;
 
 // Without a browser on the machine there is nothing to look with.
 describe.skipIf(findChromium() === null)("threads and assistants in the studio", () => {
+  const studio = setUpStudio({
+    start: async () => {
+      server = await startTestServer();
+      await createManyThreads();
+      return server;
+    },
+    startWithinMs: 120_000,
+  });
   let server: TestServer;
-  let browser: Browser;
-  let context: BrowserContext;
   let page: Page;
-  let problems: string[];
 
-  beforeAll(async () => {
-    await ensureStudioBuilt(join(import.meta.dirname, "../../.."));
-    server = await startTestServer();
-    browser = await launchBrowser();
+  beforeEach(() => {
+    ({ page } = studio);
+  });
+
+  async function createManyThreads(): Promise<void> {
     for (let from = 0; from < manyThreads; from += sentAtOnce) {
       await Promise.all(
         Array.from({ length: sentAtOnce }, (_, index) => {
@@ -36,21 +40,7 @@ describe.skipIf(findChromium() === null)("threads and assistants in the studio",
         }),
       );
     }
-  }, 120_000);
-
-  afterAll(async () => {
-    await browser?.close();
-    await server?.[Symbol.asyncDispose]();
-  });
-
-  beforeEach(async () => {
-    ({ context, page, problems } = await openStudioPage({ browser, url: server.url, key: server.key }));
-  });
-
-  afterEach(async () => {
-    await context.close();
-    expect(problems).toEqual([]);
-  });
+  }
 
   async function post(path: string, body: unknown) {
     const response = await server.request(path, { body });
