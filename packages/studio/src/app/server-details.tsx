@@ -22,7 +22,7 @@ export default function ServerDetails() {
         <Fact term="Version" value={data?.version} mono />
         <Fact term="Database" value={data && databases[data.database]} />
         <Fact term="Node" value={data?.nodeId} mono />
-        <Fact term="Running since" value={data && <RelativeTime at={data.startedAt} />} />
+        <Fact term="Started" value={data && <RelativeTime at={data.startedAt} inWords />} />
         <Fact term="Takes requests" value={data && (data.ready ? "Yes" : "No, it starts or stops")} />
       </dl>
       <h3 className="caption mt-3">Active runs</h3>

@@ -1,16 +1,23 @@
 import { useSyncExternalStore } from "react";
 import { formatCount, formatShortCount } from "../format/count.ts";
 import { formatDuration } from "../format/duration.ts";
-import { formatAge, formatInstant } from "../format/time.ts";
+import { formatAge, formatAgo, formatInstant } from "../format/time.ts";
 
-/** A span in milliseconds, in tabular figures; the exact value is its title. */
-export function Duration({ ms }: { ms: number }) {
+/** A span in milliseconds, in tabular figures; the exact value is its title, with what it is measured from and to. */
+export function Duration({ ms, span }: { ms: number; span?: string }) {
+  const exact = `${formatCount(Math.round(ms))} ms`;
   return (
-    <span className="numeric whitespace-nowrap" title={`${formatCount(Math.round(ms))} ms`}>
+    <span className="numeric whitespace-nowrap" title={span === undefined ? exact : `${exact} ${span}`}>
       {formatDuration(ms)}
     </span>
   );
 }
+
+/** What "first token" and "total" mean of a run, wherever they stand. Of a model call they count from its own beginning. */
+export const runSpans = {
+  firstToken: "from the run’s creation to its first token",
+  total: "from the run’s creation to its end, waiting included",
+};
 
 /** A number of tokens. `short` for columns. */
 export function Tokens({ count, short = false }: { count: number; short?: boolean }) {
@@ -36,13 +43,13 @@ export function TokensInOut({
   );
 }
 
-/** How long ago something was, kept true while it is on screen. `at`: as the API says it. */
-export function RelativeTime({ at }: { at: string }) {
+/** How long ago something was, kept true while it is on screen. `at`: as the API says it. `inWords` outside of columns. */
+export function RelativeTime({ at, inWords = false }: { at: string; inWords?: boolean }) {
   const now = useNow();
   const instant = Date.parse(at);
   return (
     <time dateTime={at} title={formatInstant(instant)} className="numeric whitespace-nowrap">
-      {formatAge(instant, now)}
+      {(inWords ? formatAgo : formatAge)(instant, now)}
     </time>
   );
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type EndedRun, explainRun } from "./explain-run.ts";
+import { type EndedRun, explainRun, failureInShort } from "./explain-run.ts";
 
 type Code = "server_error" | "rate_limit_exceeded" | "invalid_prompt";
 
@@ -90,5 +90,22 @@ describe("why a run ended", () => {
 
   it("is not asked of a run that is done", () => {
     expect(explainRun(ended)).toBeNull();
+  });
+});
+
+describe("a failure in short", () => {
+  it.each([
+    [
+      "Provider 'acme' answered 401: it refuses this server's API key. The operator must check the apiKey of provider 'acme'. It said: \"No.\"",
+      "401: refuses this server's API key",
+    ],
+    ["Provider 'acme' answered 400: it does not accept the request. It said: Too long.", "400: Too long."],
+    ["Provider 'acme' answered 503. It said: Overloaded.", "503: Overloaded."],
+    ["Provider 'acme' answered 503.", "Answered 503"],
+    ["Provider 'acme' answered 429: too many requests. It said: Slow down.", "429: too many requests"],
+    ["Provider 'acme' cannot be reached (ECONNREFUSED).", "cannot be reached (ECONNREFUSED)."],
+    ["The node that made this call was lost.", "The node that made this call was lost."],
+  ])("says of %s what tells most", (message, words) => {
+    expect(failureInShort(message)).toBe(words);
   });
 });

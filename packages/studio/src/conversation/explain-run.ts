@@ -63,6 +63,18 @@ export function endedRunOf(run: Run, { isUnanswered }: { isUnanswered: boolean }
   };
 }
 
+/** The same for a row: the provider's status and the words that tell most, without its name, which stands beside it. */
+export function failureInShort(message: string): string {
+  const words = message.replace(/^Provider '[^']+' /, "");
+  const [, status, what = "", said] =
+    /^answered (\d{3})(?:: (?:it )?([^.]*))?\.(?:.*? It said: ([\s\S]+))?/.exec(words) ?? [];
+  if (status === undefined) {
+    return words;
+  }
+  const tellsMost = what === "" || what === "does not accept the request" ? (said ?? what) : what;
+  return tellsMost === "" ? `Answered ${status}` : `${status}: ${tellsMost}`;
+}
+
 /** Whose fault a failed model call was, and what to do. */
 function blame({
   code,

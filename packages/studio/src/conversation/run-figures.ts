@@ -3,6 +3,7 @@ import type { RunPart } from "./conversation-entries.ts";
 
 /** Spans in milliseconds; `null` while they are not known. All by the server's clock. */
 export interface RunFigures {
+  /** From the run's creation to the first token of its first model call that gave one. */
   firstTokenMs: number | null;
   /** From the run's creation to its end, waiting for the client included. */
   totalMs: number | null;
@@ -14,7 +15,8 @@ export function figuresOf(run: Run, parts: readonly RunPart[]): RunFigures {
   const firsts = parts.map((part) =>
     Date.parse(part.type === "message" ? part.message.createdAt : part.step.createdAt),
   );
-  const ended = run.completedAt ?? run.failedAt ?? run.cancelledAt;
+  const expired = run.status === "expired" ? run.expiresAt : null;
+  const ended = run.completedAt ?? run.failedAt ?? run.cancelledAt ?? expired;
   return {
     firstTokenMs: firsts.length === 0 ? null : Math.min(...firsts) - createdAt,
     totalMs: ended === null ? null : Date.parse(ended) - createdAt,

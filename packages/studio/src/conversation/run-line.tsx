@@ -1,7 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import type { Run } from "@threadmill/client";
 import { useEffect, useState } from "react";
-import { Duration, TokensInOut } from "../components/figures.tsx";
+import { Duration, runSpans, TokensInOut } from "../components/figures.tsx";
 import { StateBadge } from "../components/state-badge.tsx";
 import type { RunPart } from "./conversation-entries.ts";
 import { isUnderWay } from "./conversation-state.ts";
@@ -19,12 +19,12 @@ export function RunLine({ run, parts }: { run: Run; parts: readonly RunPart[] })
       {run.usage !== null && <TokensInOut usage={run.usage} />}
       {firstTokenMs !== null && (
         <span>
-          first token <Duration ms={firstTokenMs} />
+          first token <Duration ms={firstTokenMs} span={runSpans.firstToken} />
         </span>
       )}
       {totalMs !== null ? (
         <span>
-          total <Duration ms={totalMs} />
+          total <Duration ms={totalMs} span={runSpans.total} />
         </span>
       ) : (
         isUnderWay(run) && <Elapsed since={Date.parse(run.createdAt)} />

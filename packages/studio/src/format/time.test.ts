@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { formatAge } from "./time.ts";
+import { formatAge, formatAgo } from "./time.ts";
 
 const now = Date.UTC(2026, 5, 15, 12);
 
@@ -19,4 +19,13 @@ it.each([
 
 it("takes what lies in the future for now", () => {
   expect(formatAge(now + 5_000, now)).toBe("now");
+});
+
+it.each([
+  [5_000, "now"],
+  [10_000, "10 s ago"],
+  [6.9 * 86_400_000, "6 d ago"],
+  [60 * 86_400_000, "16 Apr"],
+])("says within a sentence of an age of %d ms that it was %s", (age, text) => {
+  expect(formatAgo(now - age, now)).toBe(text);
 });

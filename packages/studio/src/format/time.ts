@@ -37,3 +37,9 @@ export function formatAge(at: number, now: number): string {
   const isThisYear = new Date(at).getFullYear() === new Date(now).getFullYear();
   return (isThisYear ? dayInYear : dayOfYear).format(at);
 }
+
+/** The same within a sentence: `now`, `4 min ago`, `14 Mar`. */
+export function formatAgo(at: number, now: number): string {
+  const age = now - at;
+  return age < 10_000 || age >= 7 * dayMs ? formatAge(at, now) : `${formatAge(at, now)} ago`;
+}

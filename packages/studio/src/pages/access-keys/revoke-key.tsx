@@ -58,7 +58,7 @@ export function RevokeKey({ accessKey, onDone }: { accessKey: AccessKey; onDone:
             "It was never used."
           ) : (
             <>
-              It was last used: <RelativeTime at={accessKey.lastUsedAt} />.
+              It was last used: <RelativeTime at={accessKey.lastUsedAt} inWords />.
             </>
           )}
           {accessKey.current && " You are signed in with it, and are signed out when it is revoked."}

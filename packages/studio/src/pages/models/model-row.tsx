@@ -66,7 +66,7 @@ function Answered({ result: { firstTokenMs, totalMs, usage, answer } }: { result
       <StateBadge state="done" word="Answered" />
       {firstTokenMs !== null && (
         <span className="text-ink-2">
-          first token <Duration ms={firstTokenMs} />
+          first token <Duration ms={firstTokenMs} span="from the call’s beginning to its first token" />
         </span>
       )}
       <span className="text-ink-2">

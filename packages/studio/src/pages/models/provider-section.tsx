@@ -51,7 +51,7 @@ export function ProviderSection({
               )
             ) : (
               <>
-                Last success: <RelativeTime at={lastSuccessAt} />
+                Last success: <RelativeTime at={lastSuccessAt} inWords />
               </>
             )}
           </span>
@@ -65,7 +65,7 @@ export function ProviderSection({
       {lastError !== null && (
         <Note>
           <span className="text-ink-2">
-            Last failed call, <RelativeTime at={lastError.at} />:
+            Last failed call, <RelativeTime at={lastError.at} inWords />:
           </span>{" "}
           <span className="wrap-anywhere">{lastError.message}</span>
         </Note>

@@ -7,7 +7,9 @@ export function Part({ name, count, children }: { name: string; count?: number; 
     <section>
       <h3 className="caption mb-1">
         {name}
-        {count !== undefined && <span className="numeric font-[400] text-ink-3"> {formatCount(count)}</span>}
+        {count !== undefined && count > 0 && (
+          <span className="numeric font-[400] text-ink-3"> {formatCount(count)}</span>
+        )}
       </h3>
       {children}
     </section>

@@ -5,7 +5,7 @@ import { client } from "../../api/client.ts";
 import { isActive, type RunTimeline } from "../../api/run-insight.ts";
 import { Button } from "../../components/button.tsx";
 import { Failure } from "../../components/failure.tsx";
-import { Duration, RelativeTime, TokensInOut } from "../../components/figures.tsx";
+import { Duration, RelativeTime, runSpans, TokensInOut } from "../../components/figures.tsx";
 import { Id } from "../../components/id.tsx";
 import { StateBadge, StateShape } from "../../components/state-badge.tsx";
 import { explainRun } from "../../conversation/explain-run.ts";
@@ -40,11 +40,10 @@ export function RunHead({
         <Link
           to="/threads/$threadId"
           params={{ threadId: run.threadId }}
-          dir="auto"
           className="min-w-0 flex-1 basis-48 truncate text-14 font-[560] hover:underline"
           title={`Thread: ${nameOfThread(run)}`}
         >
-          {nameOfThread(run)}
+          <bdi>{nameOfThread(run)}</bdi>
         </Link>
         <div className="flex items-center gap-2 sm:ml-auto">
           <PlaygroundLink timeline={timeline} />
@@ -101,14 +100,14 @@ function Figures({
       <div>
         <dt>Total</dt>
         <dd className="font-[560]">
-          <Duration ms={totalMs} />
+          <Duration ms={totalMs} span={runSpans.total} />
         </dd>
       </div>
       {firstTokenMs !== null && (
         <div>
           <dt>First token</dt>
           <dd>
-            <Duration ms={firstTokenMs} />
+            <Duration ms={firstTokenMs} span={runSpans.firstToken} />
           </dd>
         </div>
       )}
@@ -155,9 +154,9 @@ function Figures({
         <dd className="truncate font-mono text-ink-2!">{run.model}</dd>
       </div>
       <div>
-        <dt>Began</dt>
+        <dt>Created</dt>
         <dd>
-          <RelativeTime at={run.createdAt} />
+          <RelativeTime at={run.createdAt} inWords />
         </dd>
       </div>
       <div>

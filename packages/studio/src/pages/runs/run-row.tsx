@@ -5,18 +5,19 @@ import { useEffect, useState } from "react";
 import { client } from "../../api/client.ts";
 import { isActive, type RunSummary } from "../../api/run-insight.ts";
 import { classNames } from "../../components/class-names.ts";
-import { Duration, RelativeTime, TokensInOut } from "../../components/figures.tsx";
+import { Duration, RelativeTime, runSpans, TokensInOut } from "../../components/figures.tsx";
 import { IconButton } from "../../components/icon-button.tsx";
 import { StateBadge } from "../../components/state-badge.tsx";
 import { announce } from "../../components/toast.tsx";
+import { failureInShort } from "../../conversation/explain-run.ts";
 import { stateOfRun } from "../../conversation/run-state.ts";
 import { Cell } from "./cell.tsx";
 import { nameOfThread } from "./name-of-thread.ts";
 
 const columns =
-  "grid-cols-[6.5rem_minmax(0,1fr)_minmax(0,11rem)_5rem_5.5rem_8.5rem_4rem_2rem] gap-x-4 px-4 md:px-6";
+  "grid-cols-[5.5rem_minmax(0,1fr)_minmax(0,10rem)_4.5rem_5rem_8rem_3.5rem_1.75rem] gap-x-3 px-4 md:px-6";
 
-const heads = ["State", "Thread", "Model", "First token", "Duration", "Tokens", "Age", ""];
+const heads = ["State", "Thread", "Model", "First token", "Total", "Tokens", "Age", ""];
 
 export function RunRowHeads() {
   return (
@@ -77,9 +78,10 @@ export function RunRow({ run, isNarrow }: { run: RunSummary; isNarrow: boolean }
         <StateBadge state={state} word={word} />
       </Cell>
       <Cell className="flex min-w-0 items-baseline gap-3">
-        <span className={classNames("flex min-w-0", cause !== null && "max-w-[45%] shrink-0")}>{title}</span>
+        <span className="flex min-w-0">{title}</span>
+        {/* Why it failed is what one looks for; a name is known by its beginning. */}
         {cause !== null && (
-          <span className="min-w-0 truncate text-ink-3" title={cause}>
+          <span className="max-w-[70%] shrink-0 truncate text-ink-3" title={run.lastError?.message ?? cause}>
             {cause}
           </span>
         )}
@@ -89,7 +91,10 @@ export function RunRow({ run, isNarrow }: { run: RunSummary; isNarrow: boolean }
       </Cell>
       <Cell className="text-end">
         {run.firstTokenAt !== null && (
-          <Duration ms={Date.parse(run.firstTokenAt) - Date.parse(run.createdAt)} />
+          <Duration
+            ms={Date.parse(run.firstTokenAt) - Date.parse(run.createdAt)}
+            span={runSpans.firstToken}
+          />
         )}
       </Cell>
       <Cell className="text-end">
@@ -109,8 +114,7 @@ export function RunRow({ run, isNarrow }: { run: RunSummary; isNarrow: boolean }
 /** Why it is not done: what the provider said, or what it waits for. */
 function causeOf({ lastError, status, waiting }: RunSummary): string | null {
   if (lastError !== null) {
-    // The model beside it names the provider already.
-    return lastError.message.replace(/^Provider '[^']+' /, "");
+    return failureInShort(lastError.message);
   }
   if (status === "queued" && waiting) {
     return "Behind another run of its thread";
@@ -120,7 +124,11 @@ function causeOf({ lastError, status, waiting }: RunSummary): string | null {
 
 function Lasting({ run }: { run: RunSummary }) {
   const from = Date.parse(run.createdAt);
-  return run.endedAt === null ? <Since from={from} /> : <Duration ms={Date.parse(run.endedAt) - from} />;
+  return run.endedAt === null ? (
+    <Since from={from} />
+  ) : (
+    <Duration ms={Date.parse(run.endedAt) - from} span={runSpans.total} />
+  );
 }
 
 const tickMs = 1_000;

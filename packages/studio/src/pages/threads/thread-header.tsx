@@ -69,8 +69,7 @@ export function ThreadHeader({
         {thread.data !== undefined && (
           <>
             <span>
-              created <RelativeTime at={thread.data.createdAt} />
-              {isAge(thread.data.createdAt) && " ago"}
+              created <RelativeTime at={thread.data.createdAt} inWords />
             </span>
             <TimeToLive thread={thread.data} />
             {!isEditing && <MetadataPairs thread={thread.data} onEdit={() => setEditing(true)} />}
@@ -93,14 +92,6 @@ export function ThreadHeader({
       )}
     </header>
   );
-}
-
-const dayMs = 86_400_000;
-
-/** Whether an age is shown rather than a date. */
-function isAge(at: string): boolean {
-  const age = Date.now() - Date.parse(at);
-  return age >= 10_000 && age < 7 * dayMs;
 }
 
 function TimeToLive({ thread: { ttlSeconds, expiresAt } }: { thread: Thread }) {
