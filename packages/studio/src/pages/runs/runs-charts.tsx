@@ -1,8 +1,9 @@
 import { useQuery } from "@tanstack/react-query";
 import { type BucketFigures, type RunsSummary, runsSummaryQuery } from "../../api/run-insight.ts";
+import Chart, { type Series } from "../../components/chart.tsx";
+import { runSpans } from "../../components/figures.tsx";
 import { formatCount, formatShortCount } from "../../format/count.ts";
 import { formatDuration } from "../../format/duration.ts";
-import { Chart, type Series } from "./chart.tsx";
 import { times } from "./runs-search.ts";
 
 const mostModels = 3;
@@ -53,6 +54,7 @@ export default function RunsCharts({ spanMs }: { spanMs: number }) {
       />
       <Chart
         title="Time to first token"
+        about={`of runs that are over, ${runSpans.firstToken}`}
         range={range}
         xs={xs}
         bucketSeconds={data.bucketSeconds}

@@ -1,10 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { Check, Copy, Download } from "lucide-react";
-import { lazy, type ReactNode, Suspense, useMemo, useState } from "react";
+import { lazy, Suspense, useMemo, useState } from "react";
 import { withoutAbsent } from "../../api/search-params.ts";
 import { usageQuery } from "../../api/usage.ts";
 import { Button } from "../../components/button.tsx";
+import type { Series } from "../../components/chart.tsx";
 import { useCopy } from "../../components/copy-button.tsx";
 import { EmptyState } from "../../components/empty-state.tsx";
 import { Failure } from "../../components/failure.tsx";
@@ -12,15 +13,16 @@ import { Page } from "../../components/page.tsx";
 import { Select } from "../../components/select.tsx";
 import { Skeleton, SkeletonRows } from "../../components/skeleton.tsx";
 import { textLink } from "../../components/text-link.ts";
-import { formatCount } from "../../format/count.ts";
+import { formatCount, formatShortCount } from "../../format/count.ts";
 import { usageCsv } from "./usage-csv.ts";
 import { ranges, rangeWords, spanOf } from "./usage-range.ts";
 import { changeOf, perDay, rowsOf, type UsageRow } from "./usage-rows.ts";
 import { type Grouping, groupings, type UsageSearch } from "./usage-search.ts";
 import { UsageTable } from "./usage-table.tsx";
 
-const UsageChart = lazy(() => import("./usage-chart.tsx"));
+const Chart = lazy(() => import("../../components/chart.tsx"));
 const route = getRouteApi("/studio/usage");
+const daySeconds = 86_400;
 const groupingWords: Record<Grouping, string> = { day: "By day", model: "By model", key: "By access key" };
 
 /** Who spent how many tokens on what, and whether it grows. */
@@ -34,7 +36,10 @@ export default function UsagePage() {
   const daily = useQuery(usageQuery({ from: span.from, to: span.to, groupBy: "day" }));
   const grouped = useQuery(usageQuery({ from: span.from, to: span.to, groupBy: by }));
   const before = useQuery(usageQuery({ ...span.before, groupBy: by === "day" ? "model" : by }));
-  const charts = useMemo(() => daily.data && chartsOf(perDay(span.days, daily.data)), [daily.data, span]);
+  const charts = useMemo(
+    () => daily.data && chartsOf(span.days, perDay(span.days, daily.data)),
+    [daily.data, span],
+  );
   const failed = [daily, grouped, before].find(({ isError }) => isError);
   const totals = daily.data?.totals;
   const rows = grouped.data && rowsOf({ by, days: span.days, report: grouped.data, before: before.data });
@@ -88,32 +93,25 @@ export default function UsagePage() {
             <Sum term="Failed runs" now={totals?.failedRuns} before={before.data?.totals.failedRuns} />
           </dl>
           <div className="grid gap-x-8 gap-y-4 lg:grid-cols-2">
-            <Chart
-              title="Tokens per day"
-              legend={
-                <>
-                  <Key className="bg-accent" word="Out" />
-                  <Key className="bg-chart-soft" word="In" />
-                </>
-              }
-            >
-              {charts && (
-                <UsageChart label="Tokens per day, as in the table" days={span.days} series={charts.tokens} />
-              )}
-            </Chart>
-            <Chart
-              title="Runs per day"
-              legend={
-                <>
-                  <Key className="bg-failed" word="Failed" />
-                  <Key className="bg-chart-soft" word="Others" />
-                </>
-              }
-            >
-              {charts && (
-                <UsageChart label="Runs per day, as in the table" days={span.days} series={charts.runs} />
-              )}
-            </Chart>
+            <h2 className="sr-only">Day by day</h2>
+            {(["tokens", "runs"] as const).map((what) => (
+              <div key={what} className="h-49">
+                {charts && (
+                  <Suspense>
+                    <Chart
+                      {...charts[what]}
+                      range={rangeWords[range]}
+                      bucketSeconds={daySeconds}
+                      xs={charts.xs}
+                      format={formatCount}
+                      formatMark={formatShortCount}
+                      heightPx={168}
+                      isStacked
+                    />
+                  </Suspense>
+                )}
+              </div>
+            ))}
           </div>
           <section>
             <div className="flex flex-wrap items-center gap-2 pb-2">
@@ -145,17 +143,47 @@ export default function UsagePage() {
   );
 }
 
-function chartsOf(days: ReturnType<typeof perDay>) {
+function chartsOf(days: readonly string[], figures: ReturnType<typeof perDay>) {
+  const bars = (name: string, color: string, ys: number[]): Series => ({
+    name,
+    look: "bars",
+    color: `var(--color-${color})`,
+    total: ys.reduce((sum, each) => sum + each, 0),
+    ys,
+  });
   return {
-    tokens: [
-      { label: "Out", tone: "strong", values: days.map((day) => day.completionTokens) },
-      { label: "In", tone: "soft", values: days.map((day) => day.promptTokens) },
-    ],
-    runs: [
-      { label: "Failed", tone: "failed", values: days.map((day) => day.failedRuns) },
-      { label: "Others", tone: "soft", values: days.map((day) => day.runs - day.failedRuns) },
-    ],
-  } as const;
+    xs: days.map((day) => Date.parse(day) / 1_000),
+    tokens: {
+      title: "Tokens per day",
+      series: [
+        bars(
+          "out",
+          "accent",
+          figures.map(({ completionTokens }) => completionTokens),
+        ),
+        bars(
+          "in",
+          "chart-soft",
+          figures.map(({ promptTokens }) => promptTokens),
+        ),
+      ],
+    },
+    runs: {
+      title: "Runs per day",
+      series: [
+        bars(
+          "failed",
+          "failed",
+          figures.map(({ failedRuns }) => failedRuns),
+        ),
+        bars(
+          "others",
+          "chart-soft",
+          figures.map(({ runs, failedRuns }) => runs - failedRuns),
+        ),
+      ],
+    },
+  };
 }
 
 function Sum({ term, now, before }: { term: string; now: number | undefined; before: number | undefined }) {
@@ -174,29 +202,6 @@ function Sum({ term, now, before }: { term: string; now: number | undefined; bef
         )}
       </dd>
     </div>
-  );
-}
-
-function Chart({ title, legend, children }: { title: string; legend: ReactNode; children: ReactNode }) {
-  return (
-    <section className="min-w-0">
-      <div className="flex items-baseline gap-4 text-13">
-        <h2 className="caption mr-auto">{title}</h2>
-        {legend}
-      </div>
-      <div className="h-42">
-        <Suspense>{children}</Suspense>
-      </div>
-    </section>
-  );
-}
-
-function Key({ className, word }: { className: string; word: string }) {
-  return (
-    <span className="inline-flex items-center gap-1.5 text-ink-2">
-      <span aria-hidden="true" className={`size-2.5 rounded-1 ${className}`} />
-      {word}
-    </span>
   );
 }
 

@@ -13,30 +13,37 @@ export interface Series {
   ys: readonly (number | null)[];
 }
 
-const heightPx = 92;
-
 /** A small chart: its title says the figures of the whole time, or of the bucket that is pointed at. */
-export function Chart({
+export default function Chart({
   title,
+  about,
   range,
   xs,
   bucketSeconds,
   series,
   format,
+  formatMark = format,
   total,
   isStacked = false,
+  heightPx = 92,
 }: {
   title: string;
+  /** What is measured, where the title does not say everything. */
+  about?: string;
   /** Which time it covers, in words. */
   range: string;
-  /** Starts of the buckets, in seconds since 1970. */
+  /** Starts of the buckets, in seconds since 1970. Buckets of a day are days of UTC. */
   xs: readonly number[];
   bucketSeconds: number;
+  /** Where they are stacked, a later one stands on those before it. */
   series: readonly Series[];
   format: (value: number) => string;
+  /** Beside the axis, where there is less room. */
+  formatMark?: (value: number) => string;
   /** Of all series together, where they add up. */
   total?: number;
   isStacked?: boolean;
+  heightPx?: number;
 }) {
   const place = useRef<HTMLDivElement>(null);
   const [at, setAt] = useState<number | null>(null);
@@ -54,7 +61,7 @@ export function Chart({
       return undefined;
     }
     const made = new uPlot(
-      optionsOf({ element, series, isStacked, format, bucketSeconds, onPoint: setAt }),
+      optionsOf({ element, heightPx, series, isStacked, formatMark, bucketSeconds, onPoint: setAt }),
       data,
       element,
     );
@@ -65,7 +72,7 @@ export function Chart({
       observer.disconnect();
       made.destroy();
     };
-  }, [theme, shape, bucketSeconds]);
+  }, [theme, shape, bucketSeconds, heightPx]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: whatever the data is made of is new when it is
   useEffect(() => plot.current?.setData(data), [JSON.stringify(data)]);
 
@@ -75,7 +82,7 @@ export function Chart({
   return (
     <figure className="flex min-w-0 flex-col">
       <figcaption className="flex h-5 items-baseline gap-x-3 overflow-hidden text-13 whitespace-nowrap">
-        <span className="font-[560]">
+        <span className="font-[560]" title={about}>
           {title}
           {at === null && total !== undefined && <span className="numeric"> {format(total)}</span>}
         </span>
@@ -105,7 +112,7 @@ export function Chart({
       <div
         ref={place}
         role="img"
-        aria-label={`${title}, ${range.toLowerCase()}: ${words}`}
+        aria-label={`${title}${about === undefined ? "" : `, ${about}`}, ${range.toLowerCase()}: ${words}`}
         className="mt-1 min-w-0"
         style={{ height: heightPx }}
       />
@@ -121,11 +128,13 @@ const daySeconds = 86_400;
 
 function clock(seconds: number, bucketSeconds: number): string {
   const at = new Date(seconds * 1_000);
-  const day = at.toLocaleDateString("en-GB", { day: "numeric", month: "short" });
   return bucketSeconds >= daySeconds
-    ? day
-    : `${day} ${at.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" })}`;
+    ? utcDay.format(at)
+    : `${localDay.format(at)} ${at.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" })}`;
 }
+
+const localDay = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short" });
+const utcDay = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", timeZone: "UTC" });
 
 /** Each series on top of those before it. */
 function stack(series: readonly Series[]): number[][] {
@@ -138,25 +147,35 @@ function stack(series: readonly Series[]): number[][] {
   );
 }
 
+/** Between the marks of what is counted nothing is a fraction. */
+const wholeSteps = Array.from({ length: 12 }, (_, power) =>
+  [1, 2, 5].map((step) => step * 10 ** power),
+).flat();
+
 function optionsOf({
   element,
+  heightPx,
   series,
   isStacked,
-  format,
+  formatMark,
   bucketSeconds,
   onPoint,
 }: {
   element: HTMLElement;
+  heightPx: number;
   series: readonly Series[];
   isStacked: boolean;
-  format: (value: number) => string;
+  formatMark: (value: number) => string;
   bucketSeconds: number;
   onPoint: (index: number | null) => void;
 }): uPlot.Options {
   const line = resolveColor("var(--color-line)");
   const ink = resolveColor("var(--color-ink-3)");
   const font = "13px 'Plex Sans', system-ui, sans-serif";
-  const bars = uPlot.paths.bars?.({ size: [0.8, 24], align: 1 });
+  // A bar stands over the name of its day, and after the time at which it begins.
+  const areDays = bucketSeconds >= daySeconds;
+  const before = areDays ? bucketSeconds / 2 : 0;
+  const bars = uPlot.paths.bars?.({ size: [0.8, 40], align: areDays ? 0 : 1 });
   const ordered = isStacked ? series.toReversed() : series;
   return {
     width: element.clientWidth,
@@ -166,8 +185,8 @@ function optionsOf({
     padding: [6, 18, 0, 0],
     scales: {
       // The last bucket has its width too.
-      x: { time: true, range: (_, from, to) => [from, to + bucketSeconds] },
-      y: { range: (_, __, most) => [0, most > 0 ? most * 1.08 : 1] },
+      x: { time: true, range: (_, from, to) => [from - before, to + bucketSeconds - before] },
+      y: { range: (_, __, most) => [0, most > 0 ? most * 1.08 : 0.9] },
     },
     axes: [
       {
@@ -186,9 +205,10 @@ function optionsOf({
         size: 56,
         gap: 4,
         space: 28,
+        incrs: wholeSteps,
         grid: { stroke: line, width: 1 },
         ticks: { show: false },
-        values: (_, marks) => marks.map((mark) => (mark === 0 ? "" : format(mark))),
+        values: (_, marks) => marks.map((mark) => (mark === 0 ? "" : formatMark(mark))),
       },
     ],
     series: [
@@ -206,14 +226,18 @@ function optionsOf({
             };
       }),
     ],
+    ...(areDays && { tzDate: (seconds: number) => uPlot.tzDate(new Date(seconds * 1_000), "Etc/UTC") }),
     hooks: { setCursor: [({ cursor }) => onPoint(cursor.idx ?? null)] },
   };
 }
 
 function markOf(seconds: number, bucketSeconds: number): string {
   const at = new Date(seconds * 1_000);
+  if (bucketSeconds >= daySeconds) {
+    return utcDay.format(at);
+  }
   const isMidnight = at.getHours() === 0 && at.getMinutes() === 0;
-  return bucketSeconds >= daySeconds || isMidnight
-    ? at.toLocaleDateString("en-GB", { day: "numeric", month: "short" })
+  return isMidnight
+    ? localDay.format(at)
     : at.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
 }
