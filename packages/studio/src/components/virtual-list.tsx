@@ -1,5 +1,6 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { type ReactNode, useEffect, useRef, useState } from "react";
+import { useListKeys } from "./use-list-keys.ts";
 
 /**
  * Rows of one height, of which only those in sight exist. `j`, `k` and the arrows move, Enter opens, Home and End jump;
@@ -53,16 +54,7 @@ export function VirtualList<Row>({
   }, [lastSeen, rows.length, onEndReached]);
   const { startIndex = 0, endIndex = 0 } = virtualizer.range ?? {};
   useEffect(() => onRowsShown?.(startIndex, endIndex), [startIndex, endIndex, onRowsShown]);
-  useEffect(() => {
-    const goToList = (event: KeyboardEvent) => {
-      if ((event.key === "j" || event.key === "k") && isFree(event)) {
-        event.preventDefault();
-        scroller.current?.focus({ preventScroll: true });
-      }
-    };
-    addEventListener("keydown", goToList);
-    return () => removeEventListener("keydown", goToList);
-  }, []);
+  useListKeys(scroller);
 
   const move = (to: number) => {
     const next = Math.max(0, Math.min(rows.length - 1, to));
@@ -132,12 +124,6 @@ export function VirtualList<Row>({
       </div>
     </div>
   );
-}
-
-/** Whether nobody else waits for the key: a field, a popup, another list. */
-function isFree({ target, ctrlKey, metaKey, altKey }: KeyboardEvent): boolean {
-  const takers = "input, textarea, [contenteditable], [role=listbox], [role=dialog], [role=menu]";
-  return !ctrlKey && !metaKey && !altKey && target instanceof Element && target.closest(takers) === null;
 }
 
 function optionId(label: string, index: number): string {

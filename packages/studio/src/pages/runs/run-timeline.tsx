@@ -3,6 +3,7 @@ import { type PointerEvent, useEffect, useMemo, useRef, useState } from "react";
 import { classNames } from "../../components/class-names.ts";
 import { Duration, TokensInOut } from "../../components/figures.tsx";
 import { StateShape } from "../../components/state-badge.tsx";
+import { useListKeys } from "../../components/use-list-keys.ts";
 import { useMediaQuery } from "../../components/use-media-query.ts";
 import { useScrolledRows } from "../../components/use-scrolled-rows.ts";
 import { createTimeScale, ticksOf } from "./time-scale.ts";
@@ -251,17 +252,4 @@ function useWidth(element: React.RefObject<HTMLElement | null>): number {
     return () => observer.disconnect();
   }, [element]);
   return width;
-}
-
-/** `j` and `k` go to the list from wherever nothing else wants them. */
-function useListKeys(list: React.RefObject<HTMLElement | null>): void {
-  useEffect(() => {
-    const goToList = (event: KeyboardEvent) => {
-      if ((event.key === "j" || event.key === "k") && event.target === document.body) {
-        list.current?.focus();
-      }
-    };
-    addEventListener("keydown", goToList);
-    return () => removeEventListener("keydown", goToList);
-  }, [list]);
 }

@@ -114,7 +114,6 @@ function Runs({ search }: { search: RunsSearch }) {
   const [times, setTimes] = useState(0);
   const isNarrow = useMediaQuery("(width < 64rem)");
   const navigate = route.useNavigate();
-  useListFocus();
   const open = ({ id }: RunSummary) => void navigate({ to: "/runs/$runId", params: { runId: id } });
   const isFiltered = Object.keys(search).length > 0;
   const isEmpty = !isPending && error === null && runs.length === 0;
@@ -189,17 +188,4 @@ function Runs({ search }: { search: RunsSearch }) {
       </div>
     </>
   );
-}
-
-/** `j` and `k` go to the list from wherever nothing else wants them. */
-function useListFocus(): void {
-  useEffect(() => {
-    const goToList = (event: KeyboardEvent) => {
-      if ((event.key === "j" || event.key === "k") && event.target === document.body) {
-        document.querySelector<HTMLElement>('[role="grid"]')?.focus();
-      }
-    };
-    addEventListener("keydown", goToList);
-    return () => removeEventListener("keydown", goToList);
-  }, []);
 }
