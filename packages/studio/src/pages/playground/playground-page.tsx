@@ -14,6 +14,7 @@ import { isMissing, NoSuchThing } from "../../components/no-such-thing.tsx";
 import { textLink } from "../../components/text-link.ts";
 import { announce } from "../../components/toast.tsx";
 import { Composer } from "../../conversation/composer.tsx";
+import { type ConversationState, textOfMessage } from "../../conversation/conversation-state.ts";
 import { ConversationView } from "../../conversation/conversation-view.tsx";
 import { useConversation } from "../../conversation/use-conversation.ts";
 import { GetCode, RequestCode } from "./get-code.tsx";
@@ -33,7 +34,7 @@ export default function PlaygroundPage() {
   const settings = useMemo(() => runSettingsOf(search, model), [search, model]);
   const [isCodeOpen, setCodeOpen] = useState(false);
   const [areSettingsOpen, setSettingsOpen] = useState(false);
-  const [lastSent, setLastSent] = useState(firstMessage);
+  const [lastSent, setLastSent] = useState<NewMessage | null>(null);
 
   const { threadId } = snapshot;
   const send = async (message: NewMessage) => {
@@ -70,7 +71,8 @@ export default function PlaygroundPage() {
       search: (now) => readPlaygroundSearch(withoutAbsent({ ...now, ...changes })),
       replace: true,
     });
-  const request = { baseUrl: location.origin, threadId, settings, message: lastSent };
+  const message = lastSent ?? lastAskedIn(snapshot.state) ?? firstMessage;
+  const request = { baseUrl: location.origin, threadId, settings, message };
   const settingsPane = <Settings search={search} model={model} onChange={change} />;
   const note =
     model === ""
@@ -183,4 +185,10 @@ export default function PlaygroundPage() {
       <GetCode open={isCodeOpen} onOpenChange={setCodeOpen} request={request} />
     </div>
   );
+}
+
+/** What a thread was asked last, to be asked again in code. */
+function lastAskedIn({ messages }: ConversationState): NewMessage | null {
+  const asked = messages.findLast((message) => message.role === "user" && textOfMessage(message) !== "");
+  return asked === undefined ? null : { role: "user", content: textOfMessage(asked) };
 }
