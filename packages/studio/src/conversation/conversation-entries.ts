@@ -17,6 +17,8 @@ export type RunPart =
  */
 export function entriesOf(state: ConversationState): ConversationEntry[] {
   const known = new Set(state.runs.map(({ id }) => id));
+  // Asked for once: a long thread has thousands of both, and is put together anew with every piece of an answer.
+  const writtenBy = Map.groupBy(state.messages, ({ runId }) => runId);
   const placed = [
     ...state.messages
       .filter(({ runId }) => !known.has(runId))
@@ -26,7 +28,12 @@ export function entriesOf(state: ConversationState): ConversationEntry[] {
       })),
     ...state.runs.map((run) => ({
       at: Date.parse(run.startedAt ?? run.createdAt),
-      entry: { type: "run" as const, key: run.id, run, parts: partsOf(state, run) },
+      entry: {
+        type: "run" as const,
+        key: run.id,
+        run,
+        parts: partsOf(state.steps[run.id] ?? [], writtenBy.get(run.id) ?? []),
+      },
     })),
   ];
   // A message and the run that answers it may have the same instant: the sort keeps messages first.
@@ -37,11 +44,10 @@ export function entriesOf(state: ConversationState): ConversationEntry[] {
   });
 }
 
-function partsOf({ messages, steps }: ConversationState, run: Run): RunPart[] {
-  const written = messages.filter(({ runId }) => runId === run.id);
+function partsOf(steps: readonly RunStep[], written: readonly Message[]): RunPart[] {
   const placed = new Set<string>();
   const parts: RunPart[] = [];
-  for (const step of steps[run.id] ?? []) {
+  for (const step of steps) {
     if (step.stepDetails.type === "tool_calls") {
       parts.push({ type: "tool-calls", key: step.id, step });
       continue;

@@ -60,7 +60,15 @@ export function ConversationView({
             />
           )}
           {snapshot.hasEarlier && (
-            <Button variant="quiet" className="self-start" onClick={actions.onLoadEarlier}>
+            <Button
+              variant="quiet"
+              // What one reads stays where it is when more comes above; a browser sees to it, but not at the very top.
+              className="self-start [overflow-anchor:none]"
+              onClick={() => {
+                scroller.current?.scrollBy({ top: 1 });
+                actions.onLoadEarlier();
+              }}
+            >
               Load earlier messages
             </Button>
           )}

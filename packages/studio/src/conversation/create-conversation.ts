@@ -82,6 +82,8 @@ export function createConversation({
     hasEarlier: false,
   };
   let arrived: RunEvent[] = [];
+  let hasEarlierRuns = false;
+  let earlier: Promise<void> | null = null;
 
   function change(changes: Partial<ConversationSnapshot>): void {
     const state = changes.state ?? snapshot.state;
@@ -191,14 +193,16 @@ export function createConversation({
         client.messages.list(id, newest, { signal }),
         client.runs.list(id, newest, { signal }),
       ]);
-      const steps = await stepsOf(runs.data);
+      const shown = runsAmong(messages.data, { runs: runs.data, hasEarlier: messages.hasMore });
+      hasEarlierRuns = runs.hasMore || shown.length < runs.data.length;
+      const steps = await stepsOf(shown);
       const active = runs.data.filter(isUnderWay);
       // Their streams tell all of them from the beginning.
       const isTold = new Set(active.map((run) => run.id));
       const state = {
         thread,
         messages: messages.data.toReversed().filter(({ runId }) => !isTold.has(runId)),
-        runs: runs.data.toReversed(),
+        runs: shown.toReversed(),
         steps,
       };
       change({ state, phase: "ready", error: null, hasEarlier: messages.hasMore });
@@ -212,6 +216,52 @@ export function createConversation({
     }
   }
 
+  async function loadEarlier(): Promise<void> {
+    const { threadId: id, state } = snapshot;
+    const first = state.messages[0];
+    if (id === null || first === undefined) {
+      return;
+    }
+    try {
+      const query = { order: "desc", limit: pageSize, after: first.id } as const;
+      const page = await client.messages.list(id, query, { signal });
+      const runs = await runsOf(id, page.data, page.hasMore);
+      const steps = await stepsOf(runs);
+      change({
+        state: {
+          ...snapshot.state,
+          messages: [...page.data.toReversed(), ...snapshot.state.messages],
+          runs: [...runs.toReversed(), ...snapshot.state.runs],
+          steps: { ...steps, ...snapshot.state.steps },
+        },
+        hasEarlier: page.hasMore,
+      });
+    } catch (error) {
+      fail(error);
+    }
+  }
+
+  /** Of messages before those that are shown, newest first, the runs before those that are shown, in the same order. */
+  async function runsOf(
+    id: string,
+    messages: readonly Message[],
+    hasEarlier: boolean,
+  ): Promise<readonly Run[]> {
+    const found: Run[] = [];
+    const from = messages.at(-1)?.createdAt ?? "";
+    let oldest = snapshot.state.runs[0];
+    while (hasEarlierRuns && (oldest === undefined || oldest.createdAt > from)) {
+      const query = { order: "desc", limit: pageSize, ...(oldest && { after: oldest.id }) } as const;
+      const page = await client.runs.list(id, query, { signal });
+      found.push(...page.data);
+      hasEarlierRuns = page.hasMore;
+      oldest = page.data.at(-1);
+    }
+    const shown = runsAmong(messages, { runs: found, hasEarlier });
+    hasEarlierRuns ||= shown.length < found.length;
+    return shown;
+  }
+
   return {
     getSnapshot: () => snapshot,
     subscribe(watcher) {
@@ -219,19 +269,11 @@ export function createConversation({
       return () => watchers.delete(watcher);
     },
     load,
-    async loadEarlier() {
-      const first = snapshot.state.messages[0];
-      if (snapshot.threadId === null || first === undefined) {
-        return;
-      }
-      try {
-        const query = { order: "desc", limit: pageSize, after: first.id } as const;
-        const page = await client.messages.list(snapshot.threadId, query, { signal });
-        const messages = [...page.data.toReversed(), ...snapshot.state.messages];
-        change({ state: { ...snapshot.state, messages }, hasEarlier: page.hasMore });
-      } catch (error) {
-        fail(error);
-      }
+    loadEarlier() {
+      earlier ??= loadEarlier().finally(() => {
+        earlier = null;
+      });
+      return earlier;
     },
     send(message, settings) {
       change({ pending: message, error: null });
@@ -308,4 +350,17 @@ export function createConversation({
 function indexOf({ messages }: ConversationState, id: string): number {
   const at = messages.findIndex((message) => message.id === id);
   return at === -1 ? messages.length : at;
+}
+
+/** Without those that belong to messages before these, which come with them. Messages and runs: newest first. */
+function runsAmong(
+  messages: readonly Message[],
+  { runs, hasEarlier }: { runs: readonly Run[]; hasEarlier: boolean },
+): readonly Run[] {
+  const oldest = messages.at(-1);
+  if (!hasEarlier || oldest === undefined) {
+    return runs;
+  }
+  const writers = new Set(messages.map(({ runId }) => runId));
+  return runs.filter((run) => run.createdAt >= oldest.createdAt || writers.has(run.id) || isUnderWay(run));
 }
