@@ -58,6 +58,7 @@ export async function buildContext({
   const frame = frameOf(run);
 
   const tail: ThreadTail = { messages: [], steps: [...ownSteps] };
+  const stepIds = new Set(ownSteps.map(({ id }) => id));
   let before: MessageId | null = null;
   let kept: ContextUnit[] = [];
   let cut = false;
@@ -69,7 +70,12 @@ export async function buildContext({
     const limit = Math.min(pageLength, wanted + own - read);
     const page = await store.readThreadTail({ organizationId, threadId, before, limit });
     tail.messages.push(...page.messages);
-    tail.steps.push(...page.steps.filter((step) => !tail.steps.some(({ id }) => id === step.id)));
+    // A run whose messages are on several pages has its steps with each of them.
+    const newSteps = page.steps.filter(({ id }) => !stepIds.has(id));
+    for (const step of newSteps) {
+      stepIds.add(step.id);
+      tail.steps.push(step);
+    }
     before = page.messages.at(-1)?.message.id ?? null;
     const units = contextUnits(tail, run.id);
     kept = await sizes.newestThatFit(units, { promptTokens, frame });
