@@ -143,6 +143,15 @@ describe("a unit that fails", () => {
     expect(commits).toEqual([5]);
   });
 
+  it("is undone when it is the only one of its group, and the next is written", async () => {
+    const [result] = await submitAll(insert(1, 1));
+    expect(result).toMatchObject({ status: "rejected", reason: { code: "SQLITE_CONSTRAINT_PRIMARYKEY" } });
+    expect(connection.inTransaction).toBe(false);
+    expect(stored()).toEqual([]);
+    expect(await groupCommit.submit(insert(1))).toBe(1);
+    expect(stored()).toEqual([1]);
+  });
+
   it("is told of it only when it is sure that the others are committed", async () => {
     const failing = groupCommit.submit(insert(1, 1)).catch(() => commits.length);
     await groupCommit.submit(insert(2));

@@ -12,8 +12,8 @@ const mostBeginnings = 1_000;
  * Commits together what is written together: SQLite has one writer, and with `synchronous=FULL` each commit waits
  * for the disk, whether it holds one unit or fifty.
  *
- * Units that are submitted in one turn of the event loop become one transaction. Each has its own savepoint, so a unit that fails
- * is undone alone. Nobody hears of a result before the commit has returned.
+ * Units that are submitted in one turn of the event loop become one transaction. Where there are several, each has its own
+ * savepoint, so a unit that fails is undone alone. Nobody hears of a result before the commit has returned.
  *
  * When the disk fails to read or write, nobody knows what of the connection's view is true. The group fails, and the
  * next one begins on a new connection, which has read everything anew.
@@ -117,8 +117,9 @@ export function createGroupCommit({
     await begin();
     try {
       const settled: (() => void)[] = [];
+      const isAlone = group.length === 1;
       for (const submission of group) {
-        settled.push(await attempt(submission, transaction));
+        settled.push(await attempt(submission, transaction, { isAlone }));
       }
       if (group.some(({ goesOut }) => goesOut)) {
         await new Promise((resolve) => setImmediate(resolve));
@@ -147,20 +148,33 @@ export function createGroupCommit({
     }
   }
 
-  async function attempt(submission: Submission, transaction: Kysely<Schema>): Promise<() => void> {
-    const { connection, savepoint, release, rollbackToSavepoint } = writer;
-    savepoint.run();
+  async function attempt(
+    submission: Submission,
+    transaction: Kysely<Schema>,
+    { isAlone }: { isAlone: boolean },
+  ): Promise<() => void> {
+    const { connection, rollback, savepoint, release, rollbackToSavepoint } = writer;
+    if (!isAlone) {
+      savepoint.run();
+    }
     try {
       const settle = await submission.attempt(transaction);
-      release.run();
+      if (!isAlone) {
+        release.run();
+      }
       return settle;
     } catch (error) {
       if (!connection.inTransaction || isDiskFailure(error)) {
         // On some failures, such as a full disk, SQLite itself gives up the transaction: the whole group is lost.
         throw error;
       }
-      rollbackToSavepoint.run();
-      release.run();
+      if (isAlone) {
+        rollback.run();
+        await begin();
+      } else {
+        rollbackToSavepoint.run();
+        release.run();
+      }
       return () => submission.reject(error);
     }
   }

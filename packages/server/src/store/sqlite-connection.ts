@@ -4,7 +4,7 @@ import { whyNotOpened } from "./sqlite-errors.ts";
 /** How long opening waits for another process, such as the CLI, that is writing to the same file. */
 const openingTimeoutMs = 5_000;
 /** How long a statement does so afterwards: nothing else happens in this process meanwhile. */
-export const busyTimeoutMs = 5;
+const busyTimeoutMs = 5;
 
 /** The connection that writes. What it commits survives a power cut. */
 export function openWriter(path: string): Database {
@@ -16,6 +16,13 @@ export function openWriter(path: string): Database {
     connection.pragma("synchronous = FULL");
     connection.pragma("foreign_keys = ON");
   });
+}
+
+/** Makes a connection that writes, and has migrated the database, ready for many small writes. */
+export function prepareToServe(connection: Database): void {
+  connection.pragma(`busy_timeout = ${busyTimeoutMs}`);
+  // What it takes to undo one unit of a group goes to a file otherwise, as soon as it is more than 64 KiB.
+  connection.pragma("temp_store = MEMORY");
 }
 
 /** A connection that only reads, and is not kept waiting by the one that writes. */

@@ -9,7 +9,7 @@ import { migrate } from "./migrations/migrate.ts";
 import { sqliteShapes } from "./migrations/table-shapes.ts";
 import type { Schema } from "./schema.ts";
 import { sqliteSearchIndex } from "./search/sqlite-search-index.ts";
-import { busyTimeoutMs, openReader, openWriter } from "./sqlite-connection.ts";
+import { openReader, openWriter, prepareToServe } from "./sqlite-connection.ts";
 import { createSqliteDialect } from "./sqlite-dialect.ts";
 
 const traits: DatabaseTraits = {
@@ -45,7 +45,7 @@ export async function openSqliteDatabase({ path, logger, beginGroup }: SqliteOpt
   try {
     const writer = kyselyOn(() => writing);
     await migrate({ db: writer, shapes: sqliteShapes, logger });
-    writing.pragma(`busy_timeout = ${busyTimeoutMs}`);
+    prepareToServe(writing);
 
     // Reads of a file have a connection of their own, so that they wait for no write; a database in memory has one.
     const reading = path === ":memory:" ? null : openReader(path);
@@ -60,7 +60,7 @@ export async function openSqliteDatabase({ path, logger, beginGroup }: SqliteOpt
         logger.warn({}, "the disk failed; the database file is opened anew");
         writing.close();
         writing = openWriter(path);
-        writing.pragma(`busy_timeout = ${busyTimeoutMs}`);
+        prepareToServe(writing);
         return { connection: writing, kysely: kyselyOn(() => writing) };
       },
     });
