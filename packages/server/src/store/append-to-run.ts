@@ -47,19 +47,27 @@ export async function appendToRun(
   const firstSequence = lastSequence - events.length + 1;
   await insertEvents(transaction, { traits, organizationId, runId, firstSequence, at, events });
   await writeModelCalls(transaction, modelCalls);
-  await writeProjection(transaction, { traits, organizationId, runId, projection: project(events) });
+  await writeProjection(transaction, {
+    traits,
+    organizationId,
+    runId,
+    projection: project(events),
+  });
   if (!touchesThread(events)) {
     return { lastSequence, promoted: false, fencingToken };
   }
   if (ended) {
-    await recordUsage(transaction, traits, { organizationId, runId, run: advanced });
+    await recordUsage(transaction, traits, { organizationId, runId, run: advanced, modelCalls });
   }
-  await keepAlive(transaction, { organizationId, threadId, at });
+  const { isWaitedFor } = await keepAlive(transaction, { organizationId, threadId, at });
   if (ended && !hasThread) {
     await takeWaitingRun(transaction, { organizationId, runId });
   }
   const promoted =
-    ended && hasThread && (await promoteWaitingRun(transaction, traits, { organizationId, threadId, at }));
+    ended &&
+    hasThread &&
+    isWaitedFor &&
+    (await promoteWaitingRun(transaction, traits, { organizationId, threadId, at }));
   return { lastSequence, promoted, fencingToken };
 }
 

@@ -1,11 +1,13 @@
 import type { Kysely } from "kysely";
-import type { OrganizationId, ThreadId } from "../core/ids.ts";
+import type { OrganizationId } from "../core/ids.ts";
 import type { Message } from "../core/message.ts";
 import type { DatabaseTraits } from "./database.ts";
 import { insertRows } from "./insert-rows.ts";
 import { toMessageRow } from "./row-mapper.ts";
 import type { Schema } from "./schema.ts";
 import { indexMessages } from "./search/indexing.ts";
+import { statement } from "./statement.ts";
+import type { ThreadKey } from "./thread-hold.ts";
 
 /** Inserts messages of one organization, and lets those that are whole be found by their text. */
 export async function insertMessages(
@@ -27,22 +29,13 @@ export async function insertMessages(
 export async function addMessages(
   transaction: Kysely<Schema>,
   traits: DatabaseTraits,
-  {
-    organizationId,
-    threadId,
-    messages,
-  }: { organizationId: OrganizationId; threadId: ThreadId; messages: readonly Message[] },
+  { organizationId, threadId, messages }: ThreadKey & { messages: readonly Message[] },
 ): Promise<Message[]> {
   if (messages.length === 0) {
     return [];
   }
-  const newest = await transaction
-    .selectFrom("messages")
-    .select((eb) => eb.fn.max("created_at").as("created_at"))
-    .where("organization_id", "=", organizationId)
-    .where("thread_id", "=", threadId)
-    .executeTakeFirst();
-  const earliest = newest?.created_at ?? 0;
+  const { rows } = await findNewest(transaction, { organizationId, threadId }, {});
+  const earliest = rows[0]?.created_at ?? 0;
   const added = messages.map((message) => ({
     ...message,
     createdAt: Math.max(message.createdAt, earliest),
@@ -50,3 +43,11 @@ export async function addMessages(
   await insertMessages(transaction, traits, { organizationId, messages: added });
   return added;
 }
+
+const findNewest = statement((db, { organizationId, threadId }: ThreadKey) =>
+  db
+    .selectFrom("messages")
+    .select((eb) => eb.fn.max("created_at").as("created_at"))
+    .where("organization_id", "=", organizationId)
+    .where("thread_id", "=", threadId),
+);

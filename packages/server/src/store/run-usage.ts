@@ -1,5 +1,6 @@
 import type { Insertable, Kysely } from "kysely";
 import type { OrganizationId, RunId } from "../core/ids.ts";
+import type { ModelCall } from "../core/model-call.ts";
 import type { AdvancedRun } from "./advance-run.ts";
 import type { DatabaseTraits } from "./database.ts";
 import { insertRows } from "./insert-rows.ts";
@@ -7,18 +8,27 @@ import { toJsonText } from "./json-text.ts";
 import { readModelCallsOfRun } from "./model-calls.ts";
 import type { RunUsageTable, Schema } from "./schema.ts";
 
-type EndedRun = Pick<AdvancedRun, "createdAt" | "model" | "accessKeyId" | "status">;
+type EndedRun = Pick<AdvancedRun, "createdAt" | "model" | "accessKeyId" | "status" | "fencingToken">;
 
 /**
  * Writes down what a run has used, in the transaction that ends it. Rows are only ever added, so runs that end at the
  * same time do not wait for each other, as they would for the row of a sum.
+ *
+ * @param params.modelCalls - Those that were written in the same transaction.
  */
 export async function recordUsage(
   transaction: Kysely<Schema>,
   traits: DatabaseTraits,
-  { organizationId, runId, run }: { organizationId: OrganizationId; runId: RunId; run: EndedRun },
+  {
+    organizationId,
+    runId,
+    run,
+    modelCalls,
+  }: { organizationId: OrganizationId; runId: RunId; run: EndedRun; modelCalls: readonly ModelCall[] },
 ): Promise<void> {
-  const calls = await readModelCallsOfRun(transaction, { organizationId, runId });
+  const calls = areAll(modelCalls, run)
+    ? modelCalls
+    : await readModelCallsOfRun(transaction, { organizationId, runId });
   const firstTokenAt = calls.find((call) => call.firstTokenAt !== null)?.firstTokenAt ?? null;
   const base: Insertable<RunUsageTable> = {
     organization_id: organizationId,
@@ -41,4 +51,13 @@ export async function recordUsage(
     completion_tokens: ofModel.reduce((sum, { usage }) => sum + (usage?.completionTokens ?? 0), 0),
   }));
   await insertRows(transaction, traits, "run_usage", rows.length === 0 ? [base] : rows);
+}
+
+/** Whether a run has made no other calls: it was claimed once, and the claim's first call is the first of these. */
+function areAll(calls: readonly ModelCall[], { fencingToken }: EndedRun): boolean {
+  return (
+    fencingToken === 1 &&
+    calls.length > 0 &&
+    calls.every(({ claim, place }, index) => claim === 1 && place === index)
+  );
 }

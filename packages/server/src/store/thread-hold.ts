@@ -66,8 +66,18 @@ export async function holdThread(
   traits: DatabaseTraits,
   key: ThreadKey & { at?: number },
 ): Promise<boolean> {
-  return (await traits.keepRows(selectThread(transaction, key)).executeTakeFirst()) !== undefined;
+  const isTimed = key.at !== undefined;
+  const { rows } = await keepThread(transaction, { at: 0, ...key }, { traits, isTimed });
+  return rows.length > 0;
 }
+
+const keepThread = statement(
+  (
+    db,
+    { organizationId, threadId, at }: ThreadKey & { at: number },
+    { traits, isTimed }: { traits: DatabaseTraits; isTimed: boolean },
+  ) => traits.keepRows(selectThread(db, { organizationId, threadId, at: isTimed ? at : undefined })),
+);
 
 /** The same, for who knows only a run of the thread. */
 export async function holdThreadOfRun(
@@ -95,23 +105,31 @@ export async function findActiveRun(
   transaction: Kysely<Schema>,
   { organizationId, threadId }: ThreadKey,
 ): Promise<RunId | null> {
-  const row = await transaction
+  const { rows } = await selectActiveRun(transaction, { organizationId, threadId }, {});
+  return rows[0]?.id ?? null;
+}
+
+const selectActiveRun = statement((db, { organizationId, threadId }: ThreadKey) =>
+  db
     .selectFrom("runs")
     .select("id")
     .where("organization_id", "=", organizationId)
     .where("thread_id", "=", threadId)
     .where("waiting", "=", notWaiting)
-    .where("status", "in", activeStatuses)
-    .executeTakeFirst();
-  return row?.id ?? null;
-}
+    .where("status", "in", activeStatuses),
+);
 
-/** Something happened in the thread: it is listed anew, and if it has a time to live, that begins again. */
+/**
+ * Something happened in the thread: it is listed anew, and if it has a time to live, that begins again.
+ *
+ * @returns whether a run waits for the thread, which is known for good by who holds it.
+ */
 export async function keepAlive(
   transaction: Kysely<Schema>,
   values: ThreadKey & { at: number },
-): Promise<void> {
-  await prolong(transaction, values, {});
+): Promise<{ isWaitedFor: boolean }> {
+  const { rows } = await prolong(transaction, values, {});
+  return { isWaitedFor: rows.some(({ waiting_run }) => waiting_run !== null) };
 }
 
 const prolong = statement((db, values: ThreadKey & { at: number }) =>
@@ -128,5 +146,16 @@ const prolong = statement((db, values: ThreadKey & { at: number }) =>
       expires_at: eb("ttl_ms", "+", values.at),
     }))
     .where("organization_id", "=", values.organizationId)
-    .where("id", "=", values.threadId),
+    .where("id", "=", values.threadId)
+    .returning((eb) =>
+      eb
+        .selectFrom("runs")
+        .select("runs.id")
+        .where("runs.organization_id", "=", values.organizationId)
+        .where("runs.thread_id", "=", values.threadId)
+        .where("runs.waiting", "=", waiting)
+        .where("runs.status", "=", queued)
+        .limit(sql.lit(1))
+        .as("waiting_run"),
+    ),
 );

@@ -1,4 +1,4 @@
-import { type Kysely, sql } from "kysely";
+import type { Kysely } from "kysely";
 import type { OrganizationId, RunId } from "../core/ids.ts";
 import type { Message } from "../core/message.ts";
 import type { DatabaseTraits } from "./database.ts";
@@ -7,7 +7,6 @@ import { fromJsonText, toJsonText } from "./json-text.ts";
 import type { Position } from "./page.ts";
 import { rewindThread } from "./rewind-thread.ts";
 import type { Schema } from "./schema.ts";
-import { statement } from "./statement.ts";
 import { queued, type ThreadKey, waiting } from "./thread-hold.ts";
 
 interface RunKey {
@@ -58,18 +57,6 @@ export async function takeWaitingRun(
   };
 }
 
-/** Nearly always finds none. While the thread is held, none begins to wait either. */
-const findWaiting = statement((db, { organizationId, threadId }: ThreadKey) =>
-  db
-    .selectFrom("runs")
-    .select("id")
-    .where("organization_id", "=", organizationId)
-    .where("thread_id", "=", threadId)
-    .where("waiting", "=", waiting)
-    .where("status", "=", queued)
-    .limit(sql.lit(1)),
-);
-
 /**
  * Gives a thread that has just become free to the run that has waited longest for it. The caller holds the thread.
  *
@@ -81,10 +68,6 @@ export async function promoteWaitingRun(
   traits: DatabaseTraits,
   { organizationId, threadId, at }: ThreadKey & { at: number },
 ): Promise<boolean> {
-  const { rows } = await findWaiting(transaction, { organizationId, threadId }, {});
-  if (rows.length === 0) {
-    return false;
-  }
   const longestWaiting = transaction
     .selectFrom("runs")
     .select(["id", "created_at"])
