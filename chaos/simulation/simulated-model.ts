@@ -150,7 +150,7 @@ export function createProvider({ random, faults }: { random: SeededRandom; fault
             if (done) {
               return;
             }
-            yield value;
+            yield [value];
           }
         },
       };

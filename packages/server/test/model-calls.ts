@@ -35,8 +35,8 @@ export async function callModel(
   signal: AbortSignal = new AbortController().signal,
 ): Promise<ModelPart[]> {
   const parts: ModelPart[] = [];
-  for await (const part of model.stream(modelRequest(changes), { signal })) {
-    parts.push(part);
+  for await (const together of model.stream(modelRequest(changes), { signal })) {
+    parts.push(...together);
   }
   return parts;
 }
@@ -48,8 +48,9 @@ export async function failModel(
 ): Promise<{ parts: ModelPart[]; error: ModelCallError }> {
   const parts: ModelPart[] = [];
   try {
-    for await (const part of model.stream(modelRequest(changes), { signal: new AbortController().signal })) {
-      parts.push(part);
+    const { signal } = new AbortController();
+    for await (const together of model.stream(modelRequest(changes), { signal })) {
+      parts.push(...together);
     }
   } catch (error) {
     if (error instanceof ModelCallError) {

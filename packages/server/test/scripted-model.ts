@@ -26,9 +26,15 @@ export function createScriptedModel(): ScriptedModel {
       if (answer === undefined) {
         throw new Error("the test enqueued no answer for this call");
       }
-      return answer(request, signal);
+      return oneByOne(answer(request, signal));
     },
   };
+}
+
+async function* oneByOne(parts: AsyncIterable<ModelPart>): AsyncGenerator<readonly ModelPart[]> {
+  for await (const part of parts) {
+    yield [part];
+  }
 }
 
 /** Every model whose name begins with `test/` is the given one; others are unknown. */

@@ -80,7 +80,7 @@ describe("createScriptedUpstream", () => {
     const texts: string[] = [];
     const call = (async () => {
       const signal = new AbortController().signal;
-      for await (const part of modelAt(upstream).stream(
+      for await (const parts of modelAt(upstream).stream(
         {
           instructions: "",
           messages: [],
@@ -92,7 +92,7 @@ describe("createScriptedUpstream", () => {
         },
         { signal },
       )) {
-        texts.push(part.type === "text-delta" ? part.text : part.type);
+        texts.push(...parts.map((part) => (part.type === "text-delta" ? part.text : part.type)));
         answer.release();
       }
     })();

@@ -6,12 +6,12 @@ import type { RecordedToolCall, Tool } from "./tool.ts";
 /** A model of some provider, ready to be called. */
 export interface LanguageModel {
   /**
-   * Calls the model once and yields its answer as it comes. The last part is `finish`; an answer that ends without
-   * one was cut off, and that is an error.
+   * Calls the model once and yields its answer as it comes, each time the parts that have come together: at least one.
+   * The last part is `finish`; an answer that ends without one was cut off, and that is an error.
    *
    * Errors are thrown while iterating: {@link ModelCallError}, classified; or the signal's reason when aborted.
    */
-  stream(request: ModelRequest, options: { signal: AbortSignal }): AsyncIterable<ModelPart>;
+  stream(request: ModelRequest, options: { signal: AbortSignal }): AsyncIterable<readonly ModelPart[]>;
 }
 
 export interface ModelRequest extends AnswerOptions {

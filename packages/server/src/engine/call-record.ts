@@ -14,7 +14,7 @@ const shownAfterMs = 1_000;
 /** Keeps the record of one model call while it is made. */
 export interface CallRecord {
   /** Passes the parts of the answer on and notes when they came. */
-  watch(parts: AsyncIterable<ModelPart>): AsyncGenerator<ModelPart>;
+  watch(answer: AsyncIterable<readonly ModelPart[]>): AsyncGenerator<readonly ModelPart[]>;
   /** Notes a try that failed and is followed by another. */
   noteRetry(retry: { error: ModelCallError; delayMs: number }): void;
 }
@@ -79,20 +79,21 @@ export function createCallRecord({
       note(call);
       writeNow();
     },
-    async *watch(parts) {
+    async *watch(answer) {
       const cancelShow = clock.after(shownAfterMs, () => {
         note(call);
         writeNow();
       });
       try {
-        for await (const part of parts) {
-          const now = clock.now();
-          if (part.type === "finish") {
-            change({ endedAt: now, finishReason: part.reason, usage: part.usage });
-          } else if (call.firstTokenAt === null) {
-            change({ firstTokenAt: now });
+        for await (const parts of answer) {
+          const last = parts.at(-1);
+          if (call.firstTokenAt === null && parts.some(({ type }) => type !== "finish")) {
+            change({ firstTokenAt: clock.now() });
           }
-          yield part;
+          if (last?.type === "finish") {
+            change({ endedAt: clock.now(), finishReason: last.reason, usage: last.usage });
+          }
+          yield parts;
         }
       } catch (error) {
         change({ endedAt: clock.now(), error: error instanceof ModelCallError ? errorOf(error) : null });

@@ -29,14 +29,14 @@ export async function* callModel({
   random: Random;
   logger: Logger;
   onRetry: (retry: { error: ModelCallError; delayMs: number }) => void;
-}): AsyncGenerator<ModelPart> {
+}): AsyncGenerator<readonly ModelPart[]> {
   for (let attempt = 1; ; attempt += 1) {
     let hasSpoken = false;
     signal.throwIfAborted();
     try {
-      for await (const part of model.stream(request, { signal })) {
+      for await (const parts of model.stream(request, { signal })) {
         hasSpoken = true;
-        yield part;
+        yield parts;
       }
       return;
     } catch (error) {

@@ -29,11 +29,11 @@ export function watchProviders({ models, clock }: { models: ModelRegistry; clock
     const watching: LanguageModel = watched.get(languageModel) ?? {
       async *stream(request, options) {
         try {
-          for await (const part of languageModel.stream(request, options)) {
-            if (part.type === "finish") {
+          for await (const parts of languageModel.stream(request, options)) {
+            if (parts.at(-1)?.type === "finish") {
               note(id, { lastSuccessAt: clock.now() });
             }
-            yield part;
+            yield parts;
           }
         } catch (error) {
           if (error instanceof ModelCallError) {

@@ -204,7 +204,7 @@ async function advance(
     note: work.noteCall,
     writeNow: work.writeNow,
   });
-  const parts = callModel({
+  const answer = callModel({
     model: languageModel,
     request,
     signal,
@@ -216,7 +216,7 @@ async function advance(
   });
   const turn = await recordTurn({
     run,
-    parts: record.watch(parts),
+    answer: record.watch(answer),
     record: work.record,
     clock,
     ids,

@@ -5,8 +5,8 @@ import type { ModelPart } from "../core/language-model.ts";
 import type { RunEvent } from "../core/run-event.ts";
 import { recordTurn } from "./turn.ts";
 
-async function* stream(parts: ModelPart[]): AsyncIterable<ModelPart> {
-  yield* parts;
+async function* stream(parts: ModelPart[]): AsyncIterable<readonly ModelPart[]> {
+  yield parts;
 }
 
 async function record(parts: ModelPart[], { notBefore = 0, maxAnswerCharacters = 1_000_000 } = {}) {
@@ -14,7 +14,7 @@ async function record(parts: ModelPart[], { notBefore = 0, maxAnswerCharacters =
   const events: RunEvent[] = [];
   const result = recordTurn({
     run: { ...run, settings: { ...run.settings, tools: [aTool("weather"), aTool("time")] } },
-    parts: stream(parts),
+    answer: stream(parts),
     record: (...recorded) => events.push(...recorded),
     clock: createManualClock(),
     ids: createCountingIds(),

@@ -36,15 +36,15 @@ export interface TurnResult {
  */
 export async function recordTurn({
   run,
-  parts,
-  record,
+  answer,
+  record: recordNow,
   clock,
   ids,
   notBefore,
   maxAnswerCharacters,
 }: {
   run: Run;
-  parts: AsyncIterable<ModelPart>;
+  answer: AsyncIterable<readonly ModelPart[]>;
   record: (...events: RunEvent[]) => void;
   clock: Clock;
   ids: IdSource;
@@ -56,8 +56,32 @@ export async function recordTurn({
   let message: OpenMessage | null = null;
   let toolStep: RunStep | null = null;
   let lateText = "";
+  /** Of the parts that came together; recorded together. */
+  let events: RunEvent[] = [];
+  const record = (...more: RunEvent[]) => events.push(...more);
 
-  for await (const part of parts) {
+  for await (const parts of answer) {
+    events = [];
+    try {
+      for (const part of parts) {
+        const result = take(part);
+        if (result !== null) {
+          return result;
+        }
+      }
+    } finally {
+      // Also what came before a part that is not usable.
+      if (events.length > 0) {
+        recordNow(...events);
+      }
+    }
+  }
+  throw new ModelCallError("The model's answer ended without a finish.", {
+    reason: "server_error",
+    retryable: true,
+  });
+
+  function take(part: ModelPart): TurnResult | null {
     refuseTooMuch(part);
     switch (part.type) {
       case "text-delta":
@@ -112,11 +136,8 @@ export async function recordTurn({
       case "finish":
         return finish(part);
     }
+    return null;
   }
-  throw new ModelCallError("The model's answer ended without a finish.", {
-    reason: "server_error",
-    retryable: true,
-  });
 
   function finish({ reason, usage }: { reason: FinishReason; usage: Usage | null }): TurnResult {
     if (toolStep === null) {

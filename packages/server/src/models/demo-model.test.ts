@@ -177,8 +177,8 @@ describe("the demo model", () => {
     const words: string[] = [];
     const call = (async () => {
       const request = modelRequest({ messages: [user("/slow 100\n/long 3")] });
-      for await (const part of slow.stream(request, { signal: controller.signal })) {
-        words.push(part.type === "text-delta" ? part.text : part.type);
+      for await (const parts of slow.stream(request, { signal: controller.signal })) {
+        words.push(...parts.map((part) => (part.type === "text-delta" ? part.text : part.type)));
       }
     })();
 

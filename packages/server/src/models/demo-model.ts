@@ -36,24 +36,31 @@ export function createDemoModel({ clock }: { clock: Clock }): LanguageModel {
       }
       const promptTokens = countPrompt(request);
       if (answer.type === "tool-calls") {
-        yield* callTools(answer.calls);
         const completionTokens = answer.calls.reduce((sum, { json }) => sum + 1 + countWords(json), 0);
-        yield { type: "finish", reason: "tool-calls", usage: { promptTokens, completionTokens } };
+        yield [
+          ...callTools(answer.calls),
+          { type: "finish", reason: "tool-calls", usage: { promptTokens, completionTokens } },
+        ];
         return;
       }
       const words = answer.text.match(/\S+\s*/g) ?? [];
       const length = Math.min(words.length, request.maxOutputTokens ?? Number.POSITIVE_INFINITY);
-      for (const [index, word] of words.slice(0, length).entries()) {
+      const wordsAtOnce = answer.pauseMs > 0 ? 1 : wordsPerTurn;
+      for (let index = 0; index < length; index += wordsAtOnce) {
         if (answer.pauseMs > 0) {
           await sleep(clock, answer.pauseMs, signal);
-        } else if (index % wordsPerTurn === wordsPerTurn - 1) {
+        } else if (index > 0) {
           await new Promise((resolve) => setImmediate(resolve));
         }
         signal.throwIfAborted();
-        yield { type: "text-delta", text: index === length - 1 ? word.trimEnd() : word };
+        const end = Math.min(index + wordsAtOnce, length);
+        yield words.slice(index, end).map((word, place) => ({
+          type: "text-delta",
+          text: index + place === length - 1 ? word.trimEnd() : word,
+        }));
       }
       const reason = length < words.length ? "length" : "stop";
-      yield { type: "finish", reason, usage: { promptTokens, completionTokens: length } };
+      yield [{ type: "finish", reason, usage: { promptTokens, completionTokens: length } }];
     },
   };
 }

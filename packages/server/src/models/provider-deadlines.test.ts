@@ -30,8 +30,8 @@ function begin(model: LanguageModel, signal = new AbortController().signal) {
   const parts: ModelPart[] = [];
   const watchers: { count: number; resolve: () => void }[] = [];
   const ended = (async () => {
-    for await (const part of model.stream(modelRequest(), { signal })) {
-      parts.push(part);
+    for await (const together of model.stream(modelRequest(), { signal })) {
+      parts.push(...together);
       for (const watcher of watchers) {
         if (parts.length >= watcher.count) {
           watcher.resolve();
@@ -138,10 +138,10 @@ describe.each(types)("the deadlines of a call to a provider of type %s", (type) 
     upstream.enqueue({ text: ["One ", "two"] });
     const parts: ModelPart[] = [];
 
-    for await (const part of modelAt(type, upstream, clock).stream(modelRequest(), {
+    for await (const together of modelAt(type, upstream, clock).stream(modelRequest(), {
       signal: new AbortController().signal,
     })) {
-      parts.push(part);
+      parts.push(...together);
       await clock.advance(10_000);
     }
 
@@ -202,10 +202,10 @@ describe.each(types)("an aborted call to a provider of type %s", (type) => {
     const clock = createManualClock();
     const answer = upstream.enqueue({ text: ["One ", "two"], end: "stall" });
 
-    for await (const part of modelAt(type, upstream, clock).stream(modelRequest(), {
+    for await (const [part] of modelAt(type, upstream, clock).stream(modelRequest(), {
       signal: new AbortController().signal,
     })) {
-      expect(part.type).toBe("text-delta");
+      expect(part?.type).toBe("text-delta");
       break;
     }
 

@@ -59,8 +59,8 @@ async function readAll(model: LanguageModel): Promise<ModelPart[]> {
   const parts: ModelPart[] = [];
   const { signal } = new AbortController();
   try {
-    for await (const part of model.stream(modelRequest({ tools: [weatherTool] }), { signal })) {
-      parts.push(part);
+    for await (const together of model.stream(modelRequest({ tools: [weatherTool] }), { signal })) {
+      parts.push(...together);
     }
   } catch (error) {
     expect(error).toBeInstanceOf(ModelCallError);

@@ -74,7 +74,8 @@ export function createProviderModel({
           if (part.type === "finish") {
             ending = readToEnd(reader, patience);
           }
-          for (const translated of translate(part)) {
+          const translated = translate(part);
+          if (translated.length > 0) {
             patience.pause();
             yield translated;
             patience.resume();

@@ -96,13 +96,17 @@ export function registerModelInsight(
         error,
       });
       try {
-        const parts = languageModel.stream({ ...testRequest, ...unsetAnswerOptions }, { signal });
-        for await (const part of parts) {
+        for await (const parts of languageModel.stream(
+          { ...testRequest, ...unsetAnswerOptions },
+          { signal },
+        )) {
           firstTokenMs ??= clock.now() - startedAt;
-          if (part.type === "text-delta") {
-            answer += part.text;
-          } else if (part.type === "finish") {
-            usage = part.usage;
+          for (const part of parts) {
+            if (part.type === "text-delta") {
+              answer += part.text;
+            } else if (part.type === "finish") {
+              usage = part.usage;
+            }
           }
         }
         return result(null);
