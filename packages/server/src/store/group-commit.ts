@@ -43,14 +43,18 @@ export interface Writer {
 }
 
 /**
+ * @param params.isInPlace - Whether what the connection writes to is what will be read after the process; asked before
+ *   each group.
  * @param params.reopen - Closes the connection and opens another in its place.
  * @param params.beginGroup - Called when a group begins; what it returns, after the commit with the number of its units.
  */
 export function createGroupCommit({
+  isInPlace = () => true,
   reopen,
   beginGroup = () => () => undefined,
   ...first
 }: Writer & {
+  isInPlace?: () => boolean;
   reopen: () => Writer;
   beginGroup?: () => (units: number) => void;
 }): GroupCommit {
@@ -92,7 +96,7 @@ export function createGroupCommit({
     const group = waiting.splice(0);
     const onCommit = beginGroup();
     try {
-      if (isSuspect) {
+      if (isSuspect || !isInPlace()) {
         writer = prepare(reopen());
         isSuspect = false;
       }

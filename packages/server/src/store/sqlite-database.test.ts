@@ -1,6 +1,6 @@
 import { fork, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, open as openFile, rm, truncate, writeFile } from "node:fs/promises";
+import { copyFile, mkdtemp, open as openFile, rename, rm, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -8,6 +8,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { StoreUnavailableError } from "../core/errors.ts";
 import type { OrganizationId } from "../core/ids.ts";
 import { silentLogger } from "../core/logger.ts";
+import type { Run } from "../core/run.ts";
+import type { Store } from "../core/store.ts";
 import { openReader, openWriter } from "./sqlite-connection.ts";
 import { openSqliteStore } from "./sqlite-database.ts";
 import { sampleDelta } from "./testing/samples.ts";
@@ -137,6 +139,46 @@ describe("reading", () => {
     const reader = openReader(path);
     expect(() => reader.exec("create table t (x)")).toThrow(/readonly/);
     reader.close();
+  });
+});
+
+describe("a file that is in use", () => {
+  it("keeps what was in its log when somebody deletes that, and what is written afterwards", async () => {
+    const path = newPath();
+    const store = await open(path);
+    const organizationId = await createOrganization(store);
+    const { run: before } = await createRunOnNewThread(store, organizationId);
+    await rm(`${path}-wal`);
+    const { run: after } = await createRunOnNewThread(store, organizationId);
+    const find = (from: Store, { threadId, id: runId }: Run) =>
+      from.findRun({ organizationId, threadId, runId });
+    expect([await find(store, before), await find(store, after)]).toEqual([before, after]);
+
+    // What the next process finds after this one was killed.
+    const left = newPath();
+    for (const end of ["", "-wal"]) {
+      await copyFile(path + end, left + end);
+    }
+    const next = await open(left);
+    expect([await find(next, before), await find(next, after)]).toEqual([before, after]);
+    await next.close();
+    await store.close();
+  });
+
+  it("is written no more while it is not at its path, or another one is", async () => {
+    const path = newPath();
+    const store = await open(path);
+    const organizationId = await createOrganization(store);
+    await rename(path, `${path}-away`);
+    await expect(createRunOnNewThread(store, organizationId)).rejects.toThrow(StoreUnavailableError);
+    await writeFile(path, "");
+    await expect(store.ping()).rejects.toMatchObject({
+      cause: { message: expect.stringMatching(/replaced/) },
+    });
+    await rename(`${path}-away`, path);
+    const { thread } = await createRunOnNewThread(store, organizationId);
+    expect(await store.findThread({ organizationId, threadId: thread.id })).toEqual(thread);
+    await store.close();
   });
 });
 

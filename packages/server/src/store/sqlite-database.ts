@@ -1,5 +1,6 @@
 import type { Database as Connection } from "better-sqlite3";
 import { Kysely } from "kysely";
+import { StoreUnavailableError } from "../core/errors.ts";
 import type { Logger } from "../core/logger.ts";
 import type { Store } from "../core/store.ts";
 import { createStore } from "./create-store.ts";
@@ -11,6 +12,7 @@ import type { Schema } from "./schema.ts";
 import { sqliteSearchIndex } from "./search/sqlite-search-index.ts";
 import { openReader, openWriter, prepareToServe } from "./sqlite-connection.ts";
 import { createSqliteDialect } from "./sqlite-dialect.ts";
+import { noteOpenFiles } from "./sqlite-files.ts";
 
 const traits: DatabaseTraits = {
   maxParameters: 32_766,
@@ -48,24 +50,44 @@ export async function openSqliteDatabase({ path, logger, beginGroup }: SqliteOpt
     prepareToServe(writing);
 
     // Reads of a file have a connection of their own, so that they wait for no write; a database in memory has one.
-    const reading = path === ":memory:" ? null : openReader(path);
+    let reading = path === ":memory:" ? null : openReader(path);
+    let files = noteOpenFiles(path);
     const groupCommit = createGroupCommit({
       connection: writing,
       kysely: writer,
       ...(beginGroup === undefined ? {} : { beginGroup }),
+      isInPlace: () => files.hasDatabase() && files.hasLog(),
       reopen() {
         if (reading === null) {
           return { connection: writing, kysely: writer };
         }
-        logger.warn({}, "the disk failed; the database file is opened anew");
+        if (!files.hasDatabase()) {
+          throw new StoreUnavailableError(
+            "The database file was taken away or replaced. Put it back, or start the server again with the one there is.",
+          );
+        }
+        if (files.hasLog()) {
+          logger.warn({}, "the disk failed; the database file is opened anew");
+        } else {
+          logger.error({}, "the log beside the database file was taken away; what it held goes to the file");
+          keepLog(writing);
+          reading.close();
+        }
         writing.close();
         writing = openWriter(path);
         prepareToServe(writing);
+        files = noteOpenFiles(path);
         return { connection: writing, kysely: kyselyOn(() => writing) };
       },
     });
+    const openedReader = () => {
+      if (reading?.open !== true) {
+        reading = openReader(path);
+      }
+      return reading;
+    };
     return {
-      reader: reading === null ? writer : kyselyOn(() => reading),
+      reader: reading === null ? writer : kyselyOn(openedReader),
       traits,
       write: groupCommit.submit,
       async close() {
@@ -80,6 +102,18 @@ export async function openSqliteDatabase({ path, logger, beginGroup }: SqliteOpt
   } catch (error) {
     writing.close();
     throw error;
+  }
+}
+
+/** Writes what is in a log that nobody will find again to the database file. */
+function keepLog(connection: Connection): void {
+  if (!connection.open) {
+    // It was closed for this before, and the file could not be opened.
+    return;
+  }
+  const [result] = connection.pragma("wal_checkpoint(FULL)") as { busy: number }[];
+  if (result?.busy !== 0) {
+    throw new StoreUnavailableError("Another process reads what the log of the database held before.");
   }
 }
 
