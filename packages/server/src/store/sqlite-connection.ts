@@ -46,9 +46,10 @@ function open(
   }
 }
 
-/** SQLite opens a file that it may not write, and says so with the first write. */
+/** SQLite opens a file that it may not write, and says so with the first write: this one changes nothing. */
 function refuseReadOnly(connection: Database): void {
-  connection.exec("begin immediate; commit");
+  const version = connection.pragma("user_version", { simple: true });
+  connection.exec(`begin immediate; pragma user_version = ${version}; rollback`);
 }
 
 /**

@@ -1,6 +1,15 @@
 import { fork, spawn } from "node:child_process";
 import { once } from "node:events";
-import { copyFile, mkdtemp, open as openFile, rename, rm, truncate, writeFile } from "node:fs/promises";
+import {
+  chmod,
+  copyFile,
+  mkdtemp,
+  open as openFile,
+  rename,
+  rm,
+  truncate,
+  writeFile,
+} from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -220,6 +229,14 @@ describe("a file that cannot be used", () => {
     const reading = store.listThreads({ organizationId, filter, page });
     await expect(reading).rejects.toThrow(StoreUnavailableError);
     await store.close().catch(() => undefined);
+  });
+
+  // Whoever may do everything may also write what is read-only.
+  it.skipIf(process.getuid?.() === 0)("is refused at once when it can only be read", async () => {
+    const path = newPath();
+    await withRun(path);
+    await chmod(path, 0o444);
+    await expect(open(path)).rejects.toThrow(/this user's to write/);
   });
 
   it("is said to be another's when somebody writes to it for as long as opening waits", async () => {
