@@ -9,8 +9,8 @@ const tailLength = 256;
 /** How many events are read from the store at once, and how many characters of them. A reader who takes nothing holds them. */
 const readLimit = 500;
 const readLength = 64 * 1024;
-/** How many events a reader gets from memory at once: one who takes nothing holds them while memory goes on. */
-const pieceLength = 64;
+/** How many events, and of how much text, a reader gets from memory at once: the same holds for them. */
+const pieceLimit = 64;
 
 /** How long a reader waits for a log that cannot be read just now. */
 const patienceMs = 30_000;
@@ -179,9 +179,7 @@ export function createRunFeed({
   /** The next events after `cursor`, or nothing when memory does not reach back that far. */
   function fromTail({ tail }: Channel, cursor: number): SequencedEvent[] {
     const first = tail[0]?.sequence;
-    return first !== undefined && first <= cursor + 1
-      ? tail.slice(cursor + 1 - first, cursor + 1 - first + pieceLength)
-      : [];
+    return first !== undefined && first <= cursor + 1 ? pieceOf(tail, cursor + 1 - first) : [];
   }
 
   async function* follow({
@@ -320,6 +318,16 @@ export function createRunFeed({
     },
     follow,
   };
+}
+
+/** The next events from an index on, as many as one reader should hold at once, and at least one if there is one. */
+function pieceOf(events: readonly SequencedEvent[], from: number): SequencedEvent[] {
+  let to = from;
+  for (let length = 0; to < events.length && to - from < pieceLimit && length < readLength; to += 1) {
+    const event = events[to]?.event;
+    length += event?.type === "message.delta" ? event.text.length : 0;
+  }
+  return events.slice(from, to);
 }
 
 /**
