@@ -1,6 +1,6 @@
 import { execFile, execFileSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -16,12 +16,17 @@ const run = promisify(execFile);
 /** Starting processes takes long on a busy machine. */
 const timeout = 180_000;
 
+function makeDirectory(): string {
+  const directory = mkdtempSync(join(tmpdir(), "threadmill-test-"));
+  onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
+  return directory;
+}
+
 /** A server as an operator runs it, whose model answers as the test says. */
 async function setUp(environment: Record<string, string>) {
   const upstream = await createScriptedUpstream();
   onTestFinished(() => upstream.close());
-  const directory = mkdtempSync(join(tmpdir(), "threadmill-test-"));
-  onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
+  const directory = makeDirectory();
   const providers = { up: { type: "openai-compatible", baseUrl: upstream.url } };
   const limits = { leaseSeconds: 1, drainSeconds: 0 };
   writeFileSync(join(directory, "threadmill.config.json"), JSON.stringify({ providers, limits }));
@@ -145,8 +150,7 @@ describe.skipIf(!hasPrlimit)("a server whose disk takes nothing more", { timeout
   });
 
   it("is left with a word on what to look at when it would start there", async () => {
-    const directory = mkdtempSync(join(tmpdir(), "threadmill-test-"));
-    onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
+    const directory = makeDirectory();
     const { child, stderr } = startCommand(["serve", "--port", "0"], {
       directory,
       under: ["prlimit", "--fsize=100000:"],
@@ -156,5 +160,58 @@ describe.skipIf(!hasPrlimit)("a server whose disk takes nothing more", { timeout
       2,
       expect.stringMatching(/^The database .*the space on its disk\.\n$/),
     ]);
+  });
+});
+
+/** A disk of its own needs the right to mount one. */
+const canMount = (() => {
+  try {
+    execFileSync("unshare", ["--mount", "mount", "-t", "tmpfs", "tmpfs", tmpdir()], { stdio: "ignore" });
+    return true;
+  } catch {
+    return false;
+  }
+})();
+
+describe.skipIf(!canMount)("a server whose disk is full", { timeout }, () => {
+  /** A disk of twelve megabytes, of which most is taken already. */
+  async function setUpDisk() {
+    const disk = makeDirectory();
+    execFileSync("mount", ["-t", "tmpfs", "-o", "size=12m", "tmpfs", disk]);
+    onTestFinished(async () => {
+      await run("umount", ["--lazy", disk]);
+    });
+    writeFileSync(join(disk, "others"), Buffer.alloc(8 * 1024 * 1024));
+    return { disk, scene: await setUp({ THREADMILL_DATA_DIR: disk }) };
+  }
+
+  it("acknowledges nothing meanwhile, and goes on by itself with its runs and streams", async () => {
+    const { disk, scene } = await setUpDisk();
+    const { call, ...reading } = await beginStream(scene);
+    const { id: threadId } = (await (await scene.post("/v1/threads", {})).json()) as { id: string };
+    const acknowledged: string[] = [];
+    const content = "word ".repeat(10_000);
+    for (;;) {
+      const answer = await scene.post(`/v1/threads/${threadId}/messages`, { role: "user", content });
+      if (answer.status === 503) {
+        break;
+      }
+      acknowledged.push(((await answer.json()) as { id: string }).id);
+    }
+    // A page may still find a place, in what the server has of the disk; what it gives back, another program takes.
+    for (let refused = 0; refused < 10; ) {
+      expect(() => appendFileSync(join(disk, "rest"), Buffer.alloc(12 * 1024 * 1024))).toThrow(/ENOSPC/);
+      refused = (await scene.get("/readyz")).status === 503 ? refused + 1 : 0;
+    }
+    call.release(2);
+    await expectUnavailable(scene);
+
+    scene.upstream.enqueue({ text: ["Whole"] });
+    rmSync(join(disk, "others"));
+    await expectWhole(scene, reading);
+    const list = await scene.get(`/v1/threads/${threadId}/messages?order=asc&limit=100`);
+    const { data } = (await list.json()) as { data: { id: string }[] };
+    expect(data.map(({ id }) => id)).toEqual(acknowledged);
+    expect(await scene.server.end("SIGTERM")).toEqual({ code: 0, signal: null });
   });
 });
