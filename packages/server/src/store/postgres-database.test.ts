@@ -92,7 +92,7 @@ describe("a Postgres with fewer connections than the nodes want", () => {
     const url = new URL(database.url);
     url.username = role;
     url.password = "test";
-    const store = await openPostgresStore({ url: url.href, logger: silentLogger });
+    const store = await openPostgresStore({ url: url.href, logger: silentLogger, connectTimeoutMs: 60_000 });
     stores.push(store);
     return store;
   }
