@@ -176,6 +176,28 @@ describe.skipIf(findChromium() === null)("the studio's runs", () => {
       .toContain('"strict": true');
   });
 
+  it("come with the earlier messages of a long thread, while what one reads stays where it is", async () => {
+    const { threadId } = await startRun("The first of many");
+    for (let number = 1; number <= 110; number += 1) {
+      await server.request(`/v1/threads/${threadId}/messages`, {
+        body: { role: "user", content: `Note ${number}` },
+      });
+    }
+    await page.goto(`/threads/${threadId}`);
+    const log = page.getByRole("log");
+    await log.getByText("Note 110", { exact: true }).waitFor();
+    await log.press("Home");
+    const note = log.getByText("Note 11", { exact: true });
+    await expect.poll(async () => (await note.boundingBox())?.y).toBeGreaterThan(0);
+    expect(await log.getByText("Done", { exact: true }).count()).toBe(0);
+    const before = (await note.boundingBox())?.y ?? 0;
+    await log.getByRole("button", { name: "Load earlier messages" }).click();
+    await log.getByText("The first of many", { exact: true }).waitFor();
+    expect(Math.abs(((await note.boundingBox())?.y ?? 0) - before)).toBeLessThan(60);
+    await log.getByText("Done", { exact: true }).waitFor();
+    await log.getByText("first token").waitFor();
+  });
+
   it("keeps of five hundred steps and five thousand events only those in sight", async () => {
     const { id } = await startRun("Goes on and on");
     const long = longRun({ calls: 500, events: 5_000 });

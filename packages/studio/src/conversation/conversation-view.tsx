@@ -1,12 +1,14 @@
 import type { NewMessage, Run, ToolOutput } from "@threadmill/client";
 import { ArrowDown } from "lucide-react";
-import { memo, type ReactNode, useMemo } from "react";
+import { memo, type ReactNode, useMemo, useState } from "react";
 import { Button } from "../components/button.tsx";
+import { classNames } from "../components/class-names.ts";
 import { Failure } from "../components/failure.tsx";
 import { isMissing } from "../components/no-such-thing.tsx";
 import { Skeleton } from "../components/skeleton.tsx";
 import { type ConversationEntry, entriesOf } from "./conversation-entries.ts";
 import type { ConversationSnapshot } from "./create-conversation.ts";
+import { createEntryGroups, type EntryGroup, isSameEntry } from "./entry-groups.ts";
 import { type MessageActions, MessageRow } from "./message-row.tsx";
 import { Row } from "./row.tsx";
 import { RunRow } from "./run-row.tsx";
@@ -36,6 +38,9 @@ export function ConversationView({
 }) {
   const { state, phase, pending, error, activeRun } = snapshot;
   const entries = useMemo(() => entriesOf(state), [state]);
+  const [groupEntries] = useState(createEntryGroups);
+  const groups = useMemo(() => groupEntries(entries), [groupEntries, entries]);
+  const isLocked = activeRun !== null;
   const isEmpty = entries.length === 0 && pending === null;
   const { scroller, content, isAtEnd, goToEnd } = useStickToEnd(isEmpty);
   return (
@@ -72,8 +77,14 @@ export function ConversationView({
               Load earlier messages
             </Button>
           )}
-          {entries.map((entry) => (
-            <Entry key={entry.key} entry={entry} actions={actions} isLocked={activeRun !== null} />
+          {groups.map((group, index) => (
+            <Group
+              key={group.key}
+              group={group}
+              actions={actions}
+              isLocked={isLocked}
+              isFar={index < groups.length - 2}
+            />
           ))}
           {pending !== null && <Pending message={pending} />}
           {phase === "ready" && error !== null && (
@@ -102,6 +113,32 @@ export function ConversationView({
   );
 }
 
+/** What is far from the end is laid out and painted when it is looked at. Around each entry its tools have room to float. */
+const Group = memo(function Group({
+  group,
+  actions,
+  isLocked,
+  isFar,
+}: {
+  group: EntryGroup;
+  actions: ConversationActions;
+  isLocked: boolean;
+  isFar: boolean;
+}) {
+  return (
+    <div
+      className={classNames(
+        "-mx-4 -mt-2 px-4 pt-2 md:-mx-6 md:px-6",
+        isFar && "[contain-intrinsic-block-size:auto_120rem] [content-visibility:auto]",
+      )}
+    >
+      {group.entries.map((entry) => (
+        <Entry key={entry.key} entry={entry} actions={actions} isLocked={isLocked} />
+      ))}
+    </div>
+  );
+});
+
 /** Rendered again only when something of it has changed: entries are made of objects that stay the same. */
 const Entry = memo(
   function Entry({
@@ -122,25 +159,8 @@ const Entry = memo(
   (before, after) =>
     before.isLocked === after.isLocked &&
     before.actions === after.actions &&
-    isSame(before.entry, after.entry),
+    isSameEntry(before.entry, after.entry),
 );
-
-function isSame(a: ConversationEntry, b: ConversationEntry): boolean {
-  if (a.type === "message") {
-    return b.type === "message" && a.message === b.message;
-  }
-  return (
-    b.type === "run" &&
-    a.run === b.run &&
-    a.parts.length === b.parts.length &&
-    a.parts.every((part, index) => {
-      const other = b.parts[index];
-      return part.type === "message"
-        ? other?.type === "message" && part.message === other.message
-        : other?.type === "tool-calls" && part.step === other.step;
-    })
-  );
-}
 
 function Pending({ message }: { message: NewMessage }) {
   const text =
