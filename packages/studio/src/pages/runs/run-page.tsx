@@ -70,6 +70,7 @@ function LoadedRun({ timeline, receivedAt }: { timeline: RunTimeline; receivedAt
   const [isOpening, setOpening] = useState(false);
   const isHere = useServerState() === "here";
   const now = useServerNow({
+    since: Date.parse(timeline.run.createdAt),
     now: timeline.now,
     receivedAt,
     isLive: isActive(timeline.run.status) && isHere,
