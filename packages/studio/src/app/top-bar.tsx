@@ -67,12 +67,12 @@ function ServerStateNote() {
     <div role="status" className="min-w-0">
       {state === "away" ? (
         <span title="What is on screen stays. The page goes on by itself when the server is back.">
-          <StateBadge
-            state="needs-you"
-            word="Server away, looking for it"
-            className="hidden sm:inline-flex"
-          />
-          <StateBadge state="needs-you" word="Away" className="sm:hidden" />
+          <span className="max-sm:hidden">
+            <StateBadge state="needs-you" word="Server away, looking for it" />
+          </span>
+          <span className="sm:hidden">
+            <StateBadge state="needs-you" word="Away" />
+          </span>
         </span>
       ) : (
         <Popover

@@ -64,7 +64,9 @@ function ManagedKeys() {
             }}
             filters={[]}
           >
-            {keys.data !== undefined && formatNumberOf(found.length, "key")}
+            {keys.data !== undefined && (
+              <span className="max-sm:hidden">{formatNumberOf(found.length, "key")}</span>
+            )}
           </FilterBar>
         </div>
         <Button variant="primary" icon={<Plus aria-hidden="true" />} onClick={() => setCreating(true)}>
