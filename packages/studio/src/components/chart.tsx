@@ -66,9 +66,13 @@ export default function Chart({
       element,
     );
     plot.current = made;
+    // A canvas does not wait for a font, and does not change when it comes.
+    let isThere = true;
+    void document.fonts.load(font).then(() => isThere && made.redraw(false, true));
     const observer = new ResizeObserver(() => made.setSize({ width: element.clientWidth, height: heightPx }));
     observer.observe(element);
     return () => {
+      isThere = false;
       observer.disconnect();
       made.destroy();
     };
@@ -125,6 +129,7 @@ function write(value: number | null, format: (value: number) => string): string 
 }
 
 const daySeconds = 86_400;
+const font = "13px 'Plex Sans', system-ui, sans-serif";
 
 function clock(seconds: number, bucketSeconds: number): string {
   const at = new Date(seconds * 1_000);
@@ -171,7 +176,6 @@ function optionsOf({
 }): uPlot.Options {
   const line = resolveColor("var(--color-line)");
   const ink = resolveColor("var(--color-ink-3)");
-  const font = "13px 'Plex Sans', system-ui, sans-serif";
   // A bar stands over the name of its day, and after the time at which it begins.
   const areDays = bucketSeconds >= daySeconds;
   const before = areDays ? bucketSeconds / 2 : 0;
