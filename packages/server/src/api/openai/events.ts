@@ -1,12 +1,12 @@
 import type { RunOrder } from "../../core/run.ts";
 import type { RunEvent, SequencedEvent, ToolCallDelta } from "../../core/run-event.ts";
+import { encodeOnce } from "../event-frames.ts";
 import { chunkLength, encodeDoneFrame, encodeFrame } from "../sse.ts";
 import { encodeMessage, encodeRun, encodeRunStep, encodeThread } from "./encode.ts";
 
 type ToldEvent = Exclude<RunEvent, { type: "done" }>;
 
-/** Frames by event: many readers of one run share its events, and each event is encoded once for all of them. */
-const frames = new WeakMap<SequencedEvent, string>();
+const frameOf = encodeOnce(encodeEvent);
 
 /**
  * The frames of a run's events, as texts to be written at once, up to the first `done`: a stream of this dialect ends where the
@@ -51,19 +51,13 @@ export async function* encodeRunEvents(
 }
 
 /** @param params.isFirstPiece - Whether the event is the first piece of its message, if it is a piece of one. */
-function frameOf(
+function encodeEvent(
   entry: SequencedEvent,
   event: ToldEvent,
   { order, isFirstPiece }: { order: RunOrder; isFirstPiece: boolean },
 ): string {
-  const known = frames.get(entry);
-  if (known !== undefined) {
-    return known;
-  }
   const data = payloadOf(event, { order, isFirstPiece });
-  const frame = encodeFrame({ event: nameOf(event.type), id: entry.sequence, data });
-  frames.set(entry, frame);
-  return frame;
+  return encodeFrame({ event: nameOf(event.type), id: entry.sequence, data });
 }
 
 function nameOf(type: ToldEvent["type"]): string {

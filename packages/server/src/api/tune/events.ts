@@ -1,5 +1,6 @@
 import type { RunOrder } from "../../core/run.ts";
 import type { RunEvent, RunEventType, SequencedEvent, ToolCallDelta } from "../../core/run-event.ts";
+import { encodeOnce } from "../event-frames.ts";
 import { chunkLength, encodeDoneFrame, encodeFrame } from "../sse.ts";
 import { encodeMessage, encodeRun, encodeRunStep, encodeThread } from "./encode.ts";
 
@@ -31,8 +32,7 @@ export const eventNames = {
   done: "done",
 } as const satisfies Record<RunEventType, string>;
 
-/** Frames by event: many readers of one run share its events, and each event is encoded once for all of them. */
-const frames = new WeakMap<SequencedEvent, string>();
+const frameOf = encodeOnce(encodeEvent);
 
 /**
  * The frames of a run's events, as texts to be written at once.
@@ -74,16 +74,6 @@ export async function* encodeRunEvents(
   if (heldDone !== "" && !reader.signal.aborted) {
     yield heldDone;
   }
-}
-
-function frameOf(event: SequencedEvent, order: RunOrder): string {
-  const known = frames.get(event);
-  if (known !== undefined) {
-    return known;
-  }
-  const frame = encodeEvent(event, order);
-  frames.set(event, frame);
-  return frame;
 }
 
 function encodeEvent({ sequence, event }: SequencedEvent, order: RunOrder): string {
