@@ -64,7 +64,8 @@ export function createBoundedFetch({
         await response.body.cancel();
         throw notAnEventStream(contentType, "");
       }
-      return withBody(response, guard(response.body, contentType));
+      // In the place of its own: to make another response of it takes as long as to send the request.
+      return Object.defineProperty(response, "body", { value: guard(response.body, contentType) });
     },
     onHeaders(signal, listener) {
       listeners.set(signal, listener);

@@ -30,6 +30,8 @@ export interface Patience {
   wait<Value>(promise: PromiseLike<Value>): Promise<Value>;
   /** Ends the call: stops the time and aborts what is still under way. */
   end(): void;
+  /** The call has ended by itself: stops the time, and there is nothing to abort. */
+  close(): void;
 }
 
 /** One for all: every call ends so, and an error of its own would cost each of them a stack trace. */
@@ -128,6 +130,11 @@ export function createPatience({
     end() {
       signal.removeEventListener("abort", onAbort);
       fail(ended);
+    },
+    close() {
+      signal.removeEventListener("abort", onAbort);
+      failure ??= { error: ended };
+      stop();
     },
   };
 }

@@ -48,7 +48,7 @@ export function createProviderModel({
     async *stream(request, { signal }) {
       const patience = createPatience({ clock, deadlines, signal, toError: toDeadlineError });
       bounded.onHeaders(patience.signal, () => patience.expect("firstContentMs"));
-      let ending: Promise<void> | null = null;
+      let isEnding = false;
       try {
         patience.expect("headersMs");
         const stream = await patience.wait(open(request, patience.signal));
@@ -72,7 +72,8 @@ export function createProviderModel({
             patience.expect("betweenContentsMs");
           }
           if (part.type === "finish") {
-            ending = readToEnd(reader, patience);
+            isEnding = true;
+            void readToEnd(reader, patience);
           }
           const translated = translate(part);
           if (translated.length > 0) {
@@ -90,11 +91,10 @@ export function createProviderModel({
         }
         throw classifyError(error, { provider: name, model, apiKey, clock });
       } finally {
-        if (ending === null) {
-          patience.end();
-        } else {
+        if (isEnding) {
           patience.resume();
-          void ending.finally(patience.end);
+        } else {
+          patience.end();
         }
       }
     },
@@ -107,8 +107,10 @@ export function createProviderModel({
   ): Promise<void> {
     try {
       while (!(await patience.wait(reader.read())).done) {}
+      patience.close();
     } catch {
       // Nobody waits for it: the answer is whole.
+      patience.end();
     }
   }
 
