@@ -6,7 +6,7 @@ import type { RunError, Usage } from "./run.ts";
 export interface ModelCall {
   organizationId: OrganizationId;
   runId: RunId;
-  /** The fencing token of the claim that made it, and its place among the calls of that claim: its order in the run. */
+  /** The fencing token of the claim that made it, and its place, from 1, among the calls of that claim: its order in the run. */
   claim: number;
   place: number;
   /** `<provider>/<model>`, aliases followed. */

@@ -58,6 +58,6 @@ function areAll(calls: readonly ModelCall[], { fencingToken }: EndedRun): boolea
   return (
     fencingToken === 1 &&
     calls.length > 0 &&
-    calls.every(({ claim, place }, index) => claim === 1 && place === index)
+    calls.every(({ claim, place }, index) => claim === 1 && place === index + 1)
   );
 }
