@@ -23,7 +23,10 @@ import {
 const now = 1_800_000_000_000;
 
 describeStores((current, database) => {
-  const rows = () => countRows(database().reader);
+  const rows = async () => {
+    await database().traits.search.catchUp(database());
+    return countRows(database().reader);
+  };
 
   describe("deleteThread", () => {
     it("leaves no row of the thread in any table, and every row of the others", async () => {

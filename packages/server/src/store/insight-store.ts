@@ -16,7 +16,8 @@ import { listThreadOverviews } from "./thread-overviews.ts";
 import { readPreviews } from "./thread-previews.ts";
 import { readUsage, summarizeRuns } from "./usage-reports.ts";
 
-export function createInsightStore({ reader, traits }: Database): InsightStore {
+export function createInsightStore(database: Database): InsightStore {
+  const { reader } = database;
   return {
     async listRunOverviews({ organizationId, filter, page }) {
       const runs = await readPage({
@@ -39,7 +40,7 @@ export function createInsightStore({ reader, traits }: Database): InsightStore {
     readThreadAsOf: (params) => readThreadAsOf(reader, params),
     summarizeRuns: (params) => summarizeRuns(reader, params),
     readUsage: (params) => readUsage(reader, params),
-    listThreadOverviews: (params) => listThreadOverviews(reader, traits, params),
+    listThreadOverviews: (params) => listThreadOverviews(database, params),
 
     async countActiveRuns({ organizationId }) {
       const rows = await reader

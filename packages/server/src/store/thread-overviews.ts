@@ -2,7 +2,7 @@ import { type Kysely, type SqlBool, sql } from "kysely";
 import type { OrganizationId, ThreadId } from "../core/ids.ts";
 import type { ThreadOverview, ThreadPosition } from "../core/insight.ts";
 import type { InsightStore } from "../core/insight-store.ts";
-import type { DatabaseTraits } from "./database.ts";
+import type { Database } from "./database.ts";
 import { fromJsonText } from "./json-text.ts";
 import { fromThreadRow } from "./row-mapper.ts";
 import type { Schema } from "./schema.ts";
@@ -12,10 +12,10 @@ import { filteredThreads, searchOf } from "./thread-store.ts";
 
 /** @see InsightStore.listThreadOverviews */
 export async function listThreadOverviews(
-  db: Kysely<Schema>,
-  traits: DatabaseTraits,
+  database: Database,
   { organizationId, filter, page, at }: Parameters<InsightStore["listThreadOverviews"]>[0],
 ): Promise<{ entries: ThreadOverview[]; end: ThreadPosition | null }> {
+  const db = database.reader;
   const { createdSince, createdUntil, updatedSince, updatedUntil, failed } = filter;
   const time = page.sort === "updated" ? "updated_at" : "created_at";
   const after = page.after;
@@ -33,7 +33,7 @@ export async function listThreadOverviews(
           .where("error_code", "is not", null),
       ),
     );
-  const search = await searchOf(db, traits, { organizationId, filter });
+  const search = await searchOf(database, { organizationId, filter });
   const limit = page.limit + 1;
   const rows =
     search !== null && page.sort === "created"

@@ -3,7 +3,7 @@ import type { OrganizationId } from "../core/ids.ts";
 import type { ThreadFilter } from "../core/thread.ts";
 import type { ThreadStore } from "../core/thread-store.ts";
 import { copyThread } from "./copy-thread.ts";
-import type { Database, DatabaseTraits } from "./database.ts";
+import type { Database } from "./database.ts";
 import { deleteExpiredThreads, deleteThread } from "./delete-thread.ts";
 import { insertMessages } from "./insert-messages.ts";
 import { insertThread } from "./insert-thread.ts";
@@ -18,7 +18,8 @@ import { wordsOf } from "./search/words.ts";
 import { isThereAt } from "./thread-hold.ts";
 import { deleteMarks, insertMarks, marksOfFilter } from "./thread-marks.ts";
 
-export function createThreadStore({ reader, write, traits }: Database): ThreadStore {
+export function createThreadStore(database: Database): ThreadStore {
+  const { reader, write, traits } = database;
   return {
     createThread: ({ thread, messages, receipt }) =>
       write((transaction) =>
@@ -40,7 +41,7 @@ export function createThreadStore({ reader, write, traits }: Database): ThreadSt
 
     async listThreads({ organizationId, filter, page, at }) {
       const list = filteredThreads(reader, { organizationId, filter, at });
-      const search = await searchOf(reader, traits, { organizationId, filter });
+      const search = await searchOf(database, { organizationId, filter });
       const request = { list, page, toEntry: fromThreadRow };
       return search === null ? readPage(request) : readFoundPage({ ...request, search });
     },
@@ -124,10 +125,14 @@ export function filteredThreads(
 
 /** @returns `null` when the filter searches nothing that could be found. */
 export async function searchOf(
-  db: Kysely<Schema>,
-  { search }: DatabaseTraits,
+  database: Database,
   { organizationId, filter }: { organizationId: OrganizationId; filter: ThreadFilter },
 ): Promise<ThreadSearch | null> {
   const words = wordsOf(filter.search ?? "");
-  return words.length === 0 ? null : search.search(db, { organizationId, words });
+  if (words.length === 0) {
+    return null;
+  }
+  const { search } = database.traits;
+  await search.catchUp(database);
+  return search.search(database.reader, { organizationId, words });
 }

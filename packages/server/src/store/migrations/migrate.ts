@@ -18,6 +18,7 @@ import { access } from "./0012-access.ts";
 import { runRecords } from "./0013-run-records.ts";
 import { threadActivity } from "./0014-thread-activity.ts";
 import { searchOrder } from "./0015-search-order.ts";
+import { waitingTexts } from "./0016-waiting-texts.ts";
 import type { TableShapes } from "./table-shapes.ts";
 
 type MigrationFactory = (shapes: TableShapes) => Migration;
@@ -39,6 +40,7 @@ export const migrations: Record<string, MigrationFactory> = {
   "0013-run-records": runRecords,
   "0014-thread-activity": threadActivity,
   "0015-search-order": searchOrder,
+  "0016-waiting-texts": waitingTexts,
 };
 
 /**

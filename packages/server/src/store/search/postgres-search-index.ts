@@ -35,6 +35,7 @@ export const postgresSearchIndex: SearchIndex = {
   async create({ schema }) {
     await schema
       .createTable("texts_search")
+      .ifNotExists()
       .addColumn("organization_id", "text", (column) => column.notNull())
       .addColumn("thread_ordinal", "bigint", (column) => column.notNull())
       .addColumn("message_ordinal", "bigint", (column) => column.notNull())
@@ -42,7 +43,13 @@ export const postgresSearchIndex: SearchIndex = {
       .addColumn("words", sql`tsvector`, (column) => column.notNull())
       .addPrimaryKeyConstraint("texts_search_key", ["organization_id", "thread_ordinal", "message_ordinal"])
       .execute();
-    await schema.createIndex("texts_search_words").on("texts_search").using("gin").column("words").execute();
+    await schema
+      .createIndex("texts_search_words")
+      .ifNotExists()
+      .on("texts_search")
+      .using("gin")
+      .column("words")
+      .execute();
   },
 
   async put(transaction, { table, organizationId, documents }) {
@@ -71,6 +78,9 @@ export const postgresSearchIndex: SearchIndex = {
       )
     `.execute(transaction);
   },
+
+  // Postgres keeps texts waiting by itself, and finds those that do.
+  catchUp: async () => undefined,
 
   async search(db, { organizationId, words }) {
     const tag = organizationTag(organizationId);

@@ -63,6 +63,22 @@ describeStores((current, database) => {
       }
     });
 
+    it("finds every one of many that were written before it, and what was changed since", async () => {
+      const organizationId = await createOrganization(current());
+      const { thread } = await createThread(current(), organizationId, titled("0word early"));
+      for (let index = 1; index < 150; index += 1) {
+        await createThread(current(), organizationId, titled(`${index}word`));
+      }
+      const key = { organizationId, threadId: thread.id };
+      await current().updateThread({ ...key, at: 1, change: { title: "0word late" }, receipt: null });
+      const found = await Promise.all(
+        Array.from({ length: 150 }, (_, index) => findThreads(organizationId, `${index}word`)),
+      );
+      expect(new Set(found.flat()).size).toBe(150);
+      expect(await findThreads(organizationId, "early")).toEqual([]);
+      expect(await findThreads(organizationId, "late")).toEqual([thread.id]);
+    });
+
     it("finds nothing of another organization", async () => {
       const organizationId = await createOrganization(current());
       await createThread(current(), organizationId, {

@@ -17,6 +17,7 @@ export interface SearchDocument {
  * exist: a document is put after its row, and removed before it.
  */
 export interface SearchIndex {
+  /** What is there of it already stays as it is. */
   create(db: Kysely<Schema>): Promise<void>;
   /** Adds the documents, in the place of what was known of them. */
   put(
@@ -28,6 +29,11 @@ export interface SearchIndex {
     transaction: Kysely<Schema>,
     params: { table: Searchable; organizationId: OrganizationId; ordinals: RawBuilder<unknown> },
   ): Promise<void>;
+  /** Lets everything be found that was put before: an index may take up texts later, many at once. */
+  catchUp(database: {
+    reader: Kysely<Schema>;
+    write(unit: (transaction: Kysely<Schema>) => Promise<void>): Promise<void>;
+  }): Promise<void>;
   /**
    * Begins a search for threads that have all of the words in their title or in one of their messages; the last may be
    * the beginning of one.

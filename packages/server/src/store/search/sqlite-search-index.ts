@@ -15,6 +15,8 @@ import {
 const messageBits = 31;
 /** Beginnings of words that have entries of their own, as too many words begin with them to be looked at one by one. */
 const indexedBeginnings = [1, 2];
+/** A write of texts to the index costs about the same for one as for this many. */
+const mostWaitingTexts = 64;
 /** When more words than this begin with what was asked for, SQLite puts them together itself, which takes all matches. */
 const mostWordsOfBeginning = 64;
 
@@ -22,33 +24,56 @@ const mostWordsOfBeginning = 64;
  * A full-text table that holds no copy of the texts, and of each word only in which documents it is. Words come prepared
  * and parted by spaces, at which this tokenizer parts them again, and nowhere else. A document's number begins with its
  * thread's, and SQLite keeps what it finds in the order of the numbers, so a search reads no further than its page.
+ *
+ * Texts wait in a table of their own until there are enough of them to be worth a piece of the index, or until somebody
+ * searches.
  * @see https://www.sqlite.org/fts5.html#contentless_delete_tables
  */
 export const sqliteSearchIndex: SearchIndex = {
   async create(db) {
     const prefixes = indexedBeginnings.map((length) => tagLength + length).join(" ");
     await sql`
-      create virtual table texts_search using fts5 (
+      create virtual table if not exists texts_search using fts5 (
         words, content = '', contentless_delete = 1, detail = none, tokenize = 'ascii', prefix = ${sql.lit(prefixes)}
       )
     `.execute(db);
-    await sql`create virtual table texts_search_words using fts5vocab (texts_search, instance)`.execute(db);
+    await sql`
+      create virtual table if not exists texts_search_words using fts5vocab (texts_search, instance)
+    `.execute(db);
+    await sql`
+      create table if not exists texts_search_waiting (number integer primary key, words text not null)
+    `.execute(db);
   },
 
   async put(transaction, { table, organizationId, documents }) {
     const tag = organizationTag(organizationId);
     for (const { id, words } of documents) {
       const tagged = words.map((word) => tag + word).join(" ");
-      await putOne(transaction, { organizationId, id, words: tagged }, { table });
+      const { rows } = await putOne(transaction, { organizationId, id, words: tagged }, { table });
+      if (rows.some(({ waiting }) => waiting >= mostWaitingTexts)) {
+        await indexWaiting(transaction);
+      }
     }
   },
 
   async remove(transaction, { table, ordinals }) {
-    await sql`
-      delete from texts_search where rowid in (
-        select ${numberOf[table]} from ${rowsOf[table]} where ${sql.table(table)}.ordinal in (${ordinals})
-      )
-    `.execute(transaction);
+    for (const [place, number] of [
+      ["texts_search_waiting", "number"],
+      ["texts_search", "rowid"],
+    ] as const) {
+      await sql`
+        delete from ${sql.table(place)} where ${sql.ref(number)} in (
+          select ${numberOf[table]} from ${rowsOf[table]} where ${sql.table(table)}.ordinal in (${ordinals})
+        )
+      `.execute(transaction);
+    }
+  },
+
+  async catchUp({ reader, write }) {
+    const { rows } = await sql`select number from texts_search_waiting limit 1`.execute(reader);
+    if (rows.length > 0) {
+      await write(indexWaiting);
+    }
   },
 
   async search(db, { organizationId, words }) {
@@ -95,12 +120,21 @@ const putOne = statement(
     _db,
     { organizationId, id, words }: { organizationId: OrganizationId; id: string; words: string },
     { table }: { table: Searchable },
-  ) => sql`
-    insert or replace into texts_search (rowid, words)
+  ) => sql<{ waiting: number }>`
+    insert or replace into texts_search_waiting (number, words)
     select ${numberOf[table]}, ${words} from ${rowsOf[table]}
     where ${sql.table(table)}.organization_id = ${organizationId} and ${sql.table(table)}.id = ${id}
+    returning (select count(*) from texts_search_waiting) as waiting
   `,
 );
+
+/** In the order of the numbers, in which SQLite can write them in one piece. */
+async function indexWaiting(transaction: Kysely<Schema>): Promise<void> {
+  await sql`
+    insert or replace into texts_search (rowid, words) select number, words from texts_search_waiting order by number
+  `.execute(transaction);
+  await sql`delete from texts_search_waiting`.execute(transaction);
+}
 
 function firstNumberOf(thread: number): RawBuilder<number> {
   return sql`(cast(${thread} as integer) << ${sql.lit(messageBits)})`;
