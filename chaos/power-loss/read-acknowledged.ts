@@ -35,7 +35,9 @@ export function readAcknowledged(db: Database): { has(what: Acknowledged): boole
   }
   const settings = new Set(
     db
-      .prepare<[], { run_id: string }>("select run_id from run_settings")
+      .prepare<[], { run_id: string }>(
+        "select id as run_id from runs where settings is not null union select run_id from run_settings",
+      )
       .all()
       .map(({ run_id }) => run_id),
   );

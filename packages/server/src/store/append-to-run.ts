@@ -51,6 +51,7 @@ export async function appendToRun(
     traits,
     organizationId,
     runId,
+    firstSequence,
     projection: project(events),
   });
   if (!touchesThread(events)) {

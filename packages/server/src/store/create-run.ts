@@ -12,10 +12,13 @@ import { toJsonText } from "./json-text.ts";
 import { findPosition, type Position } from "./page.ts";
 import { replaceRuns } from "./replace-runs.ts";
 import { rewindThread } from "./rewind-thread.ts";
-import { toSettingsRow, toStateColumns } from "./row-mapper.ts";
+import { toSettingsText, toStateColumns } from "./row-mapper.ts";
 import type { RunTable, Schema } from "./schema.ts";
 import { findActiveRun, holdThread, keepAlive } from "./thread-hold.ts";
 import { insertWaitingRun } from "./waiting-runs.ts";
+
+/** A row of its own costs about as much as this, written with the run's row a few times more. */
+const longestSettingsInRow = 1_000;
 
 export type NewRun = Omit<Parameters<RunStore["createRun"]>[0], "receipt">;
 type Result = Awaited<ReturnType<RunStore["createRun"]>>;
@@ -125,6 +128,8 @@ async function insertRun(
   execution: Pick<RunTable, "waiting" | "node_id" | "fencing_token" | "attempt" | "claimable_at">,
 ): Promise<void> {
   const { organizationId, id: runId } = run;
+  const settings = toSettingsText(run);
+  const isShort = settings.length <= longestSettingsInRow;
   const row: Insertable<RunTable> = {
     id: runId,
     organization_id: organizationId,
@@ -134,11 +139,18 @@ async function insertRun(
     assistant_id: run.assistantId,
     access_key_id: run.accessKeyId,
     last_event: events.length,
+    settings: isShort ? settings : null,
     ...toStateColumns(stateOf(run)),
     ...execution,
   };
   await insertRow(transaction, "runs", row);
-  await insertRow(transaction, "run_settings", toSettingsRow(run));
+  if (!isShort) {
+    await insertRow(transaction, "run_settings", {
+      organization_id: organizationId,
+      run_id: runId,
+      settings,
+    });
+  }
   await insertEvents(transaction, {
     traits,
     organizationId,

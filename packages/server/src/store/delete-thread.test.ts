@@ -10,6 +10,7 @@ import {
   sampleRun,
   sampleState,
   sampleStep,
+  sampleThread,
   sampleToolCalls,
 } from "./testing/samples.ts";
 import {
@@ -21,6 +22,8 @@ import {
 } from "./testing/scene.ts";
 
 const now = 1_800_000_000_000;
+const { settings } = sampleRun(sampleThread({ organizationId: nextId("organization") }));
+const longSettings = { settings: { ...settings, instructions: "a".repeat(10_000) } };
 
 describeStores((current, database) => {
   const rows = async () => {
@@ -56,7 +59,7 @@ describeStores((current, database) => {
       async function createFullThread() {
         const created = await createRunOnNewThread(current(), organizationId, {
           messages: [{}, {}],
-          run: { status: "in_progress" },
+          run: { status: "in_progress", ...longSettings },
         });
         const step = sampleStep(created.run, {
           details: {

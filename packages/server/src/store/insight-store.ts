@@ -11,7 +11,7 @@ import { readLog } from "./read-log.ts";
 import { fromStateColumns } from "./row-mapper.ts";
 import type { Schema } from "./schema.ts";
 import { readThreadAsOf } from "./thread-as-of.ts";
-import { activeStatuses } from "./thread-hold.ts";
+import { isActiveRun } from "./thread-hold.ts";
 import { listThreadOverviews } from "./thread-overviews.ts";
 import { readPreviews } from "./thread-previews.ts";
 import { readUsage, summarizeRuns } from "./usage-reports.ts";
@@ -47,7 +47,7 @@ export function createInsightStore(database: Database): InsightStore {
         .selectFrom("runs")
         .select(["status", (eb) => eb.fn.countAll().as("count")])
         .where("organization_id", "=", organizationId)
-        .where("status", "in", activeStatuses)
+        .where(isActiveRun)
         .groupBy("status")
         .execute();
       const counts = Object.fromEntries(rows.map(({ status, count }) => [status, Number(count)]));
@@ -70,7 +70,7 @@ function filteredRuns(
     runsOf(db, organizationId)
       .$if(statuses !== undefined, (list) => list.where("status", "in", statuses ?? []))
       // Says nothing new, and lets the few that are active be found among the many that are not.
-      .$if(statuses?.every(isActive) ?? false, (list) => list.where("status", "in", activeStatuses))
+      .$if(statuses?.every(isActive) ?? false, (list) => list.where(isActiveRun))
       .$if(model !== undefined, (list) => list.where("model", "=", toJsonText(model ?? "")))
       .$if(assistantId !== undefined, (list) => list.where("assistant_id", "=", assistantId ?? null))
       .$if(threadId !== undefined, (list) => list.where(sql.ref("thread_id"), "=", threadId))

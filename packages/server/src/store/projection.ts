@@ -76,11 +76,23 @@ export async function writeProjection(
     traits,
     organizationId,
     runId,
+    firstSequence,
     projection,
-  }: { traits: DatabaseTraits; organizationId: OrganizationId; runId: RunId; projection: Projection },
+  }: {
+    traits: DatabaseTraits;
+    organizationId: OrganizationId;
+    runId: RunId;
+    /** The number of the first of the events. */
+    firstSequence: number;
+    projection: Projection;
+  },
 ): Promise<void> {
   const { newSteps, changedSteps, newMessages, changedMessages } = projection;
-  await insertRows(transaction, traits, "run_steps", [...newSteps.values()].map(toStepRow));
+  const steps = [...newSteps.values()].map((step, index) => ({
+    ...toStepRow(step),
+    ordinal: firstSequence + index,
+  }));
+  await insertRows(transaction, traits, "run_steps", steps);
   await insertMessages(transaction, traits, { organizationId, messages: [...newMessages.values()] });
   for (const step of changedSteps.values()) {
     const { status, body } = toStepRow(step);

@@ -6,7 +6,7 @@ import {
   fromAssistantRow,
   fromRunRow,
   toAssistantRow,
-  type toSettingsRow,
+  type toSettingsText,
   toStateColumns,
 } from "./row-mapper.ts";
 import { nextId, sampleAssistant, sampleRun, sampleThread } from "./testing/samples.ts";
@@ -27,7 +27,7 @@ describe("rows that an earlier version wrote", () => {
       created_at: run.createdAt,
       ...toStateColumns(stateOf(run)),
       metadata: null,
-      settings: text as ReturnType<typeof toSettingsRow>["settings"],
+      found_settings: text as ReturnType<typeof toSettingsText>,
     } as Parameters<typeof fromRunRow>[0]);
     expect(read.settings).toEqual({ ...early, ...unsetAnswerOptions, substituteModel: null });
   });

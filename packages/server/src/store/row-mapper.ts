@@ -117,7 +117,7 @@ export function fromMessageRow(row: Selectable<MessageTable>): Message {
   };
 }
 
-export function toStepRow(step: RunStep): Insertable<RunStepTable> {
+export function toStepRow(step: RunStep): Omit<RunStepTable, "ordinal"> {
   const { id, organizationId, threadId, runId, status, createdAt, ...body } = step;
   return {
     id,
@@ -131,7 +131,7 @@ export function toStepRow(step: RunStep): Insertable<RunStepTable> {
   };
 }
 
-export function fromStepRow(row: Selectable<RunStepTable>): RunStep {
+export function fromStepRow(row: RunStepTable): RunStep {
   return {
     id: row.id,
     organizationId: row.organization_id,
@@ -151,17 +151,14 @@ export function toStateColumns({ status, ...state }: RunState): StateColumns {
   return { status, expires_at: expiresAt, error_code: lastError?.code ?? null, state: toJsonText(state) };
 }
 
-export function toSettingsRow(run: Run): Insertable<RunSettingsTable> {
-  const { assistantId, model, settings } = run;
-  return {
-    organization_id: run.organizationId,
-    run_id: run.id,
-    settings: toJsonText({ assistantId, model, settings }),
-  };
+export function toSettingsText({ assistantId, model, settings }: Run): RunSettingsTable["settings"] {
+  return toJsonText({ assistantId, model, settings });
 }
 
-export function fromRunRow(row: Selectable<RunTable> & Pick<RunSettingsTable, "settings">): Run {
-  const { assistantId, model, settings } = fromJsonText(row.settings);
+export function fromRunRow(
+  row: Selectable<RunTable> & { found_settings: RunSettingsTable["settings"] },
+): Run {
+  const { assistantId, model, settings } = fromJsonText(row.found_settings);
   return {
     id: row.id,
     organizationId: row.organization_id,

@@ -56,6 +56,18 @@ describeStores((current) => {
       ]);
     });
 
+    it("keeps settings of any length", async () => {
+      const organizationId = await createOrganization(current());
+      const { settings } = sampleRun(sampleThread({ organizationId }));
+      for (const length of [0, 100_000]) {
+        const { run } = await createRunOnNewThread(current(), organizationId, {
+          run: { settings: { ...settings, instructions: "a".repeat(length) } },
+        });
+        const { threadId, id: runId } = run;
+        expect(await current().findRun({ organizationId, threadId, runId })).toEqual(run);
+      }
+    });
+
     it("gives the lease that was asked for, with the first fencing token", async () => {
       const organizationId = await createOrganization(current());
       const { run, lease } = await createRunOnNewThread(current(), organizationId, {

@@ -119,7 +119,7 @@ export interface MessageTable {
   body: JsonText<Omit<Message, "id" | "organizationId" | "threadId" | "runId" | "status" | "createdAt">>;
 }
 
-/** Written with every append to the run's log, so it holds only what changes; the rest is in `run_settings`. */
+/** Written with every append to the run's log, so what is long and never changes is in `run_settings`. */
 export interface RunTable {
   ordinal: Generated<number>;
   id: RunId;
@@ -149,6 +149,8 @@ export interface RunTable {
   /** When the run ended, as long as all its events are kept; `null` before, and when they were cleared away. */
   log_ended_at: number | null;
   state: JsonText<Omit<RunState, "status">>;
+  /** `null` when they are in `run_settings`. */
+  settings: RunSettingsTable["settings"] | null;
   /** What a client has set since the run was created. It wins over the state, which a node writes that read it before. */
   metadata: JsonText<JsonObject | null> | null;
 }
@@ -163,6 +165,7 @@ export interface WaitingRunTable {
   rewind_ordinal: number | null;
 }
 
+/** Settings of runs that are too long to be written again with each change of the run. */
 export interface RunSettingsTable {
   organization_id: OrganizationId;
   run_id: RunId;
@@ -170,7 +173,8 @@ export interface RunSettingsTable {
 }
 
 export interface RunStepTable {
-  ordinal: Generated<number>;
+  /** The number of an event of the run, unlike any other step's: the later step has the greater one. */
+  ordinal: number;
   id: StepId;
   organization_id: OrganizationId;
   thread_id: ThreadId;

@@ -1,15 +1,22 @@
 import type { Kysely } from "kysely";
-import type { Schema } from "./schema.ts";
+import type { RunSettingsTable, Schema } from "./schema.ts";
 
-/** Runs with their settings. */
+/** Runs with their settings, wherever these are. */
 export function selectRuns(db: Kysely<Schema>) {
   return db
     .selectFrom("runs")
-    .innerJoin("run_settings", (join) =>
-      join
-        .onRef("run_settings.organization_id", "=", "runs.organization_id")
-        .onRef("run_settings.run_id", "=", "runs.id"),
-    )
     .selectAll("runs")
-    .select("run_settings.settings");
+    .select((eb) =>
+      eb.fn
+        .coalesce(
+          "runs.settings",
+          eb
+            .selectFrom("run_settings")
+            .select("run_settings.settings")
+            .whereRef("run_settings.organization_id", "=", "runs.organization_id")
+            .whereRef("run_settings.run_id", "=", "runs.id"),
+        )
+        .$castTo<RunSettingsTable["settings"]>()
+        .as("found_settings"),
+    );
 }

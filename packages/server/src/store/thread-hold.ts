@@ -13,8 +13,21 @@ export interface ThreadKey {
 /** Literals: a partial index is recognised only by values that are known when the statement is planned. */
 export const activeStatuses = sql<RunStatus>`(${sql.join(activeRunStatuses.map((status) => sql.lit(status)))})`;
 export const queued = sql.lit("queued" as const);
+const cancelling = sql.lit("cancelling" as const);
 export const notWaiting = sql.lit(0 as const);
 export const waiting = sql.lit(1 as const);
+
+/**
+ * Whether a run is active, in terms of which each has an index of few rows: it has its thread, it waits for it, or it is
+ * being put away.
+ */
+export function isActiveRun({ eb, or }: ExpressionBuilder<Schema, "runs">) {
+  return or([
+    eb.and([eb("waiting", "=", notWaiting), eb("status", "in", activeStatuses)]),
+    eb.and([eb("waiting", "=", waiting), eb("status", "=", queued)]),
+    eb("status", "=", cancelling),
+  ]);
+}
 
 /**
  * Whether a thread is still there at an instant: its time is not up, or a run is active on it, whose end gives it time

@@ -12,11 +12,12 @@ import { stateOf } from "../../core/run.ts";
 import type { Store } from "../../core/store.ts";
 import type { ThreadFilter } from "../../core/thread.ts";
 import { openPostgresStore } from "../postgres-database.ts";
+import { toStepRow } from "../row-mapper.ts";
 import type { Schema } from "../schema.ts";
 import { openWriter } from "../sqlite-connection.ts";
 import { openSqliteStore } from "../sqlite-database.ts";
 import { createSqliteDialect } from "../sqlite-dialect.ts";
-import { sampleRun, sampleThread } from "../testing/samples.ts";
+import { sampleRun, sampleStep, sampleThread } from "../testing/samples.ts";
 import { newRun } from "../testing/scene.ts";
 import { initial } from "./0001-initial.ts";
 import { migrate, migrations } from "./migrate.ts";
@@ -134,6 +135,59 @@ describe.each(databases)("migrate on $name", ({ open }) => {
       const read = await store.listThreads({ organizationId, filter, page });
       expect("entries" in read && read.entries).toHaveLength(found);
     }
+    await store.close();
+  });
+
+  it("keeps the steps of runs in their order, those to come after them, and outputs that wait", async () => {
+    await using opened = await open();
+    const { db } = opened;
+    await migrate({ ...opened, logger: silentLogger, steps: migrationsBefore("0017-lean-runs") });
+    const organizationId = await writeAsFirstRelease(db, { expires_at: 9, last_event: 5 });
+    const runId = asId<"run">("run_1");
+    const run = { organizationId, threadId: asId<"thread">("thread_1"), id: runId };
+    const steps = [
+      sampleStep({ ...sampleRun(sampleThread({ organizationId })), ...run }, { status: "completed" }),
+      sampleStep(
+        { ...sampleRun(sampleThread({ organizationId })), ...run },
+        {
+          details: {
+            type: "tool_calls",
+            toolCalls: [
+              { id: "call_1", name: "look", arguments: "{}", output: null, providerMetadata: null },
+            ],
+          },
+        },
+      ),
+    ];
+    for (const step of steps) {
+      await insert(db, "run_steps", { ...toStepRow(step) });
+    }
+    const output = { organization_id: organizationId, step_id: steps[1]?.id ?? "", place: 0 };
+    await insert(db, "tool_outputs", { ...output, output: '"blue"' });
+
+    const store = await opened.openStore();
+
+    const next = sampleStep({ ...sampleRun(sampleThread({ organizationId })), ...run });
+    const appended = await store.appendEvents({
+      organizationId,
+      runId,
+      lease: null,
+      from: ["in_progress"],
+      events: [{ type: "step.created", step: next }],
+      receipt: null,
+    });
+    expect(appended).toMatchObject({ appended: true });
+    const page = { limit: 9, order: "asc", after: null, before: null } as const;
+    expect(await store.listSteps({ organizationId, runId, page })).toMatchObject({
+      entries: [
+        { id: steps[0]?.id },
+        { id: steps[1]?.id, details: { toolCalls: [{ output: "blue" }] } },
+        { id: next.id },
+      ],
+    });
+    expect(await store.findRun({ organizationId, threadId: run.threadId, runId })).toMatchObject({
+      model: "demo/assistant",
+    });
     await store.close();
   });
 

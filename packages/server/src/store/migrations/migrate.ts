@@ -19,6 +19,7 @@ import { runRecords } from "./0013-run-records.ts";
 import { threadActivity } from "./0014-thread-activity.ts";
 import { searchOrder } from "./0015-search-order.ts";
 import { waitingTexts } from "./0016-waiting-texts.ts";
+import { leanRuns } from "./0017-lean-runs.ts";
 import type { TableShapes } from "./table-shapes.ts";
 
 type MigrationFactory = (shapes: TableShapes) => Migration;
@@ -41,6 +42,7 @@ export const migrations: Record<string, MigrationFactory> = {
   "0014-thread-activity": threadActivity,
   "0015-search-order": searchOrder,
   "0016-waiting-texts": waitingTexts,
+  "0017-lean-runs": leanRuns,
 };
 
 /**
