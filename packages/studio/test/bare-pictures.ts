@@ -69,7 +69,10 @@ const failures: PictureOf[] = [
     meantError,
     prepare: async (page) => {
       await page.route("**/*", (route) => route.abort());
-      await page.getByText("Server away", { exact: false }).first().waitFor();
+      await page
+        .getByText(/^(Server away|Away)/)
+        .filter({ visible: true })
+        .waitFor();
     },
   },
 ];
