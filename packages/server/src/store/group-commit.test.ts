@@ -75,6 +75,26 @@ describe("a group", () => {
     expect(seen).toEqual([false, true]);
   });
 
+  it("lets everything else have its turn between its units when they are many", async () => {
+    const turnsWithin = async (units: number) => {
+      let turns = 0;
+      let isOver = false;
+      const count = () => {
+        turns += Number(connection.inTransaction);
+        if (!isOver) {
+          setImmediate(count);
+        }
+      };
+      const written = submitAll(...Array.from({ length: units }, () => insert()));
+      setImmediate(count);
+      await written;
+      isOver = true;
+      return turns;
+    };
+    expect([await turnsWithin(8), await turnsWithin(50)]).toEqual([0, 6]);
+    expect(commits).toEqual([8, 50]);
+  });
+
   it("is followed by another one for what is submitted while it is written", async () => {
     let second: Promise<number> | undefined;
     const first = groupCommit.submit(async (transaction) => {

@@ -7,6 +7,8 @@ import { isBusy, isDiskFailure } from "./sqlite-errors.ts";
 
 /** How often a group asks for the write lock while another process has it, each time for the connection's busy timeout. */
 const mostBeginnings = 1_000;
+/** After so many units of a large group, everything else in the process gets its turn before the next ones. */
+const mostUnitsPerTurn = 8;
 
 /**
  * Commits together what is written together: SQLite has one writer, and with `synchronous=FULL` each commit waits
@@ -122,11 +124,14 @@ export function createGroupCommit({
     try {
       const settled: (() => void)[] = [];
       const isAlone = group.length === 1;
-      for (const submission of group) {
+      for (const [index, submission] of group.entries()) {
+        if (index > 0 && index % mostUnitsPerTurn === 0) {
+          await nextTurn();
+        }
         settled.push(await attempt(submission, transaction, { isAlone }));
       }
       if (group.some(({ goesOut }) => goesOut)) {
-        await new Promise((resolve) => setImmediate(resolve));
+        await nextTurn();
       }
       commit.run();
       return settled;
@@ -148,7 +153,7 @@ export function createGroupCommit({
           throw error;
         }
       }
-      await new Promise((resolve) => setImmediate(resolve));
+      await nextTurn();
     }
   }
 
@@ -191,6 +196,10 @@ export function createGroupCommit({
       return lastUnit;
     },
   };
+}
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }
 
 function prepare({ connection, kysely }: Writer) {
