@@ -34,6 +34,9 @@ async function work(): Promise<void> {
     const result = await run(part);
     results.push(result);
     process.stdout.write(`${verdictOf(result)}  ${part.name}, ${result.seconds} s\n`);
+    if (!result.isGood) {
+      process.stdout.write(`${outputOf(result)}\n`);
+    }
   }
 }
 
@@ -76,6 +79,12 @@ function verdictOf({ part, isGood }: Result): string {
   return isGood ? "good  " : "FAILED";
 }
 
+function outputOf({ part, output }: Result): string {
+  return [`node chaos/${part.command.join(" ")}`, "", ...output.trim().split("\n").slice(-40)]
+    .map((line) => `    ${line}`)
+    .join("\n");
+}
+
 function report(): string {
   const bad = results.filter(({ isGood }) => !isGood);
   const plants = results.filter(({ part }) => part.planted);
@@ -92,18 +101,7 @@ function report(): string {
       return `| ${verdictOf(result).trim()} | ${result.part.name} | ${result.seconds} | ${last.replaceAll("|", " ")} |`;
     }),
     ...results.flatMap(({ output }) => output.split("\n").filter((line) => line.startsWith("NOTE:"))),
-    ...bad.flatMap(({ part, output }) => [
-      "",
-      `## ${part.name}`,
-      "",
-      `    node chaos/${part.command.join(" ")}`,
-      "",
-      ...output
-        .trim()
-        .split("\n")
-        .slice(-40)
-        .map((line) => `    ${line}`),
-    ]),
+    ...bad.flatMap((result) => ["", `## ${result.part.name}`, "", outputOf(result)]),
   ];
   return `${lines.join("\n")}\n`;
 }
