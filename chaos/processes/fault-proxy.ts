@@ -17,8 +17,15 @@ export interface FaultProxy extends AsyncDisposable {
   heal(): void;
 }
 
+interface Pair {
+  client: Socket;
+  server: Socket;
+  /** Whether a piece of what the server sent still has to go on, before anything else of it. */
+  hasRest: boolean;
+}
+
 export async function startFaultProxy(target: number): Promise<FaultProxy> {
-  const pairs = new Set<{ client: Socket; server: Socket }>();
+  const pairs = new Set<Pair>();
   let held = false;
   let refusing = false;
   let splitBytes = 0;
@@ -29,7 +36,7 @@ export async function startFaultProxy(target: number): Promise<FaultProxy> {
       return;
     }
     const server = connect({ port: proxy.target, host: "127.0.0.1", noDelay: true });
-    const pair = { client, server };
+    const pair = { client, server, hasRest: false };
     pairs.add(pair);
     const end = () => {
       pairs.delete(pair);
@@ -47,9 +54,10 @@ export async function startFaultProxy(target: number): Promise<FaultProxy> {
   });
 
   /** Nothing more is taken from the server while a rest waits, so that the bytes keep their order. */
-  function sendOn(pair: { client: Socket; server: Socket }, bytes: Buffer): void {
+  function sendOn(pair: Pair, bytes: Buffer): void {
     const { client, server } = pair;
-    if (splitBytes > 0 && bytes.length > splitBytes) {
+    pair.hasRest = splitBytes > 0 && bytes.length > splitBytes;
+    if (pair.hasRest) {
       client.write(bytes.subarray(0, splitBytes));
       server.pause();
       setImmediate(() => sendOn(pair, bytes.subarray(splitBytes)));
@@ -90,9 +98,11 @@ export async function startFaultProxy(target: number): Promise<FaultProxy> {
       held = false;
       refusing = false;
       splitBytes = 0;
-      for (const { client, server } of pairs) {
+      for (const { client, server, hasRest } of pairs) {
         client.resume();
-        server.resume();
+        if (!hasRest) {
+          server.resume();
+        }
       }
     },
     async [Symbol.asyncDispose]() {
