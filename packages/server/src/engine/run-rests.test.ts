@@ -10,30 +10,30 @@ const far = Number.MAX_SAFE_INTEGER;
 describe("the rests of a run whose work could not be written", () => {
   function setUp() {
     const clock = createManualClock();
-    const rests = createRunRests({ clock, leaseMs: 5_000 });
+    const rests = createRunRests({ clock, leaseMs: 1_500 });
     const restMs = (id = runId, expiresAt = far) => rests.begin({ runId: id, expiresAt }) - clock.now();
     return { clock, rests, restMs };
   }
 
-  it("last a lease at first, and with each in a row twice as long, up to a minute", () => {
+  it("last a lease at first, and with each in a row twice as long, up to eight seconds", () => {
     const { restMs } = setUp();
-    const rests = Array.from({ length: 6 }, () => restMs());
-    expect(rests).toEqual([5_000, 10_000, 20_000, 40_000, 60_000, 60_000]);
-    expect(restMs(other)).toBe(5_000);
+    const rests = Array.from({ length: 5 }, () => restMs());
+    expect(rests).toEqual([1_500, 3_000, 6_000, 8_000, 8_000]);
+    expect(restMs(other)).toBe(1_500);
   });
 
   it("begin anew when something was written in between, or long ago", async () => {
     const { clock, rests, restMs } = setUp();
     restMs();
     rests.end(runId);
-    expect(restMs()).toBe(5_000);
+    expect(restMs()).toBe(1_500);
     await clock.advance(3_600_000);
     restMs(other);
-    expect(restMs()).toBe(5_000);
+    expect(restMs()).toBe(1_500);
   });
 
   it("end when the run is over, so that it can be put away", () => {
     const { clock, restMs } = setUp();
-    expect(restMs(runId, clock.now() + 2_000)).toBe(2_000);
+    expect(restMs(runId, clock.now() + 1_000)).toBe(1_000);
   });
 });

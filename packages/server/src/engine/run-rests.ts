@@ -1,8 +1,8 @@
 import type { Clock } from "../core/clock.ts";
 import type { RunId } from "../core/ids.ts";
 
-/** No longer than the sweeper takes a time that lies ahead for one that a clock set back has left. */
-const longestRestMs = 60_000;
+/** A run goes on within ten seconds of the end of its lease, whatever has happened to its node; this leaves two to find it. */
+const longestRestMs = 8_000;
 /** How long after its rest the work on a run may fail and count as failed in a row. */
 const rememberedMs = 600_000;
 
