@@ -311,6 +311,21 @@ describe("tool outputs", () => {
     });
   });
 
+  it("are refused once the time of the run is over, also before anybody has put it away", async () => {
+    const { startNode, create, follow, submit, clock } = await setUp();
+    const { engine, model } = startNode();
+    model.enqueue(twoCalls);
+    const { run } = await create(engine);
+    await follow(engine, run);
+    await engine.stop();
+    await clock.advance(run.expiresAt - clock.now());
+    const late = startNode({ maxConcurrentRuns: 0 });
+    await expect(submit(late.engine, run, { any: "x" })).rejects.toMatchObject({
+      code: "run_conflict",
+      actual: "expired",
+    });
+  });
+
   it("are part of the next run's context too", async () => {
     const { startNode, create, submit, follow, reload, runAgain } = await setUp();
     const { engine, model } = startNode();

@@ -20,7 +20,10 @@ export async function submitToolOutputs(
     threadId,
     runId,
     outputs,
-    check({ requiredAction }) {
+    check({ requiredAction, expiresAt }) {
+      if (now >= expiresAt) {
+        throw new RunConflictError({ runId, actual: "expired", attempt: "submit tool outputs" });
+      }
       const calls = requiredAction?.toolCalls ?? [];
       checkCalls(
         command,
@@ -39,9 +42,9 @@ export async function submitToolOutputs(
   });
   if (!kept.saved) {
     const run = await store.findRun({ organizationId, threadId, runId, at: now });
-    throw run === null
+    throw run === null || kept.actual === null
       ? new NotFoundError("run", runId)
-      : new RunConflictError({ runId, actual: run.status, attempt: "submit tool outputs" });
+      : new RunConflictError({ runId, actual: kept.actual, attempt: "submit tool outputs" });
   }
   if (kept.appended.length === 0) {
     return { run: kept.run, after: kept.lastSequence };

@@ -28,6 +28,10 @@ export async function saveToolOutputs(
   if (row?.status !== "requires_action") {
     return { saved: false, actual: row?.status ?? null };
   }
+  if (row.node_id !== null) {
+    // Nobody holds a run that waits for its client, until its time is over and a node takes it to say so.
+    return { saved: false, actual: "expired" };
+  }
   const run = fromRunRow(row);
   check(run);
   const steps = await readSteps(transaction, key);

@@ -203,6 +203,28 @@ describeStores((current) => {
       expect(await save({ outputs: [] })).toMatchObject({ step });
     });
 
+    it("takes no output for a run that a node is putting away", async () => {
+      const { key, run } = await createWaitingForOutputs(["a"]);
+      const late = 1_800_000_000_000;
+      const claimed = await current().claimRuns({
+        nodeId: nodeA,
+        now: late,
+        leaseExpiresAt: late + 1_000,
+        onlyToEnd: true,
+        limit: 1_000,
+      });
+      expect(claimed.find((each) => each.run.id === run.id)).toMatchObject({
+        run: { status: "requires_action" },
+      });
+      const submission = {
+        goOn: () => [],
+        ...key,
+        outputs: [{ toolCallId: "a", output: "late" }],
+        receipt: null,
+      };
+      expect(await current().saveToolOutputs(submission)).toEqual({ saved: false, actual: "expired" });
+    });
+
     it("shows the outputs in the open step to everybody who reads it", async () => {
       const { key, step } = await createWaitingForOutputs(["a", "b"]);
       const { organizationId, runId } = key;
