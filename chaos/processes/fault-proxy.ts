@@ -58,9 +58,10 @@ export async function startFaultProxy(target: number): Promise<FaultProxy> {
     const { client, server } = pair;
     pair.hasRest = splitBytes > 0 && bytes.length > splitBytes;
     if (pair.hasRest) {
-      client.write(bytes.subarray(0, splitBytes));
+      const [piece, rest] = [bytes.subarray(0, splitBytes), bytes.subarray(splitBytes)];
+      client.write(piece);
       server.pause();
-      setImmediate(() => sendOn(pair, bytes.subarray(splitBytes)));
+      setImmediate(() => sendOn(pair, rest));
       return;
     }
     client.write(bytes);
