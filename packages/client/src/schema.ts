@@ -1320,75 +1320,59 @@ export interface components {
             lastId: string;
             hasMore: boolean;
         };
-        RunsSummary: {
+        Providers: {
             /** @constant */
-            object: "runs_summary";
-            /** Format: date-time */
-            from: string;
-            /** Format: date-time */
-            to: string;
-            bucketSeconds: number;
-            totals: {
-                runs: number;
-                failedRuns: number;
-                /** @description From creation to the first token, in milliseconds. */
-                firstTokenMs: {
-                    p50: number;
-                    p95: number;
+            object: "models";
+            defaultModel: string | null;
+            providers: {
+                name: string;
+                type: string;
+                /** @enum {string} */
+                status: "ok" | "unauthorized" | "unreachable";
+                detail: string;
+                /** @description Whether a key is configured; it is never shown. */
+                hasKey: boolean;
+                models: string[];
+                lastSuccessAt: string | null;
+                lastError: {
+                    /** Format: date-time */
+                    at: string;
+                    message: string;
                 } | null;
-                tokensByModel: {
-                    model: string;
-                    promptTokens: number;
-                    completionTokens: number;
-                }[];
-            };
-            buckets: {
-                runs: number;
-                failedRuns: number;
-                /** @description From creation to the first token, in milliseconds. */
-                firstTokenMs: {
-                    p50: number;
-                    p95: number;
-                } | null;
-                tokensByModel: {
-                    model: string;
-                    promptTokens: number;
-                    completionTokens: number;
-                }[];
-                /** Format: date-time */
-                startAt: string;
+            }[];
+            aliases: {
+                name: string;
+                model: string;
             }[];
         };
-        UsageReport: {
+        ModelTest: {
             /** @constant */
-            object: "usage";
-            /** Format: date-time */
-            from: string;
-            /** Format: date-time */
-            to: string;
-            groupBy: ("day" | "model" | "key")[];
-            totals: {
-                runs: number;
-                failedRuns: number;
-                promptTokens: number;
-                completionTokens: number;
-                totalTokens: number;
-            };
+            object: "model_test";
+            model: string;
+            ok: boolean;
+            firstTokenMs: number | null;
+            totalMs: number;
+            answer: string;
+            usage: components["schemas"]["TokenUsage"] | null;
+            error: {
+                code: string;
+                message: string;
+                advice: string;
+            } | null;
+        };
+        RunEventList: {
+            /** @constant */
+            object: "list";
             data: {
-                runs: number;
-                failedRuns: number;
-                promptTokens: number;
-                completionTokens: number;
-                totalTokens: number;
-                day: string | null;
-                model: string | null;
-                /** @description Also one that is revoked; its id is empty for runs of nobody known. */
-                accessKey: {
-                    id: string;
-                    name: string;
-                    prefix: string;
-                } | null;
+                number: number;
+                /** @description `null` for one from before the time was kept. */
+                at: string | null;
+                type: string;
+                data: {
+                    [key: string]: unknown;
+                };
             }[];
+            hasMore: boolean;
         };
         ModelCall: {
             /** @description 1, 2, 3 … within the run. */
@@ -1629,19 +1613,24 @@ export interface components {
                 }[];
             };
         };
-        RunEventList: {
+        ServerState: {
             /** @constant */
-            object: "list";
-            data: {
-                number: number;
-                /** @description `null` for one from before the time was kept. */
-                at: string | null;
-                type: string;
-                data: {
-                    [key: string]: unknown;
-                };
-            }[];
-            hasMore: boolean;
+            object: "server";
+            version: string;
+            nodeId: string;
+            /** @enum {string} */
+            database: "sqlite" | "postgres";
+            /** Format: date-time */
+            startedAt: string;
+            /** Format: date-time */
+            now: string;
+            ready: boolean;
+            runs: {
+                queued: number;
+                inProgress: number;
+                requiresAction: number;
+                cancelling: number;
+            };
         };
         ThreadSummary: {
             id: string;
@@ -1680,64 +1669,75 @@ export interface components {
             hasMore: boolean;
             nextCursor: string | null;
         };
-        Providers: {
+        RunsSummary: {
             /** @constant */
-            object: "models";
-            defaultModel: string | null;
-            providers: {
-                name: string;
-                type: string;
-                /** @enum {string} */
-                status: "ok" | "unauthorized" | "unreachable";
-                detail: string;
-                /** @description Whether a key is configured; it is never shown. */
-                hasKey: boolean;
-                models: string[];
-                lastSuccessAt: string | null;
-                lastError: {
-                    /** Format: date-time */
-                    at: string;
-                    message: string;
+            object: "runs_summary";
+            /** Format: date-time */
+            from: string;
+            /** Format: date-time */
+            to: string;
+            bucketSeconds: number;
+            totals: {
+                runs: number;
+                failedRuns: number;
+                /** @description From creation to the first token, in milliseconds. */
+                firstTokenMs: {
+                    p50: number;
+                    p95: number;
+                } | null;
+                tokensByModel: {
+                    model: string;
+                    promptTokens: number;
+                    completionTokens: number;
+                }[];
+            };
+            buckets: {
+                runs: number;
+                failedRuns: number;
+                /** @description From creation to the first token, in milliseconds. */
+                firstTokenMs: {
+                    p50: number;
+                    p95: number;
+                } | null;
+                tokensByModel: {
+                    model: string;
+                    promptTokens: number;
+                    completionTokens: number;
+                }[];
+                /** Format: date-time */
+                startAt: string;
+            }[];
+        };
+        UsageReport: {
+            /** @constant */
+            object: "usage";
+            /** Format: date-time */
+            from: string;
+            /** Format: date-time */
+            to: string;
+            groupBy: ("day" | "model" | "key")[];
+            totals: {
+                runs: number;
+                failedRuns: number;
+                promptTokens: number;
+                completionTokens: number;
+                totalTokens: number;
+            };
+            data: {
+                runs: number;
+                failedRuns: number;
+                promptTokens: number;
+                completionTokens: number;
+                totalTokens: number;
+                day: string | null;
+                model: string | null;
+                /** @description Also one that is revoked; its id is empty for runs of nobody known. */
+                accessKey: {
+                    id: string;
+                    name: string;
+                    prefix: string;
                 } | null;
             }[];
-            aliases: {
-                name: string;
-                model: string;
-            }[];
-        };
-        ModelTest: {
-            /** @constant */
-            object: "model_test";
-            model: string;
-            ok: boolean;
-            firstTokenMs: number | null;
-            totalMs: number;
-            answer: string;
-            usage: components["schemas"]["TokenUsage"] | null;
-            error: {
-                code: string;
-                message: string;
-                advice: string;
-            } | null;
-        };
-        ServerState: {
-            /** @constant */
-            object: "server";
-            version: string;
-            nodeId: string;
-            /** @enum {string} */
-            database: "sqlite" | "postgres";
-            /** Format: date-time */
-            startedAt: string;
-            /** Format: date-time */
-            now: string;
-            ready: boolean;
-            runs: {
-                queued: number;
-                inProgress: number;
-                requiresAction: number;
-                cancelling: number;
-            };
         };
         Thread: {
             id: string;
