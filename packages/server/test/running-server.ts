@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { loadConfig } from "../src/config.ts";
+import { type Config, loadConfig } from "../src/config.ts";
 import { generateAccessKey } from "../src/core/access-key.ts";
 import { silentLogger } from "../src/core/logger.ts";
 import { startServer } from "../src/main.ts";
@@ -18,13 +18,16 @@ export interface TestServer extends AsyncDisposable {
 
 /**
  * @param params.providers - As in the configuration file.
+ * @param params.limits - Where they are to differ from the defaults.
  * @param params.databaseUrl - A Postgres; without it the server has an SQLite of its own.
  */
 export async function startTestServer({
   providers = {},
+  limits = {},
   databaseUrl,
 }: {
   providers?: Record<string, ProviderConfig>;
+  limits?: Partial<Config["limits"]>;
   databaseUrl?: string | undefined;
 } = {}): Promise<TestServer> {
   const directory = mkdtempSync(join(tmpdir(), "threadmill-test-"));
@@ -38,7 +41,7 @@ export async function startTestServer({
     {
       ...config,
       providers: { ...config.providers, ...providers },
-      limits: { ...config.limits, drainSeconds: 0 },
+      limits: { ...config.limits, drainSeconds: 0, ...limits },
     },
     silentLogger,
   );

@@ -59,6 +59,7 @@ describe("readers that do not read", () => {
     await using upstream = await createScriptedUpstream();
     await using server = await startTestServer({
       providers: { scripted: { type: "openai-compatible", baseUrl: upstream.url, apiKey: "none" } },
+      limits: { answerCharacters: pieces * pieceBytes },
     });
     const watched = watchResponses();
     const piece = "x".repeat(pieceBytes);
