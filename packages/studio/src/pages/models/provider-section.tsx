@@ -62,7 +62,7 @@ export function ProviderSection({
           <span className="wrap-anywhere">{detail}</span>
         </Note>
       )}
-      {lastError !== null && (
+      {status === "ok" && lastError !== null && (
         <Note>
           <span className="text-ink-2">
             Last failed call, <RelativeTime at={lastError.at} inWords />:
