@@ -153,3 +153,21 @@ export async function waitFor(condition: () => Promise<boolean>): Promise<void> 
     await new Promise((resolve) => setImmediate(resolve));
   }
 }
+
+/** The types of the events of a run that answers with a text in two pieces. */
+export const textRunTypes = [
+  "thread.created",
+  "run.created",
+  "run.queued",
+  "run.in_progress",
+  "step.created",
+  "step.in_progress",
+  "message.created",
+  "message.in_progress",
+  "message.delta",
+  "message.delta",
+  "message.completed",
+  "step.completed",
+  "run.completed",
+  "done",
+];

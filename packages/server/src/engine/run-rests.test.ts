@@ -15,10 +15,10 @@ describe("the rests of a run whose work could not be written", () => {
     return { clock, rests, restMs };
   }
 
-  it("last a lease at first, and with each in a row twice as long, up to eight seconds", () => {
+  it("last a lease at first, and longer with each in a row: up to eight seconds, and after five to a minute", () => {
     const { restMs } = setUp();
-    const rests = Array.from({ length: 5 }, () => restMs());
-    expect(rests).toEqual([1_500, 3_000, 6_000, 8_000, 8_000]);
+    const rests = Array.from({ length: 9 }, () => restMs());
+    expect(rests).toEqual([1_500, 3_000, 6_000, 8_000, 8_000, 16_000, 32_000, 60_000, 60_000]);
     expect(restMs(other)).toBe(1_500);
   });
 

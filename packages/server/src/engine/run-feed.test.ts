@@ -1,0 +1,303 @@
+import { describe, expect, it } from "vitest";
+import { sequencesOf, setUpEngine, textRunTypes, typesOf, upTo } from "../../test/engine-scene.ts";
+import { hangsAfter, says, usage } from "../../test/scripted-model.ts";
+import { StoreUnavailableError } from "../core/errors.ts";
+import { asId } from "../core/ids.ts";
+import type { Run } from "../core/run.ts";
+import type { SequencedEvent } from "../core/run-event.ts";
+import type { Store } from "../core/store.ts";
+import { defaultEngineSettings } from "./create-engine.ts";
+import type { Engine } from "./engine.ts";
+
+describe("reading a run", () => {
+  it("asks the database for nothing while it keeps up with a run of its node", async () => {
+    const { startNode, create, store, organizationId } = await setUpEngine();
+    let reads = 0;
+    const counting: Store = {
+      ...store,
+      readNextEvents: (params) => {
+        reads += 1;
+        return store.readNextEvents(params);
+      },
+    };
+    const { engine, model } = startNode({ on: counting });
+    const next: PromiseWithResolvers<void>[] = Array.from({ length: 20 }, () => Promise.withResolvers());
+    model.enqueue(async function* () {
+      for (const { promise } of next) {
+        await promise;
+        yield { type: "text-delta", text: "word " };
+      }
+      yield { type: "finish", reason: "stop", usage };
+    });
+    const { run } = await create(engine);
+    const signal = new AbortController().signal;
+    let deltas = 0;
+    next[0]?.resolve();
+    for await (const batch of engine.followRun({ organizationId, runId: run.id, after: 0, signal })) {
+      for (const type of typesOf(batch)) {
+        if (type === "message.delta") {
+          deltas += 1;
+          next[deltas]?.resolve();
+        }
+      }
+    }
+    expect(deltas).toBe(20);
+    expect(reads).toBeLessThanOrEqual(2);
+  });
+
+  it("brings a long run whole to a reader who comes late", async () => {
+    const { startNode, create, follow, log } = await setUpEngine();
+    const { engine, model } = startNode();
+    model.enqueue(says(...Array.from({ length: 1_200 }, (_, index) => `${index} `)));
+    const { run } = await create(engine);
+    await engine.worker.idle();
+    const events = await follow(engine, run);
+    expect(sequencesOf(events)).toEqual(upTo(1_212));
+    expect(await log(run)).toEqual(events.slice(0, 1_000));
+  });
+
+  it("gives a reader no more at once of a run that says a lot than is good to hold for each of many", async () => {
+    const { startNode, create, follow } = await setUpEngine();
+    const writing = startNode();
+    const reading = startNode();
+    const piece = "x".repeat(10_000);
+    writing.model.enqueue(says(...Array.from({ length: 300 }, () => piece)));
+    const { run } = await create(writing.engine);
+    const most = async (engine: Engine) => {
+      const lengths: number[] = [];
+      const { organizationId, id: runId } = run;
+      const signal = new AbortController().signal;
+      for await (const batch of engine.followRun({ organizationId, runId, after: 0, signal })) {
+        const pieces = batch.map(({ event }) => (event.type === "message.delta" ? event.text : ""));
+        lengths.push(pieces.join("").length);
+      }
+      return Math.max(...lengths);
+    };
+    expect(await most(writing.engine)).toBeLessThan(200_000);
+    expect(await most(reading.engine)).toBeLessThan(200_000);
+    expect(await follow(reading.engine, run)).toEqual(await follow(writing.engine, run));
+  });
+
+  it("brings what another node writes, within the poll time", async () => {
+    const { startNode, create, follow, clock } = await setUpEngine();
+    const writing = startNode();
+    const reading = startNode();
+    const { answer, hanging } = hangsAfter("Half");
+    writing.model.enqueue(answer);
+    const { run } = await create(writing.engine);
+    await hanging;
+    const following = follow(reading.engine, run);
+    await writing.engine.stop();
+    const third = startNode();
+    third.model.enqueue(says("Hel", "lo"));
+    await third.engine.worker.claimDue();
+    await third.engine.worker.idle();
+    await clock.advance(defaultEngineSettings.pollMs);
+    const events = await following;
+    expect(sequencesOf(events)).toEqual(upTo(events.length));
+    expect(typesOf(events).slice(-2)).toEqual(["run.completed", "done"]);
+  });
+
+  it("refuses a number that the run has not reached, and is over at once after the last", async () => {
+    const { startNode, create, follow } = await setUpEngine();
+    const { engine, model } = startNode();
+    model.enqueue(says("Hel", "lo"));
+    const { run } = await create(engine);
+    await follow(engine, run);
+    await expect(follow(engine, run, 99)).rejects.toMatchObject({ code: "invalid_input", param: "after" });
+    expect(await follow(engine, run, textRunTypes.length)).toEqual([]);
+  });
+
+  it("stays with a reader who has begun while the database is away for a while, and is refused to others", async () => {
+    const { startNode, create, follow, clock, store, organizationId } = await setUpEngine();
+    let isAway = false;
+    const flaky: Store = {
+      ...store,
+      readNextEvents: (params) =>
+        isAway ? Promise.reject(new StoreUnavailableError("away")) : store.readNextEvents(params),
+    };
+    const writing = startNode();
+    const reading = startNode({ on: flaky });
+    const { answer, hanging } = hangsAfter("Half");
+    writing.model.enqueue(answer);
+    const { run } = await create(writing.engine);
+    await hanging;
+    const seen: SequencedEvent[] = [];
+    const begun = Promise.withResolvers<void>();
+    const signal = new AbortController().signal;
+    const following = (async () => {
+      for await (const batch of reading.engine.followRun({
+        organizationId,
+        runId: run.id,
+        after: 0,
+        signal,
+      })) {
+        seen.push(...batch);
+        begun.resolve();
+      }
+    })();
+    await begun.promise;
+    isAway = true;
+    const elsewhere = startNode({ on: flaky });
+    await expect(follow(elsewhere.engine, run)).rejects.toThrow(StoreUnavailableError);
+    await clock.advance(20_000);
+    await writing.engine.cancelRun({ once: null, organizationId, threadId: run.threadId, runId: run.id });
+    await writing.engine.worker.claimDue();
+    await writing.engine.worker.idle();
+    isAway = false;
+    await clock.advance(defaultEngineSettings.pollMs);
+    await following;
+    expect(sequencesOf(seen)).toEqual(upTo(seen.length));
+    expect(typesOf(seen).slice(-2)).toEqual(["run.cancelled", "done"]);
+  });
+
+  it("reads the log for the first of a run's readers, and has what it found for the others", async () => {
+    const { startNode, create, store, organizationId, log } = await setUpEngine();
+    let reads = 0;
+    const counting: Store = {
+      ...store,
+      readNextEvents: (params) => {
+        reads += 1;
+        return store.readNextEvents(params);
+      },
+    };
+    const { engine, model } = startNode({ on: counting });
+    const { answer, hanging } = hangsAfter("Half");
+    model.enqueue(answer);
+    const { run } = await create(engine);
+    await hanging;
+    const logged = await log(run);
+    const reader = new AbortController();
+    const { signal } = reader;
+    const firstOf = async () => {
+      const batches = engine.followRun({ organizationId, runId: run.id, after: 0, signal });
+      const iterator = batches[Symbol.asyncIterator]();
+      return { batch: (await iterator.next()).value, next: iterator.next() };
+    };
+    const first = await firstOf();
+    const readsOfFirst = reads;
+    const others = [await firstOf(), await firstOf()];
+    reader.abort();
+    await Promise.all([first, ...others].map(({ next }) => next));
+    expect([first, ...others].map(({ batch }) => batch)).toEqual([logged, logged, logged]);
+    expect([readsOfFirst, reads]).toEqual([1, 1]);
+  });
+
+  it("asks after news from other nodes once for all readers of a run", async () => {
+    const { startNode, create, follow, clock, store } = await setUpEngine();
+    const asked = { newest: 0, log: 0 };
+    const counting: Store = {
+      ...store,
+      findLastSequence: (params) => {
+        asked.newest += 1;
+        return store.findLastSequence(params);
+      },
+      readNextEvents: (params) => {
+        asked.log += 1;
+        return store.readNextEvents(params);
+      },
+    };
+    const writing = startNode();
+    const reading = startNode({ on: counting });
+    const { answer, hanging } = hangsAfter("Half");
+    writing.model.enqueue(answer);
+    const { run } = await create(writing.engine);
+    await hanging;
+    const readers = [follow(reading.engine, run), follow(reading.engine, run), follow(reading.engine, run)];
+    // The first answer is news, since nobody was told of anything yet.
+    await clock.advance(2 * defaultEngineSettings.pollMs);
+    const before = { ...asked };
+    await clock.advance(3 * defaultEngineSettings.pollMs);
+    expect(asked).toEqual({ newest: before.newest + 3, log: before.log });
+
+    await writing.engine.cancelRun({
+      once: null,
+      organizationId: run.organizationId,
+      threadId: run.threadId,
+      runId: run.id,
+    });
+    await writing.engine.worker.claimDue();
+    await writing.engine.worker.idle();
+    await clock.advance(defaultEngineSettings.pollMs);
+    for (const events of await Promise.all(readers)) {
+      expect(typesOf(events).at(-1)).toBe("done");
+    }
+  });
+
+  it("is over for a reader when the database stays away", async () => {
+    const { startNode, create, follow, clock, store } = await setUpEngine();
+    let isAway = false;
+    const flaky: Store = {
+      ...store,
+      readNextEvents: (params) =>
+        isAway ? Promise.reject(new StoreUnavailableError("away")) : store.readNextEvents(params),
+    };
+    const writing = startNode();
+    const reading = startNode({ on: flaky });
+    const { answer, hanging } = hangsAfter("Half");
+    writing.model.enqueue(answer);
+    const { run } = await create(writing.engine);
+    await hanging;
+    const following = follow(reading.engine, run);
+    await clock.untilPending(2);
+    await clock.advance(0);
+    isAway = true;
+    const failed = expect(following).rejects.toThrow(StoreUnavailableError);
+    await clock.advance(40_000);
+    await failed;
+  });
+
+  it("refuses a number whose next event is no longer kept, naming the oldest that is", async () => {
+    const { startNode, create, follow, clock, organizationId } = await setUpEngine();
+    const { engine, model } = startNode({ eventRetentionMs: 60_000 });
+    model.enqueue(says("Hel", "lo"));
+    const { run } = await create(engine);
+    const events = await follow(engine, run);
+    const newest = textRunTypes.length;
+    await clock.advance(59_999);
+    await engine.sweeper.sweep();
+    expect(await follow(engine, run)).toEqual(events);
+    await clock.advance(1);
+    await engine.sweeper.sweep();
+    for (const after of [0, 1, newest - 3]) {
+      await expect(follow(engine, run, after)).rejects.toMatchObject({
+        code: "events_expired",
+        oldest: newest - 1,
+      });
+    }
+    expect(await follow(engine, run, newest - 2)).toEqual(events.slice(-2));
+    expect(await follow(engine, run, newest)).toEqual([]);
+    const { threadId, id: runId } = run;
+    const signal = new AbortController().signal;
+    const wait = { organizationId, threadId, runId, timeoutMs: 1, signal };
+    expect(await engine.waitForRun(wait)).toMatchObject({ status: "completed" });
+  });
+
+  it("keeps events for ever when it is told to", async () => {
+    const { startNode, create, follow, clock } = await setUpEngine();
+    const { engine, model } = startNode({ eventRetentionMs: null });
+    model.enqueue(says("Hel", "lo"));
+    const { run } = await create(engine);
+    const events = await follow(engine, run);
+    await clock.advance(10 * 365 * 86_400_000);
+    await engine.sweeper.sweep();
+    expect(await follow(engine, run)).toEqual(events);
+  });
+
+  it("returns the run when it has settled, or as it is when the time is over", async () => {
+    const { startNode, create, clock, organizationId } = await setUpEngine();
+    const { engine, model } = startNode();
+    const hang = hangsAfter("Half");
+    model.enqueue(says("Hi"), hang.answer);
+    const wait = ({ id: runId, threadId }: Run, timeoutMs: number) =>
+      engine.waitForRun({ organizationId, threadId, runId, timeoutMs, signal: new AbortController().signal });
+    expect(await wait((await create(engine)).run, 55_000)).toMatchObject({ status: "completed" });
+    const { run } = await create(engine);
+    await hang.hanging;
+    const waiting = wait(run, 55_000);
+    await clock.advance(55_000);
+    expect(await waiting).toMatchObject({ status: "in_progress" });
+    const unknown = { ...run, id: asId<"run">("run_none") };
+    await expect(wait(unknown, 0)).rejects.toMatchObject({ code: "not_found" });
+  });
+});
