@@ -14,7 +14,10 @@ export function ErrorNotice({
   action?: ReactNode;
 }) {
   return (
-    <div role="alert" className="flex max-w-[51.5rem] items-start gap-2 rounded-2 bg-failed-soft px-3 py-2 text-13">
+    <div
+      role="alert"
+      className="flex max-w-[51.5rem] items-start gap-2 rounded-2 bg-failed-soft px-3 py-2 text-13"
+    >
       <StateShape state="failed" className="mt-1" />
       <div className="min-w-0 flex-1">
         <p className="font-[560] text-failed">{title}</p>
