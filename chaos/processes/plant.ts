@@ -13,9 +13,9 @@ const plants: Readonly<Record<Plant, { file: string; code: string; becomes: stri
   },
   "readers skip an event when they come back": {
     file: "/store/event-log.ts",
-    code: "readLog(reader, { organizationId, runId, after, limit }",
+    code: "readLog(reader, { organizationId, runId, after, limit, maxLength }",
     becomes:
-      "readLog(reader, { organizationId, runId, after: after > 0 && limit > 1 ? after + 1 : after, limit }",
+      "readLog(reader, { organizationId, runId, after: after > 0 ? after + 1 : after, limit, maxLength }",
   },
   "a write is acknowledged before it is committed": {
     file: "/store/group-commit.ts",
