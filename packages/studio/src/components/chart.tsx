@@ -186,7 +186,7 @@ function optionsOf({
     height: heightPx,
     legend: { show: false },
     cursor: { y: false, points: { show: false }, drag: { x: false, y: false } },
-    padding: [6, 18, 0, 0],
+    padding: [6, 26, 0, 0],
     scales: {
       // The last bucket has its width too.
       x: { time: true, range: (_, from, to) => [from - before, to + bucketSeconds - before] },
