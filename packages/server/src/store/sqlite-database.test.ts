@@ -228,6 +228,7 @@ describe("a file that cannot be used", () => {
     const filter = { datasetId: null, metadata: {}, search: null };
     const reading = store.listThreads({ organizationId, filter, page });
     await expect(reading).rejects.toThrow(StoreUnavailableError);
+    // Only to let go of the file: SQLite may refuse to close a database as damaged as this one.
     await store.close().catch(() => undefined);
   });
 
