@@ -119,6 +119,16 @@ describe("a stream", () => {
     ]);
   });
 
+  it("fails at once when the server says that the key is not valid any more", async () => {
+    const refused =
+      'event: error\ndata: {"code":"unauthenticated","message":"Send another key.","requestId":"req_2"}\n\n';
+    const { read, texts, requests } = startScene([() => events([created(1), delta(2), refused])]);
+
+    await expect(read).rejects.toMatchObject({ status: 401, code: "unauthenticated", requestId: "req_2" });
+
+    expect([texts, requests.length]).toEqual([["2"], 1]);
+  });
+
   it("is joined again when nothing has come over it for too long", async () => {
     const { clock, read, texts, reconnects } = startScene([
       () => events([created(1), heartbeat], "stay"),

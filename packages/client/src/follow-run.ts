@@ -103,8 +103,14 @@ export async function* followRun({
   }
 }
 
-/** The event `error` tells that the server could not read the run any further just now. The run itself goes on. */
+/** What `error` says that no further connection mends; whatever else it says may be over soon. */
+const lastingStatuses = new Map([
+  ["not_found", 404],
+  ["unauthenticated", 401],
+]);
+
+/** The event `error` tells that the server reads the run no further just now. The run itself goes on. */
 function errorOf(data: string): ThreadmillError {
   const { code, message, requestId } = JSON.parse(data) as Record<"code" | "message" | "requestId", string>;
-  return new ThreadmillError(message, { code, requestId, status: code === "not_found" ? 404 : 503 });
+  return new ThreadmillError(message, { code, requestId, status: lastingStatuses.get(code) ?? 503 });
 }

@@ -81,7 +81,7 @@ export function createApp(dependencies: AppDependencies): FastifyInstance {
     logger,
     publicOrigins: publicUrls.map(({ origin }) => origin),
   });
-  const keyWatch = createKeyWatch({ isValid: authentication.isValid, clock });
+  const keyWatch = createKeyWatch({ refusalOf: authentication.refusalOf, clock });
   const openRequests = createOpenRequests({ keyWatch });
 
   const app = Fastify({
@@ -102,7 +102,7 @@ export function createApp(dependencies: AppDependencies): FastifyInstance {
   });
 
   app.decorateRequest("accessKey", null);
-  app.decorateRequest("sessionExpiresAt", null);
+  app.decorateRequest("session", null);
   app.decorateRequest("bodyDigest", null);
   app.removeAllContentTypeParsers();
   app.addContentTypeParser(

@@ -12,6 +12,7 @@ import type { AccessKeyStore } from "../core/access-key-store.ts";
 import type { Clock } from "../core/clock.ts";
 import type { OrganizationId } from "../core/ids.ts";
 import type { Logger } from "../core/logger.ts";
+import type { Session } from "../core/session.ts";
 import type { SessionStore } from "../core/session-store.ts";
 import { createBrowserSessions } from "./browser-sessions.ts";
 import { EdgeError } from "./edge-error.ts";
@@ -23,8 +24,8 @@ declare module "fastify" {
   interface FastifyRequest {
     /** The key that the request was admitted with, itself or by a session; read it with `accessKeyOf`. */
     accessKey: AccessKey | null;
-    /** When the session ends that the request was admitted by; `null` where a key was sent. */
-    sessionExpiresAt: number | null;
+    /** The session that the request was admitted by; `null` where a key was sent. */
+    session: Pick<Session, "digest" | "expiresAt"> | null;
   }
   interface FastifyContextConfig {
     /** What a key must be allowed to do; without it, what the method says. */
@@ -36,6 +37,13 @@ declare module "fastify" {
 
 /** How long a key that was looked up is taken to be as it was. A revoked one is refused everywhere after that. */
 const freshMs = 500;
+
+/** What a request was admitted with. */
+export interface Admitted {
+  accessKey: AccessKey;
+  /** `null` where the key itself was sent. */
+  session: FastifyRequest["session"];
+}
 
 export type Admission = (request: FastifyRequest, reply: FastifyReply) => Promise<void>;
 
@@ -56,8 +64,8 @@ export interface Authentication {
    * @throws {EdgeError} `forbidden`
    */
   refuseForeignSignIn(request: FastifyRequest): void;
-  /** Whether requests with the key would still be admitted. */
-  isValid(accessKey: AccessKey): Promise<boolean>;
+  /** Why a request that was admitted so would be refused now; `null` when it would not. */
+  refusalOf(admitted: Admitted): Promise<EdgeError | null>;
   /** Looks up every key anew from now on. */
   forgetAll(): void;
 }
@@ -113,7 +121,7 @@ export function createAuthentication({
           refuseForeignPage(request, publicOrigins);
         }
         accessKey = validated(found.accessKey, clock.now());
-        request.sessionExpiresAt = found.expiresAt;
+        request.session = found.session;
       }
       refuseMissingScope(request, accessKey);
       request.accessKey = accessKey;
@@ -132,9 +140,11 @@ export function createAuthentication({
         refuseForeignPage(request, publicOrigins);
       }
     },
-    async isValid({ digest }) {
-      const accessKey = await keys.find(digest);
-      return accessKey !== null && isValidAt(accessKey, clock.now());
+    async refusalOf({ accessKey, session }) {
+      if (session !== null && !(await sessions.isLive(session.digest))) {
+        return refusal("The session has ended. Sign in again.");
+      }
+      return refusalOfKey(await keys.find(accessKey.digest), clock.now());
     },
     forgetAll() {
       keys.forgetAll();
@@ -181,13 +191,17 @@ function isUsable(accessKey: AccessKey, now: number): boolean {
 }
 
 function validated(accessKey: AccessKey | null, now: number): AccessKey {
-  if (accessKey === null || accessKey.revokedAt !== null) {
-    throw refusal("The access key is not valid on this server, or no longer. Send another one.");
-  }
-  if (!isValidAt(accessKey, now)) {
-    throw refusal("The access key has expired. Send another one.");
+  if (accessKey === null || !isValidAt(accessKey, now)) {
+    throw refusalOfKey(accessKey, now);
   }
   return accessKey;
+}
+
+function refusalOfKey(accessKey: AccessKey | null, now: number): EdgeError | null {
+  if (accessKey === null || accessKey.revokedAt !== null) {
+    return refusal("The access key is not valid on this server, or no longer. Send another one.");
+  }
+  return isValidAt(accessKey, now) ? null : refusal("The access key has expired. Send another one.");
 }
 
 /** The dialect's own header or `X-Tune-Key`, else `Authorization` with or without the scheme Bearer: all are in use. */

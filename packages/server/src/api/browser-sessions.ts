@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import type { AccessKey } from "../core/access-key.ts";
 import type { Clock } from "../core/clock.ts";
 import type { Logger } from "../core/logger.ts";
-import { digestOfToken } from "../core/session.ts";
+import { digestOfToken, type Session } from "../core/session.ts";
 import type { SessionStore } from "../core/session-store.ts";
 import { createFreshReads } from "./fresh-reads.ts";
 import { isSecure } from "./same-origin.ts";
@@ -14,11 +14,13 @@ const dayMs = 86_400_000;
 export const sessionMs = 14 * dayMs;
 
 export interface BrowserSessions {
-  /** The key that the request's cookie stands for, and when the session ends; `null` without a live session. */
+  /** The key that the request's cookie stands for, and the session; `null` without a live one. */
   find(
     request: FastifyRequest,
     reply: FastifyReply,
-  ): Promise<{ accessKey: AccessKey; expiresAt: number } | null>;
+  ): Promise<{ accessKey: AccessKey; session: Pick<Session, "digest" | "expiresAt"> } | null>;
+  /** Whether the session still stands for its key. */
+  isLive(digest: string): Promise<boolean>;
   forgetAll(): void;
 }
 
@@ -50,7 +52,7 @@ export function createBrowserSessions({
       }
       const { session, accessKey } = found;
       if (session.expiresAt - now > sessionMs - dayMs || extended.has(digest)) {
-        return { accessKey, expiresAt: session.expiresAt };
+        return { accessKey, session };
       }
       const expiresAt = now + sessionMs;
       extended.add(digest);
@@ -62,7 +64,11 @@ export function createBrowserSessions({
           sessions.forgetAll();
         });
       setSessionCookie(reply, { token, maxAgeMs: sessionMs });
-      return { accessKey, expiresAt };
+      return { accessKey, session: { digest, expiresAt } };
+    },
+    async isLive(digest) {
+      const found = await sessions.find(digest);
+      return found !== null && found.session.expiresAt > clock.now();
     },
     forgetAll: () => sessions.forgetAll(),
   };

@@ -1,23 +1,29 @@
-import type { AccessKey } from "../core/access-key.ts";
 import type { Clock } from "../core/clock.ts";
+import type { Admitted } from "./authentication.ts";
+import type { EdgeError } from "./edge-error.ts";
 
-/** How often the keys of open requests are looked at. */
+/** How often it is looked whether open requests would still be admitted. */
 const lookEveryMs = 2_000;
 
-/** Ends what a key has open soon after it was revoked or has expired. */
+/** Ends what a key or a session has open soon after it was revoked, signed out or has expired. */
 export interface KeyWatch {
-  /** @returns a function that ends the watch. */
-  watch(accessKey: AccessKey, end: () => void): () => void;
+  /**
+   * @param end - Told why the request would be refused now.
+   * @returns a function that ends the watch.
+   */
+  watch(admitted: Admitted, end: End): () => void;
 }
 
+type End = (refusal: EdgeError) => void;
+
 export function createKeyWatch({
-  isValid,
+  refusalOf,
   clock,
 }: {
-  isValid: (accessKey: AccessKey) => Promise<boolean>;
+  refusalOf: (admitted: Admitted) => Promise<EdgeError | null>;
   clock: Clock;
 }): KeyWatch {
-  const watched = new Map<string, { accessKey: AccessKey; ends: Set<() => void> }>();
+  const watched = new Map<string, { admitted: Admitted; ends: Set<End> }>();
   let cancelLook: (() => void) | null = null;
 
   function look(): void {
@@ -25,11 +31,12 @@ export function createKeyWatch({
     void Promise.all([...watched.values()].map(endIfRefused)).then(lookAgain);
   }
 
-  async function endIfRefused({ accessKey, ends }: { accessKey: AccessKey; ends: Set<() => void> }) {
+  async function endIfRefused({ admitted, ends }: { admitted: Admitted; ends: Set<End> }) {
     // While the database does not answer nobody can tell, and what is open stays so.
-    if (!(await isValid(accessKey).catch(() => true))) {
+    const refusal = await refusalOf(admitted).catch(() => null);
+    if (refusal !== null) {
       for (const end of ends) {
-        end();
+        end(refusal);
       }
     }
   }
@@ -41,15 +48,16 @@ export function createKeyWatch({
   }
 
   return {
-    watch(accessKey, end) {
-      const entry = watched.get(accessKey.id) ?? { accessKey, ends: new Set() };
-      watched.set(accessKey.id, entry);
+    watch(admitted, end) {
+      const name = admitted.session?.digest ?? admitted.accessKey.digest;
+      const entry = watched.get(name) ?? { admitted, ends: new Set() };
+      watched.set(name, entry);
       entry.ends.add(end);
       lookAgain();
       return () => {
         entry.ends.delete(end);
-        if (entry.ends.size === 0 && watched.get(accessKey.id) === entry) {
-          watched.delete(accessKey.id);
+        if (entry.ends.size === 0 && watched.get(name) === entry) {
+          watched.delete(name);
         }
         if (watched.size === 0) {
           cancelLook?.();

@@ -1,11 +1,12 @@
 import type { FastifyReply } from "fastify";
+import { EdgeError } from "./edge-error.ts";
 import type { KeyWatch } from "./key-watch.ts";
 
 /** Requests that stay open for long: streams and waits. */
 export interface OpenRequests {
   /**
-   * A signal that is aborted when the client has left, its key is no longer valid, or the server is going down. Until
-   * then, or the end of the response, the request counts as open.
+   * A signal that is aborted when the client has left, would not be admitted any more (with the refusal as its reason),
+   * or the server is going down. Until then, or the end of the response, the request counts as open.
    *
    * @param options.resumable - Whether the client comes back by itself when its answer breaks off, and loses nothing.
    */
@@ -30,9 +31,9 @@ export function createOpenRequests({ keyWatch }: { keyWatch: KeyWatch }): OpenRe
   let ended = false;
   let onNone = () => {};
 
-  function end(controller: AbortController): void {
+  function end(controller: AbortController, reason: Error = over): void {
     open.delete(controller);
-    controller.abort(over);
+    controller.abort(reason);
     if (open.size === 0) {
       onNone();
     }
@@ -42,20 +43,21 @@ export function createOpenRequests({ keyWatch }: { keyWatch: KeyWatch }): OpenRe
     follow(reply, { resumable }) {
       const controller = new AbortController();
       let endWatch = () => {};
-      const leave = () => {
+      const leave = (reason: Error) => {
         endWatch();
-        end(controller);
+        end(controller, reason);
       };
-      reply.raw.once("close", leave);
+      const onGone = () => leave(over);
+      reply.raw.once("close", onGone);
       // A write that meets a closed socket is reported here, and would end the process if nobody listened.
-      reply.raw.on("error", leave);
+      reply.raw.on("error", onGone);
       if (ended || reply.raw.destroyed) {
         controller.abort();
       } else {
         open.set(controller, { resumable });
-        const { accessKey } = reply.request;
+        const { accessKey, session } = reply.request;
         if (accessKey !== null) {
-          endWatch = keyWatch.watch(accessKey, leave);
+          endWatch = keyWatch.watch({ accessKey, session }, leave);
         }
       }
       return controller.signal;
@@ -83,4 +85,9 @@ export function createOpenRequests({ keyWatch }: { keyWatch: KeyWatch }): OpenRe
       });
     },
   };
+}
+
+/** Why a request that was followed was ended, if that is because it would not be admitted any more. */
+export function refusalIn(signal: AbortSignal): EdgeError | null {
+  return signal.reason instanceof EdgeError ? signal.reason : null;
 }

@@ -1,7 +1,7 @@
 import type { FastifyReply } from "fastify";
 import type { Run } from "../core/run.ts";
 import type { Engine } from "../engine/engine.ts";
-import type { OpenRequests } from "./open-requests.ts";
+import { type OpenRequests, refusalIn } from "./open-requests.ts";
 import { parsePrefer } from "./prefer.ts";
 import type { RunStream } from "./run-stream.ts";
 
@@ -10,7 +10,7 @@ import type { RunStream } from "./run-stream.ts";
  * has ended or waits for the client, having waited for that for a bounded time.
  *
  * The header `Prefer` changes the bound (RFC 7240), and `respond-async` makes it none; for a stream it has no meaning.
- * A client that leaves while waiting does not stop the run.
+ * A client that leaves while waiting does not stop the run. One whose key is revoked meanwhile is refused.
  *
  * @returns the body; `null` when the answer was a stream.
  * @see tune-api.md, Decision 3
@@ -49,7 +49,12 @@ export function createRunAnswer({
     }
     const { organizationId, threadId, id: runId } = run;
     const signal = openRequests.follow(reply, { resumable: false });
-    return encodeRun(await engine.waitForRun({ organizationId, threadId, runId, timeoutMs, signal }));
+    const waitedFor = await engine.waitForRun({ organizationId, threadId, runId, timeoutMs, signal });
+    const refusal = refusalIn(signal);
+    if (refusal !== null) {
+      throw refusal;
+    }
+    return encodeRun(waitedFor);
   };
 }
 

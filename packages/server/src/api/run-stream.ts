@@ -6,12 +6,14 @@ import type { RunOrder } from "../core/run.ts";
 import type { SequencedEvent } from "../core/run-event.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { ApiLimits } from "./limits.ts";
-import type { OpenRequests } from "./open-requests.ts";
+import { type OpenRequests, refusalIn } from "./open-requests.ts";
 import { type Problem, problemOf } from "./problem.ts";
 import { encodeFrame, encodeReconnect, sendEventStream } from "./sse.ts";
 
 /** How soon a client may come back whose stream was ended by a server that stops. */
 const reconnectMs = 500;
+
+const shuttingDown = "The server is shutting down. The run goes on; retrieve it to see how it ends.";
 
 /** Sends the events of a run after the number `after`, as they happen. A reader that leaves disturbs nobody. */
 export type RunStream = (params: { reply: FastifyReply; run: RunOrder; after: number }) => Promise<void>;
@@ -72,16 +74,12 @@ export function createRunStream({
         }
         return encodeError(problem);
       },
-      farewell: dialect.isResumable
-        ? encodeReconnect(reconnectMs)
-        : encodeError(
-            problemOf(
-              new OverloadedError(
-                "The server is shutting down. The run goes on; retrieve it to see how it ends.",
-              ),
-              limits,
-            ),
-          ),
+      farewell: () => {
+        const refusal = refusalIn(signal);
+        return refusal === null && dialect.isResumable
+          ? encodeReconnect(reconnectMs)
+          : encodeError(problemOf(refusal ?? new OverloadedError(shuttingDown), limits));
+      },
       signal,
       clock,
       limits,

@@ -22,7 +22,7 @@ async function serve(chunks: (signal: AbortSignal) => AsyncIterable<string>) {
       reply,
       chunks: watched(signal),
       encodeError: (error) => encodeFrame({ event: "error", id: null, data: String(error) }),
-      farewell: encodeReconnect(500),
+      farewell: () => encodeReconnect(500),
       signal,
       clock,
       limits,

@@ -64,7 +64,7 @@ export function sendEventStream(stream: {
   reply: FastifyReply;
   chunks: AsyncIterable<string>;
   encodeError: (error: unknown) => string;
-  farewell: string;
+  farewell: () => string;
   signal: AbortSignal;
   clock: Clock;
   limits: Pick<ApiLimits, "heartbeatMs" | "streamBufferBytes" | "stallMs">;
@@ -129,7 +129,7 @@ async function pump(
   open();
   if (!raw.destroyed) {
     if (signal.aborted) {
-      raw.write(farewell);
+      raw.write(farewell());
     }
     // What is still to be taken by the client is given as long as any other pause.
     const cancelStall = clock.after(limits.stallMs, () => raw.destroy());

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { minimalBody, startEdge } from "../../../test/edge.ts";
 import { createManualClock } from "../../../test/manual-clock.ts";
 import { hangsAfter } from "../../../test/scripted-model.ts";
+import { parseEvents } from "../../../test/server-sent-events.ts";
 
 async function startWithKey(body: object = { name: "Bot" }) {
   const clock = createManualClock();
@@ -103,9 +104,54 @@ describe("access keys", () => {
     await hanging;
     await call("DELETE", path);
     await clock.advance(5_000);
-    const { body } = await streaming;
-    expect(body).toContain("thread.message.delta");
-    expect(body).not.toContain("event: done");
+    const events = parseEvents((await streaming).body);
+    expect(events.map(({ event }) => event)).toContain("thread.message.delta");
+    expect(events.at(-1)).toMatchObject({ event: "error", data: expect.stringContaining("unauthenticated") });
+  });
+
+  it("tell the Assistants dialect's streams as well that they are not valid any more", async () => {
+    const { app, engine, model, call, created, clock, path } = await startWithKey();
+    engine.start();
+    const { answer, hanging } = hangsAfter("Hel", "lo");
+    model.enqueue(answer);
+    const { id: assistantId } = (
+      await call("POST", "/openai/v1/assistants", { body: { model: "test/model" } })
+    ).json();
+    const streaming = app.inject({
+      method: "POST",
+      url: "/openai/v1/threads/runs",
+      payload: { assistant_id: assistantId, stream: true },
+      headers: { authorization: `Bearer ${created.key}` },
+    });
+    await hanging;
+    await call("DELETE", path);
+    await clock.advance(5_000);
+    const last = (await streaming).body.trim().split("\n\n").at(-1);
+    expect(last).toContain("event: error");
+    expect(last).toContain("not valid");
+  });
+
+  it("refuse whoever waits for a run with them, and the run goes on", async () => {
+    const { app, engine, model, call, created, clock, path } = await startWithKey();
+    engine.start();
+    const { answer, hanging } = hangsAfter("Hel", "lo");
+    model.enqueue(answer);
+    const waiting = app.inject({
+      method: "POST",
+      url: "/v1/threads/runs",
+      payload: minimalBody,
+      headers: { "x-tune-key": created.key, "idempotency-key": "once" },
+    });
+    await hanging;
+    await call("DELETE", path);
+    await clock.advance(5_000);
+    const refused = await waiting;
+    expect([refused.statusCode, refused.json().code]).toEqual([401, "unauthenticated"]);
+    const again = await call("POST", "/v1/threads/runs", {
+      body: minimalBody,
+      headers: { "idempotency-key": "once", prefer: "respond-async" },
+    });
+    expect([again.statusCode, again.json().status]).toEqual([200, "in_progress"]);
   });
 
   it("say when they were last used, to the minute", async () => {

@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { startEdge } from "../../../test/edge.ts";
+import { minimalBody, startEdge } from "../../../test/edge.ts";
 import { createManualClock } from "../../../test/manual-clock.ts";
+import { hangsAfter } from "../../../test/scripted-model.ts";
+import { parseEvents } from "../../../test/server-sent-events.ts";
 
 const nobody = { object: "session_state", session: null };
 const own = { origin: "http://localhost:80" };
@@ -65,6 +67,26 @@ describe("a session", () => {
     expect(answer.cookies).toEqual([expect.objectContaining({ value: "" })]);
     expect((await browse("GET", "/admin/session")).json()).toEqual(nobody);
     expect((await browse("GET", "/admin/access-keys")).statusCode).toBe(401);
+  });
+
+  it("ends what is open with it within five seconds of signing out, and nothing else", async () => {
+    const { browse, call, clock, engine, model } = await signIn();
+    engine.start();
+    const { answer, hanging } = hangsAfter("Hel", "lo");
+    model.enqueue(answer);
+    const streaming = browse("POST", "/v1/threads/runs", {
+      headers: own,
+      payload: { ...minimalBody, stream: true },
+    });
+    await hanging;
+    const [{ id, threadId }] = (await call("GET", "/admin/runs")).json().data;
+    const kept = call("GET", `/v1/threads/${threadId}/runs/${id}/stream`);
+    await browse("DELETE", "/admin/session", { headers: own });
+    await clock.advance(5_000);
+    const last = parseEvents((await streaming).body).at(-1);
+    expect(last).toMatchObject({ event: "error", data: expect.stringContaining("unauthenticated") });
+    await call("POST", `/v1/threads/${threadId}/runs/${id}/cancel`);
+    expect(parseEvents((await kept).body).at(-1)?.event).toBe("done");
   });
 
   it("ends with its key", async () => {

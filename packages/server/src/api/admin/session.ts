@@ -101,7 +101,8 @@ export function registerSession(
     },
     async (request, reply) => {
       reply.header("cache-control", "no-store");
-      const { accessKey, sessionExpiresAt: expiresAt } = request;
+      const { accessKey } = request;
+      const expiresAt = request.session?.expiresAt ?? null;
       return {
         object: "session_state" as const,
         session: accessKey && (await describeSession(store, { accessKey, expiresAt, server })),
