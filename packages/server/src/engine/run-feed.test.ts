@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { sequencesOf, setUpEngine, textRunTypes, typesOf, upTo } from "../../test/engine-scene.ts";
 import { hangsAfter, says, usage } from "../../test/scripted-model.ts";
@@ -76,6 +77,42 @@ describe("reading a run", () => {
     expect(await most(writing.engine)).toBeLessThan(200_000);
     expect(await most(reading.engine)).toBeLessThan(200_000);
     expect(await follow(reading.engine, run)).toEqual(await follow(writing.engine, run));
+  });
+
+  it("lets a few look into logs at once, however many there are, and brings all to everybody", async () => {
+    const { startNode, create, store, organizationId } = await setUpEngine();
+    let looking = 0;
+    let most = 0;
+    const slow: Store = {
+      ...store,
+      async readNextEvents(params) {
+        looking += 1;
+        most = Math.max(most, looking);
+        await setImmediate();
+        looking -= 1;
+        return store.readNextEvents(params);
+      },
+    };
+    const writing = startNode();
+    writing.model.enqueue(says(...Array.from({ length: 40 }, () => "x".repeat(10_000))));
+    const { run } = await create(writing.engine);
+    await writing.engine.worker.idle();
+    const { engine } = startNode({ on: slow });
+    const leaving = new AbortController();
+    const read = async (signal: AbortSignal) => {
+      const events: SequencedEvent[] = [];
+      for await (const batch of engine.followRun({ organizationId, runId: run.id, after: 0, signal })) {
+        events.push(...batch);
+      }
+      return sequencesOf(events);
+    };
+    const left = Array.from({ length: 20 }, () => read(leaving.signal));
+    const stayed = Array.from({ length: 20 }, () => read(new AbortController().signal));
+    leaving.abort();
+    const whole = upTo(52);
+    expect(await Promise.all(stayed)).toEqual(stayed.map(() => whole));
+    expect((await Promise.all(left)).flat()).toEqual([]);
+    expect(most).toBe(4);
   });
 
   it("brings what another node writes, within the poll time", async () => {

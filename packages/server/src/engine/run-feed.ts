@@ -3,6 +3,7 @@ import { EventsExpiredError, InvalidInputError, NotFoundError, ThreadmillError }
 import type { OrganizationId, RunId } from "../core/ids.ts";
 import type { SequencedEvent } from "../core/run-event.ts";
 import type { RunStore } from "../core/run-store.ts";
+import { createGate } from "./gate.ts";
 
 /** How many of the newest events of a followed run are kept in memory at least, for all its readers together. */
 const tailLength = 256;
@@ -11,6 +12,12 @@ const readLimit = 500;
 const readLength = 64 * 1024;
 /** How many events, and of how much text, a reader gets from memory at once: the same holds for them. */
 const pieceLimit = 64;
+
+/**
+ * How many readers look into logs at once: fewer than there are connections to a database, so that a crowd at the beginning of
+ * a long log leaves some to everybody else.
+ */
+const looksAtOnce = 4;
 
 /** How long a reader waits for a log that cannot be read just now. */
 const patienceMs = 30_000;
@@ -72,6 +79,7 @@ export function createRunFeed({
   pollMs: number;
 }): RunFeed {
   const channels = new Map<RunId, Channel>();
+  const gate = createGate({ width: looksAtOnce });
 
   function join(run: RunKey): Channel {
     const channel = channels.get(run.runId) ?? open(run);
@@ -204,7 +212,8 @@ export function createRunFeed({
           let isAway = false;
           if (mustLook || pokesSeen !== channel.pokes || hasMissed(channel, cursor)) {
             pokesSeen = channel.pokes;
-            const found = await look(cursor);
+            const from = cursor;
+            const found = await gate(async () => (signal.aborted ? "over" : look(from)));
             if (found === "over") {
               return;
             }
