@@ -57,6 +57,8 @@ const limitsSchema = z.strictObject({
     .int()
     .min(1)
     .default(512 * 1024 * 1024),
+  /** How long a request may take to arrive: by default what the largest file needs at 2.5 megabits a second. */
+  requestSeconds: z.int().min(1).max(longestSeconds).default(1_800),
   /** From a run's creation to its `expiresAt`. */
   runLifetimeSeconds: seconds(600, 1),
   /** How long a run request waits for the run's end when it neither streams nor says otherwise. */

@@ -102,6 +102,7 @@ export async function startServer(config: Config, logger: Logger): Promise<Runni
       limits: {
         bodyBytes: limits.bodyBytes,
         fileBytes: limits.fileBytes,
+        requestMs: limits.requestSeconds * 1_000,
         waitMs: limits.waitSeconds * 1_000,
         drainMs: limits.drainSeconds * 1_000,
         // Where no other node can go on with the runs, there is nothing to wait for.

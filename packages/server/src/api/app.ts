@@ -86,7 +86,8 @@ export function createApp(dependencies: AppDependencies): FastifyInstance {
 
   const app = Fastify({
     // Small writes leave at once: a stream's next event must not wait for the acknowledgement of the last one.
-    http: { noDelay: true },
+    http: { noDelay: true, ...arrivalBounds(limits) },
+    requestTimeout: limits.requestMs,
     bodyLimit: limits.bodyBytes,
     // A request id from outside is not taken over: ids must be unique, and harmless in a log.
     requestIdHeader: false,
@@ -96,9 +97,11 @@ export function createApp(dependencies: AppDependencies): FastifyInstance {
     // While closing, requests on open connections still get a proper answer.
     return503OnClosing: false,
     frameworkErrors: (error, request, reply) => answerError(error, request, reply),
-    clientErrorHandler: createUnreadableRequestHandler((error) =>
-      encodeProblem(problemOf(error, limits), ids.next("request")),
-    ),
+    clientErrorHandler: createUnreadableRequestHandler({
+      encode: (error) => encodeProblem(problemOf(error, limits), ids.next("request")),
+      clock,
+      lingerMs: limits.refusedBodyMs,
+    }),
   });
 
   app.decorateRequest("accessKey", null);
@@ -226,4 +229,14 @@ export function createApp(dependencies: AppDependencies): FastifyInstance {
       .headers({ "x-request-id": request.id, ...headers })
       .send(body);
   }
+}
+
+/** Node looks every now and then at what has not arrived yet; what follows the arrival is bounded by whoever does it. */
+function arrivalBounds({ requestMs, requestHeadMs }: ApiLimits) {
+  const headersTimeout = Math.min(requestHeadMs, requestMs);
+  return {
+    requestTimeout: requestMs,
+    headersTimeout,
+    connectionsCheckingInterval: Math.ceil(headersTimeout / 4),
+  };
 }

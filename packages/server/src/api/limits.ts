@@ -4,6 +4,12 @@ export interface ApiLimits {
   bodyBytes: number;
   /** Largest file that can be uploaded. */
   fileBytes: number;
+  /**
+   * How long a request may take to arrive, its body included, and the beginning of it up to the body; in milliseconds. The
+   * first is for the largest upload over a slow line.
+   */
+  requestMs: number;
+  requestHeadMs: number;
   /** How much more of a refused body is read, so that the refusal is, and for how long in milliseconds. */
   refusedBodyBytes: number;
   refusedBodyMs: number;
@@ -32,6 +38,8 @@ export interface ApiLimits {
 export const defaultApiLimits: ApiLimits = {
   bodyBytes: 4 * 1024 * 1024,
   fileBytes: 512 * 1024 * 1024,
+  requestMs: 1_800_000,
+  requestHeadMs: 60_000,
   refusedBodyBytes: 32 * 1024 * 1024,
   refusedBodyMs: 5_000,
   bodyDepth: 64,

@@ -1,16 +1,24 @@
 import { STATUS_CODES } from "node:http";
 import type { Socket } from "node:net";
+import type { Clock } from "../core/clock.ts";
 import { EdgeError } from "./edge-error.ts";
 
 /**
  * Answers what is not even an HTTP request, on the bare socket: Node could not read it, so there is no request and
  * no response to use.
  *
- * @param encode - The error in the dialect's shape, with its status and request id.
+ * @param params.encode - The error in the dialect's shape, with its status and request id.
+ * @param params.lingerMs - How long the client has to take the answer and hang up.
  */
-export function createUnreadableRequestHandler(
-  encode: (error: unknown) => { status: number; body: { requestId: string } },
-): (error: Error & { code?: string }, socket: Socket) => void {
+export function createUnreadableRequestHandler({
+  encode,
+  clock,
+  lingerMs,
+}: {
+  encode: (error: unknown) => { status: number; body: { requestId: string } };
+  clock: Clock;
+  lingerMs: number;
+}): (error: Error & { code?: string }, socket: Socket) => void {
   return (error, socket) => {
     if (error.code === "ECONNRESET" || !socket.writable) {
       socket.destroy();
@@ -25,6 +33,11 @@ export function createUnreadableRequestHandler(
         `x-request-id: ${body.requestId}\r\n` +
         "connection: close\r\n" +
         `\r\n${text}`,
+    );
+    // Node has forgotten the connection: nobody else would end it, nor a closing server.
+    socket.once(
+      "close",
+      clock.after(lingerMs, () => socket.destroy()),
     );
   };
 }
