@@ -102,8 +102,11 @@ export async function unleashNemesis({
   });
   const deeds: Record<string, number> = {};
   const endsAt = performance.now() + durationMs;
-  const isOver = () => performance.now() >= endsAt;
+  let isBroken = false;
+  const isOver = () => isBroken || performance.now() >= endsAt;
 
+  /** What asks the database itself for something waits for it. */
+  let restarted: Promise<void> = Promise.resolve();
   const harm = async (deed: keyof typeof deedsToProcesses | keyof typeof deedsToConnections) => {
     deeds[deed] = (deeds[deed] ?? 0) + 1;
     const node = random.pick(nodes);
@@ -132,6 +135,7 @@ export async function unleashNemesis({
         node.front.splitEvery(1 + random.below(50));
         break;
       case "end all database sessions":
+        await restarted;
         await onServer(postgres.url, (client) =>
           client.query("select pg_terminate_backend(pid) from pg_stat_activity where datname = $1", [
             database,
@@ -139,12 +143,13 @@ export async function unleashNemesis({
         );
         break;
       case "restart the database":
-        await postgres.restart();
+        restarted = postgres.restart();
+        await restarted;
         break;
     }
   };
 
-  await Promise.all([
+  await allOver([
     ...Array.from({ length: parallelClients }, () => repeatedly(clients.act, () => 20)),
     repeatedly(
       () => harm(random.weighted(deedsToProcesses)),
@@ -200,6 +205,19 @@ export async function unleashNemesis({
     readers: clients.readers.length,
     deeds,
   };
+
+  /** When one of them breaks off the others end too, before what they use is cleaned up. */
+  async function allOver(deeds: readonly Promise<void>[]): Promise<void> {
+    const breakOff = (error: unknown) => {
+      isBroken = true;
+      throw error;
+    };
+    const outcomes = await Promise.allSettled(deeds.map((deed) => deed.catch(breakOff)));
+    const broken = outcomes.find(({ status }) => status === "rejected");
+    if (broken?.status === "rejected") {
+      throw broken.reason;
+    }
+  }
 
   async function repeatedly(deed: () => Promise<void>, pauseMs: () => number): Promise<void> {
     while (!isOver()) {
