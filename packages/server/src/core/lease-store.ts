@@ -28,12 +28,15 @@ export interface LeaseStore {
    * Prolongs leases of runs that the node executes. Others that it holds on paper, because it lost track of them, run
    * out.
    *
+   * @param params.passOver - Leaves runs as they are that somebody else keeps just now, instead of waiting for them; nothing is
+   *   known of them then.
    * @returns those that it really still holds; work on any other run is void.
    */
   renewLeases(params: {
     nodeId: NodeId;
     runIds: readonly RunId[];
     leaseExpiresAt: number;
+    passOver: boolean;
   }): Promise<HeldLease[]>;
   /**
    * Lets any node claim the runs at once that would be claimable only after `latest` although nobody but a node is

@@ -6,6 +6,7 @@ import type { ClaimedRun, LeaseStore } from "../core/lease-store.ts";
 import type { Logger } from "../core/logger.ts";
 import type { Wakeup } from "../core/wakeup.ts";
 import type { EarlyStart } from "./early-start.ts";
+import { createLeaseRenewal, type Renewal } from "./lease-renewal.ts";
 import { RunTakenError } from "./run-recorder.ts";
 import { createRunRests } from "./run-rests.ts";
 
@@ -90,6 +91,7 @@ export function createWorker({
   let unsubscribe = () => {};
 
   const leaseExpiresAt = () => clock.now() + leaseMs;
+  const prolong = createLeaseRenewal({ store, nodeId, leaseExpiresAt, logger });
   const room = () => Math.max(0, maxConcurrentRuns - executions.size - roomKept);
   // What could not be written a moment ago is better not begun now.
   const hasRoom = () => !stopping && unreturned.size === 0 && room() > 0;
@@ -249,29 +251,27 @@ export function createWorker({
     if (asked.size === 0) {
       return;
     }
-    const goodUntil = leaseExpiresAt();
-    try {
-      const held = await store.renewLeases({ nodeId, runIds: [...asked.keys()], leaseExpiresAt: goodUntil });
-      const leases = new Map(held.map((lease) => [lease.runId, lease]));
-      for (const [runId, execution] of asked) {
-        const lease = leases.get(runId);
-        if (lease?.fencingToken !== execution.lease.fencingToken) {
-          execution.controller.abort(new LeaseGone());
-        } else {
-          execution.goodUntil = goodUntil;
-          if (lease.status === "cancelling") {
-            // The hint was lost.
-            execution.controller.abort(isCancelling());
-          }
-        }
+    await prolong([...asked.keys()], (runId, renewal) => {
+      const execution = asked.get(runId);
+      if (execution !== undefined) {
+        applyRenewal(execution, renewal);
       }
-    } catch (error) {
-      logger.error({ error }, "could not renew leases");
-      for (const execution of asked.values()) {
-        if (clock.now() >= execution.goodUntil) {
-          cutOff(execution);
-          execution.controller.abort(new LeaseGone());
-        }
+    });
+  }
+
+  function applyRenewal(execution: Execution, renewal: Renewal): void {
+    if (renewal === "unknown") {
+      if (clock.now() >= execution.goodUntil) {
+        cutOff(execution);
+        execution.controller.abort(new LeaseGone());
+      }
+    } else if (renewal === "gone" || renewal.lease.fencingToken !== execution.lease.fencingToken) {
+      execution.controller.abort(new LeaseGone());
+    } else {
+      execution.goodUntil = renewal.goodUntil;
+      if (renewal.lease.status === "cancelling") {
+        // The hint was lost.
+        execution.controller.abort(isCancelling());
       }
     }
   }

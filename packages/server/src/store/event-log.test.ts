@@ -257,7 +257,7 @@ describeStores((current, database) => {
 
     it("writes for the holder of the lease even after its time, as long as nobody has taken it", async () => {
       const { run, lease } = await createRun();
-      await current().renewLeases({ nodeId: nodeA, runIds: [run.id], leaseExpiresAt: 1 });
+      await current().renewLeases({ nodeId: nodeA, runIds: [run.id], leaseExpiresAt: 1, passOver: false });
       expect(await append(run, [sampleDelta("a")], { lease })).toMatchObject({ appended: true });
     });
 
@@ -344,7 +344,12 @@ describeStores((current, database) => {
         const { run, lease } = await createRun();
         await append(run, [{ type: `run.${status}`, state: sampleState(run, { status }) }], { lease });
         expect(
-          await current().renewLeases({ nodeId: nodeA, runIds: [run.id], leaseExpiresAt: farAway }),
+          await current().renewLeases({
+            nodeId: nodeA,
+            runIds: [run.id],
+            leaseExpiresAt: farAway,
+            passOver: false,
+          }),
         ).toEqual([]);
         expect(await claim(farAway * 2)).toBeNull();
       },
@@ -364,7 +369,12 @@ describeStores((current, database) => {
       );
 
       expect(
-        await current().renewLeases({ nodeId: nodeA, runIds: [run.id], leaseExpiresAt: farAway }),
+        await current().renewLeases({
+          nodeId: nodeA,
+          runIds: [run.id],
+          leaseExpiresAt: farAway,
+          passOver: false,
+        }),
       ).toEqual([]);
       expect(await claim(state.expiresAt - 1)).toBeNull();
       expect(await claim(state.expiresAt)).toMatchObject({ run: { id: run.id, status: "requires_action" } });

@@ -232,9 +232,9 @@ describeStores((current, database) => {
       expect(await claim(nodeB, { at: now - 1, until: now })).toMatchObject({ run: { id: taken.run.id } });
 
       const runIds = [mine.run.id, taken.run.id, theirs.run.id];
-      expect(await current().renewLeases({ nodeId: nodeA, runIds, leaseExpiresAt: later })).toEqual([
-        { ...mine.lease, status: mine.run.status },
-      ]);
+      expect(
+        await current().renewLeases({ nodeId: nodeA, runIds, leaseExpiresAt: later, passOver: false }),
+      ).toEqual([{ ...mine.lease, status: mine.run.status }]);
 
       const claimable = [await claim(nodeA), await claim(nodeA), await claim(nodeA)];
       expect(claimable.map((one) => one?.run.id)).toEqual([taken.run.id, theirs.run.id, undefined]);
@@ -244,7 +244,9 @@ describeStores((current, database) => {
     it("answers a node that holds nothing with nothing", async () => {
       const { run } = await createRunOnNewThread(current(), await createOrganization(current()));
       const runIds = [run.id];
-      expect(await current().renewLeases({ nodeId: nodeA, runIds, leaseExpiresAt: later })).toEqual([]);
+      expect(
+        await current().renewLeases({ nodeId: nodeA, runIds, leaseExpiresAt: later, passOver: false }),
+      ).toEqual([]);
     });
   });
 
@@ -282,13 +284,23 @@ describeStores((current, database) => {
 
       await current().releaseLeases({ nodeId: nodeA });
 
-      expect(await current().renewLeases({ nodeId: nodeA, runIds: [run.id], leaseExpiresAt: later })).toEqual(
-        [],
-      );
+      expect(
+        await current().renewLeases({
+          nodeId: nodeA,
+          runIds: [run.id],
+          leaseExpiresAt: later,
+          passOver: false,
+        }),
+      ).toEqual([]);
       expect(await claim(nodeB)).toMatchObject({ run, lease: { fencingToken: 2 }, attempt: 1 });
       expect(await claim(nodeB)).toBeNull();
       expect(
-        await current().renewLeases({ nodeId: nodeB, runIds: [theirs.run.id], leaseExpiresAt: later }),
+        await current().renewLeases({
+          nodeId: nodeB,
+          runIds: [theirs.run.id],
+          leaseExpiresAt: later,
+          passOver: false,
+        }),
       ).toContainEqual({ ...theirs.lease, status: theirs.run.status });
     });
   });
@@ -307,7 +319,9 @@ describeStores((current, database) => {
       await current().returnLease({ lease, claimableAt });
 
       const runIds = [run.id];
-      expect(await current().renewLeases({ nodeId: nodeA, runIds, leaseExpiresAt: later })).toEqual([]);
+      expect(
+        await current().renewLeases({ nodeId: nodeA, runIds, leaseExpiresAt: later, passOver: false }),
+      ).toEqual([]);
       expect(await claim(nodeB, { at: claimableAt - 1 })).toBeNull();
       expect(await claim(nodeB, { at: claimableAt, until: claimableAt })).toMatchObject({ run, attempt: 1 });
     });
@@ -322,9 +336,9 @@ describeStores((current, database) => {
       await current().returnLease({ lease, claimableAt: now });
 
       const runIds = [run.id];
-      expect(await current().renewLeases({ nodeId: nodeA, runIds, leaseExpiresAt: later })).toEqual([
-        { ...newer?.lease, status: run.status },
-      ]);
+      expect(
+        await current().renewLeases({ nodeId: nodeA, runIds, leaseExpiresAt: later, passOver: false }),
+      ).toEqual([{ ...newer?.lease, status: run.status }]);
     });
   });
 });

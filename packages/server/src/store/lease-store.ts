@@ -8,18 +8,23 @@ export function createLeaseStore({ write, traits }: Database): LeaseStore {
   return {
     claimRuns: (params) => write((transaction) => claimRuns(transaction, traits, params)),
 
-    renewLeases: ({ nodeId, runIds, leaseExpiresAt }) =>
+    renewLeases: ({ nodeId, runIds, leaseExpiresAt, passOver }) =>
       write(async (transaction) => {
         const leases: HeldLease[] = [];
         for (let start = 0; start < runIds.length; start += leasesPerStatement) {
-          const ids = runIds.slice(start, start + leasesPerStatement);
+          const asked = runIds.slice(start, start + leasesPerStatement);
           const held = transaction
             .selectFrom("runs")
             .select("id")
             .where("node_id", "=", nodeId)
-            .where("id", "in", ids);
-          // In one order, as others that hold several runs do: an update by itself takes them as it finds them.
-          await traits.holdRows(() => held.orderBy("ordinal"));
+            .where("id", "in", asked)
+            // In one order, as others that hold several runs do: an update by itself takes them as it finds them.
+            .orderBy("ordinal");
+          const kept = await (passOver ? traits.takeUnlocked(held) : traits.keepRows(held)).execute();
+          if (kept.length === 0) {
+            continue;
+          }
+          const ids = kept.map(({ id }) => id);
           const rows = await transaction
             .updateTable("runs")
             .set({ claimable_at: leaseExpiresAt })

@@ -39,6 +39,27 @@ afterEach(async () => {
   await database[Symbol.asyncDispose]();
 });
 
+it("leases are prolonged but those of runs whose rows somebody holds, when these are to be passed over", async () => {
+  const organizationId = await createOrganization(store);
+  const nodeId = nextId("node");
+  const lease = { nodeId, expiresAt: 1 };
+  const free = await createRunOnNewThread(store, organizationId, { lease });
+  const held = await createRunOnNewThread(store, organizationId, { lease });
+  const runIds = [held.run.id, free.run.id];
+  const renew = (passOver: boolean) =>
+    store
+      .renewLeases({ nodeId, runIds, leaseExpiresAt: 2, passOver })
+      .then((leases) => leases.map(({ runId }) => runId));
+  await holder.query("begin");
+  await holder.query("select from runs where id = $1 for no key update", [held.run.id]);
+
+  expect(await renew(true)).toEqual([free.run.id]);
+  const waiting = renew(false);
+  await untilWaiting();
+  await holder.query("commit");
+  expect(new Set(await waiting)).toEqual(new Set(runIds));
+});
+
 describe("while somebody holds a thread", () => {
   it.each(["createRun", "createMessage", "deleteThread", "the end of a run", "a run's message"] as const)(
     "%s waits",
