@@ -40,10 +40,11 @@ export function RunHead({
         <Link
           to="/threads/$threadId"
           params={{ threadId: run.threadId }}
-          className="min-w-0 flex-1 basis-48 truncate text-14 font-[560] hover:underline"
+          dir="auto"
+          className="min-w-0 flex-1 basis-48 truncate text-left text-14 font-[560] hover:underline"
           title={`Thread: ${nameOfThread(run)}`}
         >
-          <bdi>{nameOfThread(run)}</bdi>
+          {nameOfThread(run)}
         </Link>
         <div className="flex items-center gap-2 sm:ml-auto">
           <PlaygroundLink timeline={timeline} />
