@@ -73,7 +73,7 @@ export function VirtualList<Row>({
       aria-activedescendant={
         items.some(({ index }) => index === active) ? optionId(label, active) : undefined
       }
-      className="group/list h-full overflow-y-auto outline-offset-[-2px]"
+      className="group/list isolate h-full overflow-y-auto outline-offset-[-2px]"
       onKeyDown={(event) => {
         const row = rows[active];
         if (event.key === "j" || event.key === "ArrowDown") {
@@ -92,7 +92,8 @@ export function VirtualList<Row>({
         event.preventDefault();
       }}
     >
-      <div className="relative" style={{ height: virtualizer.getTotalSize() }}>
+      {/* Behind the list's own layer, so that no row covers the ring that shows its focus. */}
+      <div className="relative -z-1" style={{ height: virtualizer.getTotalSize() }}>
         {items.map(({ index, start }) => {
           const row = rows[index];
           return (

@@ -52,9 +52,10 @@ export function ConversationView({
         aria-live="off"
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
         tabIndex={0}
-        className="h-full overflow-y-auto px-4 outline-offset-[-2px] md:px-6"
+        className="isolate h-full overflow-y-auto px-4 outline-offset-[-2px] md:px-6"
       >
-        <div ref={content} className="flex flex-col py-3">
+        {/* Behind the log's own layer, so that no code covers the ring that shows its focus. */}
+        <div ref={content} className="relative -z-1 flex flex-col py-3">
           {phase === "loading" && <Loading />}
           {phase === "failed" && isMissing(error) && missing}
           {phase === "failed" && !isMissing(error) && (
@@ -88,7 +89,7 @@ export function ConversationView({
           ))}
           {pending !== null && <Pending message={pending} />}
           {phase === "ready" && error !== null && (
-            <div className="py-2 sm:max-w-[51.5rem] sm:pl-26">
+            <div className="py-2 sm:max-w-[51.5rem] sm:pointer-fine:pl-26">
               <Failure title="That did not work" error={error} />
             </div>
           )}
