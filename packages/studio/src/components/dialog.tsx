@@ -1,8 +1,8 @@
 import { Dialog as BaseDialog } from "@base-ui/react/dialog";
 import { X } from "lucide-react";
 import type { ReactNode } from "react";
+import { Button } from "./button.tsx";
 import { classNames } from "./class-names.ts";
-import { IconButton } from "./icon-button.tsx";
 
 /** Asks for one thing, in front of the page. `footer` has the buttons, the one that acts last. */
 export function Dialog({
@@ -42,7 +42,17 @@ export function Dialog({
                 </BaseDialog.Description>
               )}
             </div>
-            <BaseDialog.Close render={<IconButton label="Close" icon={<X aria-hidden="true" />} />} />
+            {/* Without a tooltip: the focus begins here where nothing is to be filled in, and nobody asked. */}
+            <BaseDialog.Close
+              render={
+                <Button
+                  variant="quiet"
+                  aria-label="Close"
+                  icon={<X aria-hidden="true" />}
+                  className="w-8 px-0! pointer-coarse:w-10"
+                />
+              }
+            />
           </header>
           <div className="min-h-0 overflow-y-auto px-5 pb-5">{children}</div>
           {footer !== undefined && (

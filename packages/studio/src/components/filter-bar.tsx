@@ -50,7 +50,7 @@ export function FilterBar({
           placeholder={search.placeholder}
           value={search.value}
           onChange={(event) => search.onChange(event.target.value)}
-          className="control w-64 max-w-full min-w-0 px-2 max-sm:w-full"
+          className="control min-w-44 max-w-64 flex-1 basis-44 px-2 max-sm:max-w-none max-sm:basis-full"
         />
       )}
       {filters.map((filter) => (

@@ -6,8 +6,8 @@ export interface TableColumn<Row> {
   cell: (row: Row) => ReactNode;
   /** Numbers stand at the end. */
   align?: "end";
-  /** On a phone only what one decides by is shown. */
-  wideOnly?: boolean;
+  /** From which width on it is shown: on a phone only what one decides by, on a tablet what there is room for. */
+  from?: "tablet" | "desktop";
   /** The title is said but not shown, such as that of a column of buttons. */
   titleHidden?: boolean;
 }
@@ -34,11 +34,12 @@ export function Table<Row>({
   /** Cells of a last row that sums up, one per column. */
   footer?: readonly ReactNode[];
 }) {
-  const cellClass = ({ align, wideOnly }: TableColumn<Row>) =>
+  const cellClass = ({ align, from }: TableColumn<Row>) =>
     classNames(
       "min-w-0 self-center",
       align === "end" && "numeric text-end",
-      wideOnly === true && "max-md:hidden",
+      from === "tablet" && "max-md:hidden",
+      from === "desktop" && "max-lg:hidden",
     );
   return (
     <table aria-label={label} className={classNames("grid gap-x-4 text-13", columnsClass)}>

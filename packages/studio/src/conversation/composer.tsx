@@ -41,9 +41,9 @@ export function Composer({
     }
   };
   return (
-    <div className="grid grid-cols-1 gap-x-4 border-t border-line px-4 py-3 md:px-6 sm:grid-cols-[5.5rem_minmax(0,1fr)]">
+    <div className="grid grid-cols-1 gap-x-4 border-t border-line px-4 py-3 md:px-6 sm:pointer-fine:grid-cols-[5.5rem_minmax(0,1fr)]">
       <form
-        className="sm:col-start-2 sm:max-w-[45rem] rounded-3 border border-line-strong bg-raised focus-within:border-accent focus-within:ring-1 focus-within:ring-accent"
+        className="sm:pointer-fine:col-start-2 sm:max-w-[45rem] rounded-3 border border-line-strong bg-raised focus-within:border-accent focus-within:ring-1 focus-within:ring-accent"
         onSubmit={(event) => {
           event.preventDefault();
           void send();

@@ -22,21 +22,21 @@ export function KeyTable({
   return (
     <Table
       label="Access keys"
-      columnsClass="grid-cols-[minmax(0,1fr)_max-content_max-content] md:grid-cols-[minmax(10rem,2fr)_max-content_max-content_max-content_minmax(8rem,1fr)_max-content_max-content]"
+      columnsClass="grid-cols-[minmax(0,1fr)_max-content_max-content] md:grid-cols-[minmax(0,1fr)_repeat(5,max-content)] lg:grid-cols-[minmax(10rem,2fr)_max-content_max-content_max-content_minmax(8rem,1fr)_max-content_max-content]"
       rows={keys}
       rowKey={({ id }) => id}
       columns={[
         { title: "Name", cell: (key) => <Name accessKey={key} /> },
         {
           title: "Key",
-          wideOnly: true,
+          from: "tablet",
           cell: ({ prefix }) => <span className="font-mono text-ink-2">{prefix}</span>,
         },
-        { title: "Scope", wideOnly: true, cell: (key) => scopeOf(key) },
-        { title: "Last used", wideOnly: true, cell: (key) => <LastUsed accessKey={key} /> },
+        { title: "Scope", from: "tablet", cell: (key) => scopeOf(key) },
+        { title: "Last used", from: "tablet", cell: (key) => <LastUsed accessKey={key} /> },
         {
           title: "Created",
-          wideOnly: true,
+          from: "desktop",
           cell: ({ createdAt, createdBy }) => (
             <span className="flex min-w-0 gap-1.5">
               <RelativeTime at={createdAt} />

@@ -24,8 +24,8 @@ export function UsageTable({
       label={`Usage by ${by}`}
       columnsClass={
         compares
-          ? "grid-cols-[minmax(0,1fr)_max-content_max-content_max-content] md:grid-cols-[minmax(12rem,1fr)_repeat(6,max-content)_6rem] md:gap-x-6"
-          : "grid-cols-[minmax(0,1fr)_max-content_max-content] md:grid-cols-[minmax(12rem,1fr)_repeat(5,max-content)_6rem] md:gap-x-6"
+          ? "grid-cols-[minmax(0,1fr)_max-content_max-content_max-content] md:grid-cols-[minmax(0,1fr)_repeat(6,max-content)] lg:grid-cols-[minmax(12rem,1fr)_repeat(6,max-content)_6rem] lg:gap-x-6"
+          : "grid-cols-[minmax(0,1fr)_max-content_max-content] md:grid-cols-[minmax(0,1fr)_repeat(5,max-content)] lg:grid-cols-[minmax(12rem,1fr)_repeat(5,max-content)_6rem] lg:gap-x-6"
       }
       rows={rows}
       rowKey={({ id }) => id}
@@ -35,19 +35,19 @@ export function UsageTable({
         {
           title: "Failed",
           align: "end",
-          wideOnly: true,
+          from: "tablet",
           cell: ({ failedRuns }) => <Count count={failedRuns} failed />,
         },
         {
           title: "Tokens in",
           align: "end",
-          wideOnly: true,
+          from: "tablet",
           cell: ({ promptTokens }) => <Count count={promptTokens} />,
         },
         {
           title: "Tokens out",
           align: "end",
-          wideOnly: true,
+          from: "tablet",
           cell: ({ completionTokens }) => <Count count={completionTokens} />,
         },
         { title: "Tokens", align: "end", cell: ({ totalTokens }) => <Count count={totalTokens} /> },
@@ -63,7 +63,7 @@ export function UsageTable({
           : []),
         {
           title: "Share",
-          wideOnly: true,
+          from: "desktop",
           cell: ({ totalTokens }) => (
             <Share part={totalTokens} whole={totals.totalTokens} greatest={greatest} />
           ),
@@ -95,7 +95,7 @@ function Label({ row: { label, note }, by }: { row: UsageRow; by: Grouping }) {
       <bdi className={by === "key" ? "truncate" : "numeric truncate font-mono"} title={label}>
         {label}
       </bdi>
-      {note !== "" && <span className="shrink-0 font-mono text-ink-3 max-md:hidden">{note}</span>}
+      {note !== "" && <span className="shrink-0 font-mono text-ink-3 max-lg:hidden">{note}</span>}
     </span>
   );
 }
