@@ -29,11 +29,12 @@ const parts = {
 /** The same of the studio. */
 const studioParts = {
   format: [],
-  api: [],
-  components: ["format"],
-  conversation: ["components", "format"],
-  pages: ["conversation", "components", "api", "format"],
-  app: ["pages", "components", "api", "format"],
+  connection: [],
+  api: ["connection"],
+  components: ["connection", "format"],
+  conversation: ["components", "connection", "format"],
+  pages: ["conversation", "components", "api", "connection", "format"],
+  app: ["pages", "components", "api", "connection", "format"],
 };
 
 /** npm packages that belong to one part, so that replacing one touches one folder. */

@@ -1,13 +1,8 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import type { BrowserContext, Page } from "playwright-core";
 import { beforeEach, describe, expect, it } from "vitest";
-import { generateAccessKey } from "../../server/src/core/access-key.ts";
-import { systemRandom } from "../../server/src/system.ts";
-import { startServerProcess } from "../../server/test/server-process.ts";
 import { violationsOf } from "./axe.ts";
 import { findChromium } from "./browser.ts";
+import { type MortalServer, startMortalServer } from "./mortal-server.ts";
 import { setUpStudio } from "./studio-scene.ts";
 
 /** A whole PNG. */
@@ -15,39 +10,6 @@ const pixel = Buffer.from(
   "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
   "base64",
 );
-
-interface MortalServer extends AsyncDisposable {
-  url: string;
-  key: string;
-  kill(): Promise<unknown>;
-  /** On the same port, with the same data. */
-  restart(): Promise<void>;
-}
-
-async function startMortalServer(): Promise<MortalServer> {
-  const directory = mkdtempSync(join(tmpdir(), "threadmill-studio-"));
-  const key = generateAccessKey(systemRandom);
-  const start = (port: string) =>
-    startServerProcess({
-      args: ["--port", port],
-      environment: { THREADMILL_BOOTSTRAP_KEY: key },
-      directory,
-    });
-  let server = await start("0");
-  const { url } = server;
-  return {
-    url,
-    key,
-    kill: () => server.end("SIGKILL"),
-    async restart() {
-      server = await start(new URL(url).port);
-    },
-    async [Symbol.asyncDispose]() {
-      await server[Symbol.asyncDispose]();
-      rmSync(directory, { recursive: true });
-    },
-  };
-}
 
 // Without a browser on the machine there is nothing to look with.
 describe.skipIf(findChromium() === null)("the studio", () => {
@@ -248,59 +210,6 @@ describe.skipIf(findChromium() === null)("the studio", () => {
       .getByText(/word120/)
       .waitFor();
     await stateOfRun("Done");
-  });
-
-  it("goes on by itself when the server was killed in the middle of a stream", async () => {
-    await signIn();
-    await say("/slow 60\n/long 120");
-    await log().getByText(/word5/).waitFor();
-    await server.kill();
-    await page.getByText("Server away", { exact: false }).first().waitFor();
-    await log().getByText(/word5/).waitFor();
-    await server.restart();
-    await page.getByText("Connected").waitFor();
-    await log()
-      .getByText(/word120/)
-      .waitFor();
-    await stateOfRun("Done");
-  });
-
-  it("goes on by itself when the server was killed under a run that one watches", async () => {
-    await signIn();
-    await say("/slow 60\n/long 120");
-    await log().getByText(/word5/).waitFor();
-    await log().getByRole("link", { name: "Timeline" }).click();
-    const step = (name: string) => page.getByRole("option", { name });
-    await step("Model call 1 Writes").waitFor();
-    await server.kill();
-    await page.getByText("Server away", { exact: false }).first().waitFor();
-    expect(await step("Model call 1").count()).toBe(1);
-    expect(await page.getByRole("alert").count()).toBe(0);
-    await server.restart();
-    await page.getByText("Connected").waitFor();
-    await step("Run Done").waitFor();
-  });
-
-  it("keeps the threads on screen while the server is away, and brings what comes later", async () => {
-    await signIn();
-    await say("Said before the server went");
-    await stateOfRun("Done");
-    await page.goto("/threads");
-    const list = page.getByRole("listbox", { name: "Threads" });
-    await list.getByText("Said before the server went").first().waitFor();
-    await server.kill();
-    await page.getByText("Server away", { exact: false }).first().waitFor();
-    expect(await list.getByText("Said before the server went").first().isVisible()).toBe(true);
-    expect(await page.getByRole("alert").count()).toBe(0);
-    await server.restart();
-    await page.getByText("Connected").waitFor();
-    await fetch(`${server.url}/v1/threads`, {
-      method: "POST",
-      headers: { "x-tune-key": server.key, "content-type": "application/json" },
-      body: JSON.stringify({ title: "Written after the server came back" }),
-    });
-    await page.getByRole("button", { name: "1 newer thread" }).click();
-    await list.getByText("Written after the server came back").waitFor();
   });
 
   it.each(["light", "dark"] as const)("has no violation that axe finds (%s)", async (colorScheme) => {

@@ -1,5 +1,5 @@
 import { QueryClient } from "@tanstack/react-query";
-import { getServerState, watchServerState } from "./server-state.ts";
+import { getServerState, watchServerState } from "../connection/server-state.ts";
 
 /** What was loaded stays on screen while the server is away, and is asked for again when it is back. */
 export function createQueryClient(): QueryClient {

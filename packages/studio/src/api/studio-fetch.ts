@@ -1,4 +1,4 @@
-import { noteReachability } from "./server-state.ts";
+import { noteReachability } from "../connection/server-state.ts";
 
 type Listener = () => void;
 

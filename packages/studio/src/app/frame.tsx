@@ -1,12 +1,13 @@
 import { Dialog } from "@base-ui/react/dialog";
 import { Outlet } from "@tanstack/react-router";
 import { lazy, Suspense, useCallback, useEffect, useState } from "react";
+import { loadCode } from "../connection/load-code.ts";
 import { CommandPalette } from "./command-palette.tsx";
 import { Sidebar } from "./sidebar.tsx";
 import { TopBar } from "./top-bar.tsx";
 import { useHelpKey } from "./use-help-key.ts";
 
-const KeyboardHelp = lazy(() => import("./keyboard-help.tsx"));
+const KeyboardHelp = lazy(() => loadCode(() => import("./keyboard-help.tsx")));
 
 /** What stands around every page of a session. */
 export function Frame() {

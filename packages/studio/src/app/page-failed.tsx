@@ -1,11 +1,11 @@
 import { type ErrorComponentProps, Link, useLocation, useRouter } from "@tanstack/react-router";
 import { useEffect } from "react";
-import { useServerState } from "../api/use-server-state.ts";
 import { Button } from "../components/button.tsx";
 import { EmptyState } from "../components/empty-state.tsx";
 import { Failure } from "../components/failure.tsx";
 import { Page } from "../components/page.tsx";
 import { textLink } from "../components/text-link.ts";
+import { useServerState } from "../connection/use-server-state.ts";
 
 /** In the place of a page that could not be shown. It tries again by itself when the server is back. */
 export function PageFailed({ error }: ErrorComponentProps) {

@@ -7,8 +7,10 @@ import {
   Outlet,
   redirect,
 } from "@tanstack/react-router";
+import type { ComponentType } from "react";
 import * as read from "../api/search-params.ts";
 import { sessionQuery } from "../api/session.ts";
+import { loadCode } from "../connection/load-code.ts";
 import { readModelsSearch } from "../pages/models/models-search.ts";
 import { readPlaygroundSearch } from "../pages/playground/playground-search.ts";
 import { readRunSearch } from "../pages/runs/run-search.ts";
@@ -30,6 +32,9 @@ declare module "@tanstack/react-router" {
   }
 }
 
+/** Its code is loaded when one goes there. */
+const page = (load: () => Promise<{ default: ComponentType }>) => lazyRouteComponent(() => loadCode(load));
+
 const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({ component: Outlet });
 
 const signIn = createRoute({
@@ -40,7 +45,7 @@ const signIn = createRoute({
     const to = read.text(search["to"]);
     return to?.startsWith("/") && !to.startsWith("//") ? { to } : {};
   },
-  component: lazyRouteComponent(() => import("../pages/sign-in/sign-in-page.tsx")),
+  component: page(() => import("../pages/sign-in/sign-in-page.tsx")),
 });
 
 /** Every page but the sign-in asks for a session first. */
@@ -72,7 +77,7 @@ const playground = createRoute({
   path: "/playground",
   staticData: { title: "Playground" },
   validateSearch: readPlaygroundSearch,
-  component: lazyRouteComponent(() => import("../pages/playground/playground-page.tsx")),
+  component: page(() => import("../pages/playground/playground-page.tsx")),
 });
 
 const threads = createRoute({
@@ -80,7 +85,7 @@ const threads = createRoute({
   path: "/threads",
   staticData: { title: "Threads" },
   validateSearch: readThreadFilter,
-  component: lazyRouteComponent(() => import("../pages/threads/threads-page.tsx")),
+  component: page(() => import("../pages/threads/threads-page.tsx")),
 });
 
 const thread = createRoute({
@@ -89,7 +94,7 @@ const thread = createRoute({
   staticData: { title: "Thread", parent: { title: "Threads", to: "/threads" } },
   /** The list that stands beside it. */
   validateSearch: readThreadFilter,
-  component: lazyRouteComponent(() => import("../pages/threads/thread-page.tsx")),
+  component: page(() => import("../pages/threads/thread-page.tsx")),
 });
 
 const runs = createRoute({
@@ -97,7 +102,7 @@ const runs = createRoute({
   path: "/runs",
   staticData: { title: "Runs" },
   validateSearch: readRunsSearch,
-  component: lazyRouteComponent(() => import("../pages/runs/runs-page.tsx")),
+  component: page(() => import("../pages/runs/runs-page.tsx")),
 });
 
 const run = createRoute({
@@ -105,7 +110,7 @@ const run = createRoute({
   path: "/runs/$runId",
   staticData: { title: "Run", parent: { title: "Runs", to: "/runs" } },
   validateSearch: readRunSearch,
-  component: lazyRouteComponent(() => import("../pages/runs/run-page.tsx")),
+  component: page(() => import("../pages/runs/run-page.tsx")),
 });
 
 const assistants = createRoute({
@@ -113,14 +118,14 @@ const assistants = createRoute({
   path: "/assistants",
   staticData: { title: "Assistants" },
   validateSearch: (search) => read.withoutAbsent({ q: read.text(search["q"]) }),
-  component: lazyRouteComponent(() => import("../pages/assistants/assistants-page.tsx")),
+  component: page(() => import("../pages/assistants/assistants-page.tsx")),
 });
 
 const assistant = createRoute({
   getParentRoute: inStudio,
   path: "/assistants/$assistantId",
   staticData: { title: "Assistant", parent: { title: "Assistants", to: "/assistants" } },
-  component: lazyRouteComponent(() => import("../pages/assistants/assistant-page.tsx")),
+  component: page(() => import("../pages/assistants/assistant-page.tsx")),
 });
 
 const models = createRoute({
@@ -128,7 +133,7 @@ const models = createRoute({
   path: "/models",
   staticData: { title: "Models" },
   validateSearch: readModelsSearch,
-  component: lazyRouteComponent(() => import("../pages/models/models-page.tsx")),
+  component: page(() => import("../pages/models/models-page.tsx")),
 });
 
 const usage = createRoute({
@@ -136,7 +141,7 @@ const usage = createRoute({
   path: "/usage",
   staticData: { title: "Usage" },
   validateSearch: readUsageSearch,
-  component: lazyRouteComponent(() => import("../pages/usage/usage-page.tsx")),
+  component: page(() => import("../pages/usage/usage-page.tsx")),
 });
 
 const accessKeys = createRoute({
@@ -145,7 +150,7 @@ const accessKeys = createRoute({
   staticData: { title: "Access Keys" },
   validateSearch: (search): { search?: string } =>
     read.withoutAbsent({ search: read.text(search["search"]) }),
-  component: lazyRouteComponent(() => import("../pages/access-keys/access-keys-page.tsx")),
+  component: page(() => import("../pages/access-keys/access-keys-page.tsx")),
 });
 
 /** Whatever no other page is at, within the frame: the way on is beside it. */

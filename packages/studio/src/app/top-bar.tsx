@@ -1,14 +1,15 @@
 import { Link, useMatches } from "@tanstack/react-router";
 import { Menu as MenuIcon, Search } from "lucide-react";
 import { lazy, Suspense } from "react";
-import { useServerState } from "../api/use-server-state.ts";
 import { Button } from "../components/button.tsx";
 import { IconButton } from "../components/icon-button.tsx";
 import { Kbd } from "../components/kbd.tsx";
 import { Popover } from "../components/popover.tsx";
-import { StateBadge, StateShape } from "../components/state-badge.tsx";
+import { StateShape } from "../components/state-badge.tsx";
+import { loadCode } from "../connection/load-code.ts";
+import { useServerState } from "../connection/use-server-state.ts";
 
-const ServerDetails = lazy(() => import("./server-details.tsx"));
+const ServerDetails = lazy(() => loadCode(() => import("./server-details.tsx")));
 
 /** Where one is, the way to everything else, and how the server is. */
 export function TopBar({ onSearch, onMenu }: { onSearch: () => void; onMenu: () => void }) {
@@ -62,33 +63,40 @@ function Trail() {
 }
 
 function ServerStateNote() {
-  const state = useServerState();
+  const isAway = useServerState() === "away";
   return (
     <div role="status" className="min-w-0">
-      {state === "away" ? (
-        <span title="What is on screen stays. The page goes on by itself when the server is back.">
-          <span className="max-sm:hidden">
-            <StateBadge state="needs-you" word="Server away, looking for it" />
-          </span>
-          <span className="sm:hidden">
-            <StateBadge state="needs-you" word="Away" />
-          </span>
-        </span>
-      ) : (
-        <Popover
-          title="Server"
-          trigger={
-            <Button variant="quiet" className="px-2!" aria-label="Connected: the server’s state">
-              <StateShape state="done" className="size-3!" />
+      <Popover
+        title={isAway ? "The server cannot be reached" : "Server"}
+        trigger={
+          <Button
+            variant="quiet"
+            className="px-2!"
+            aria-label={isAway ? "Server away, looking for it" : "Connected: the server’s state"}
+          >
+            <StateShape state={isAway ? "needs-you" : "done"} className="size-3!" />
+            {isAway ? (
+              <span className="text-needs-you">
+                <span className="max-sm:hidden">Server away, looking for it</span>
+                <span className="sm:hidden">Away</span>
+              </span>
+            ) : (
               <span className="max-sm:hidden">Connected</span>
-            </Button>
-          }
-        >
+            )}
+          </Button>
+        }
+      >
+        {isAway ? (
+          <p className="text-13 text-ink-2">
+            It is looked for every second. What is on screen stays, and the page goes on by itself when the
+            server is back.
+          </p>
+        ) : (
           <Suspense>
             <ServerDetails />
           </Suspense>
-        </Popover>
-      )}
+        )}
+      </Popover>
     </div>
   );
 }

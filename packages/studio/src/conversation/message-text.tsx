@@ -1,9 +1,10 @@
 import type { Message } from "@threadmill/client";
 import { lazy, memo, Suspense } from "react";
+import { loadCode } from "../connection/load-code.ts";
 import { textOfMessage } from "./conversation-state.ts";
 import { ModelLink } from "./model-link.tsx";
 
-const Markdown = lazy(() => import("./markdown.tsx"));
+const Markdown = lazy(() => loadCode(() => import("./markdown.tsx")));
 
 /** What a message says: a model's as Markdown, a person's as it was typed. Only images within the message are shown. */
 export const MessageText = memo(function MessageText({

@@ -1,5 +1,6 @@
 import type { Threadmill } from "@threadmill/client";
 import { useEffect, useState, useSyncExternalStore } from "react";
+import { getServerState, watchServerState } from "../connection/server-state.ts";
 import { type Conversation, type ConversationSnapshot, createConversation } from "./create-conversation.ts";
 
 /**
@@ -20,6 +21,15 @@ export function useConversation(
     void conversation.load();
     return conversation.close;
   }, [conversation]);
+  useEffect(
+    () =>
+      watchServerState(() => {
+        if (getServerState() === "here" && conversation.getSnapshot().phase === "failed") {
+          void conversation.load();
+        }
+      }),
+    [conversation],
+  );
   const snapshot = useSyncExternalStore(conversation.subscribe, conversation.getSnapshot);
   return { conversation, snapshot };
 }

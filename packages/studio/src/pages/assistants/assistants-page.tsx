@@ -5,6 +5,7 @@ import { Plus } from "lucide-react";
 import { assistantsQuery } from "../../api/assistants.ts";
 import { sessionQuery } from "../../api/session.ts";
 import { Button } from "../../components/button.tsx";
+import { EmptyList } from "../../components/empty-list.tsx";
 import { EmptyState } from "../../components/empty-state.tsx";
 import { Failure } from "../../components/failure.tsx";
 import { RelativeTime } from "../../components/figures.tsx";
@@ -35,10 +36,10 @@ export default function AssistantsPage() {
   if (all?.length === 0) {
     return (
       <div className="px-4 md:px-6">
-        <EmptyState title="No assistants yet" action={create}>
+        <EmptyList title="No assistants yet" action={create}>
           An assistant is a model with instructions and tools under one name, so that applications start runs
           with it and what it says can be changed here.
-        </EmptyState>
+        </EmptyList>
       </div>
     );
   }

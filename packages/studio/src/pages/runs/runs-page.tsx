@@ -6,19 +6,20 @@ import { modelsQuery } from "../../api/models.ts";
 import type { RunSummary } from "../../api/run-insight.ts";
 import { withoutAbsent } from "../../api/search-params.ts";
 import { Button } from "../../components/button.tsx";
-import { EmptyState } from "../../components/empty-state.tsx";
+import { EmptyList } from "../../components/empty-list.tsx";
 import { Failure } from "../../components/failure.tsx";
 import { type Filter, FilterBar } from "../../components/filter-bar.tsx";
 import { SkeletonRows } from "../../components/skeleton.tsx";
 import { useMediaQuery } from "../../components/use-media-query.ts";
 import { VirtualList } from "../../components/virtual-list.tsx";
+import { loadCode } from "../../connection/load-code.ts";
 import { formatNumberOf } from "../../format/count.ts";
 import { RunRow, RunRowHeads } from "./run-row.tsx";
 import { RunsNow } from "./runs-now.tsx";
 import { errors, filterOf, inWords, keysOf, type RunsSearch, statuses, times } from "./runs-search.ts";
 import { useLiveRuns } from "./use-live-runs.ts";
 
-const RunsCharts = lazy(() => import("./runs-charts.tsx"));
+const RunsCharts = lazy(() => loadCode(() => import("./runs-charts.tsx")));
 const route = getRouteApi("/studio/runs");
 
 /** Which runs run, wait or failed, since when, and why. */
@@ -155,11 +156,11 @@ function Runs({ search }: { search: RunsSearch }) {
         ) : isEmpty ? (
           <div className="px-4 md:px-6">
             {isFiltered ? (
-              <EmptyState title="No run is like this">
+              <EmptyList title="No run is like this">
                 None is “{inWords(search)}”. New ones appear here by themselves; clear the filters to see all.
-              </EmptyState>
+              </EmptyList>
             ) : (
-              <EmptyState
+              <EmptyList
                 title="No runs yet"
                 action={
                   <Link to="/playground" className="control inline-flex items-center px-3 hover:bg-hover">
@@ -169,7 +170,7 @@ function Runs({ search }: { search: RunsSearch }) {
               >
                 A run is one execution of a model on a thread. Those of your application appear here as they
                 happen.
-              </EmptyState>
+              </EmptyList>
             )}
           </div>
         ) : (

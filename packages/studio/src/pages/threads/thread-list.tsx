@@ -3,7 +3,7 @@ import { ArrowUp } from "lucide-react";
 import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 import type { ThreadSummary } from "../../api/thread-summaries.ts";
 import { Button } from "../../components/button.tsx";
-import { EmptyState } from "../../components/empty-state.tsx";
+import { EmptyList } from "../../components/empty-list.tsx";
 import { Failure } from "../../components/failure.tsx";
 import { FilterBar } from "../../components/filter-bar.tsx";
 import { textLink } from "../../components/text-link.ts";
@@ -183,16 +183,16 @@ function MetadataInWords({ text }: { text: string }) {
 
 function NothingFound() {
   return (
-    <EmptyState title="No thread is like this">
+    <EmptyList title="No thread is like this">
       A thread is found by all of the words together, in its title or in one of its messages. Take a word
       away, or a filter.
-    </EmptyState>
+    </EmptyList>
   );
 }
 
 function NoThreads() {
   return (
-    <EmptyState
+    <EmptyList
       title="No threads yet"
       action={
         <Link to="/playground" className={textLink}>
@@ -201,6 +201,6 @@ function NoThreads() {
       }
     >
       A thread is a conversation that your application or the playground keeps here.
-    </EmptyState>
+    </EmptyList>
   );
 }

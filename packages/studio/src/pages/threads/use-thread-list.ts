@@ -1,11 +1,11 @@
 import { type QueryClient, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useState, useSyncExternalStore } from "react";
-import { getServerState, watchServerState } from "../../api/server-state.ts";
 import {
   fetchThreadSummaries,
   type ThreadSummary,
   type ThreadSummaryFilter,
 } from "../../api/thread-summaries.ts";
+import { getServerState, watchServerState } from "../../connection/server-state.ts";
 import { createPagedRows, type PagedRows, type PagedRowsSnapshot } from "./paged-rows.ts";
 import { summaryFilterOf, type ThreadFilter } from "./thread-filter.ts";
 

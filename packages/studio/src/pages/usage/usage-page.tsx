@@ -7,12 +7,13 @@ import { usageQuery } from "../../api/usage.ts";
 import { Button } from "../../components/button.tsx";
 import type { Series } from "../../components/chart.tsx";
 import { useCopy } from "../../components/copy-button.tsx";
-import { EmptyState } from "../../components/empty-state.tsx";
+import { EmptyList } from "../../components/empty-list.tsx";
 import { Failure } from "../../components/failure.tsx";
 import { Page } from "../../components/page.tsx";
 import { Select } from "../../components/select.tsx";
 import { Skeleton, SkeletonRows } from "../../components/skeleton.tsx";
 import { textLink } from "../../components/text-link.ts";
+import { loadCode } from "../../connection/load-code.ts";
 import { formatCount, formatShortCount } from "../../format/count.ts";
 import { usageCsv } from "./usage-csv.ts";
 import { ranges, rangeWords, spanOf } from "./usage-range.ts";
@@ -20,7 +21,7 @@ import { changeOf, perDay, rowsOf, type UsageRow } from "./usage-rows.ts";
 import { type Grouping, groupings, type UsageSearch } from "./usage-search.ts";
 import { UsageTable } from "./usage-table.tsx";
 
-const Chart = lazy(() => import("../../components/chart.tsx"));
+const Chart = lazy(() => loadCode(() => import("../../components/chart.tsx")));
 const route = getRouteApi("/studio/usage");
 const daySeconds = 86_400;
 const groupingWords: Record<Grouping, string> = { day: "By day", model: "By model", key: "By access key" };
@@ -69,7 +70,7 @@ export default function UsagePage() {
         </div>
       )}
       {totals?.runs === 0 && before.data?.totals.runs === 0 ? (
-        <EmptyState
+        <EmptyList
           title="No run has ended in this time"
           action={
             <Link to="/playground" className={textLink}>
@@ -78,10 +79,10 @@ export default function UsagePage() {
           }
         >
           What each run spent is counted when it has ended, by day, model and access key.
-        </EmptyState>
+        </EmptyList>
       ) : (
         <>
-          <dl className="grid grid-cols-2 gap-x-8 gap-y-3 md:flex md:gap-12">
+          <dl className="grid grid-cols-2 gap-x-8 gap-y-3 sm:grid-cols-3 lg:flex lg:gap-12">
             <Sum term="Tokens" now={totals?.totalTokens} before={before.data?.totals.totalTokens} />
             <Sum term="Tokens in" now={totals?.promptTokens} before={before.data?.totals.promptTokens} />
             <Sum

@@ -30,13 +30,29 @@ export function noteReachability(isReached: boolean): void {
   }
 }
 
+export function isServerReady(): Promise<boolean> {
+  return fetch("/readyz").then(
+    ({ ok }) => ok,
+    () => false,
+  );
+}
+
+export function whenServerIsHere(): Promise<void> {
+  return new Promise((resolve) => {
+    const look = () => {
+      if (state === "here") {
+        watchers.delete(look);
+        resolve();
+      }
+    };
+    watchers.add(look);
+    look();
+  });
+}
+
 function lookAgain(): void {
   setTimeout(async () => {
-    const isReady = await fetch("/readyz").then(
-      ({ ok }) => ok,
-      () => false,
-    );
-    if (isReady) {
+    if (await isServerReady()) {
       noteReachability(true);
     } else if (state === "away") {
       lookAgain();
