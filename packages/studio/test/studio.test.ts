@@ -96,6 +96,17 @@ describe.skipIf(findChromium() === null)("the studio", () => {
     expect(await log().evaluate((element) => element.scrollTop)).toBe(0);
   });
 
+  it("needs nothing but the keyboard from the sign-in to an answer", async () => {
+    await page.goto("/playground");
+    await page.getByLabel("Access key").waitFor();
+    await page.keyboard.type(server.key);
+    await page.keyboard.press("Enter");
+    await expect.poll(() => page.locator("textarea:focus").count()).toBe(1);
+    await page.keyboard.type("What can you do?");
+    await page.keyboard.press("Enter");
+    await stateOfRun("Done");
+  });
+
   it("asks to sign in again when the session is gone", async () => {
     await signIn();
     await context.clearCookies();
@@ -230,8 +241,10 @@ describe.skipIf(findChromium() === null)("the studio", () => {
 
   it("offers the request as code for both dialects", async () => {
     await signIn("/playground?temperature=0.5&instructions=Be+brief.");
+    await page.getByRole("textbox", { name: "Message", exact: true }).fill("Written, and not sent yet");
     await page.getByRole("button", { name: "Get code" }).click();
     const code = page.getByRole("dialog").locator("pre");
+    await expect.poll(() => code.first().textContent()).toContain("Written, and not sent yet");
     await expect.poll(() => code.first().textContent()).toContain('"temperature": 0.5');
     await page.getByRole("dialog").getByRole("combobox", { name: "Dialect" }).click();
     await page.getByRole("option", { name: /OpenAI/ }).click();

@@ -1,6 +1,6 @@
 import type { NewMessage } from "@threadmill/client";
 import { ArrowUp, Paperclip, Square, X } from "lucide-react";
-import { useRef, useState } from "react";
+import { type RefObject, useEffect, useRef, useState } from "react";
 import { Button } from "../components/button.tsx";
 import { IconButton } from "../components/icon-button.tsx";
 import { TextArea } from "../components/text-area.tsx";
@@ -11,11 +11,16 @@ const largestImageBytes = 2_500_000;
 
 /** Where one writes. What could not be sent stays in it. */
 export function Composer({
+  field,
+  onDraft,
   onSend,
   onStop,
   isBusy,
   note,
 }: {
+  field: RefObject<HTMLTextAreaElement | null>;
+  /** Called with what would be sent now; `null`: nothing is written. */
+  onDraft: (message: NewMessage | null) => void;
   /** @returns whether it was sent. */
   onSend: (message: NewMessage) => Promise<boolean>;
   onStop: () => void;
@@ -27,7 +32,9 @@ export function Composer({
   const [text, setText] = useState("");
   const [images, setImages] = useState<readonly { name: string; url: string }[]>([]);
   const files = useRef<HTMLInputElement>(null);
-  const canSend = !isBusy && note === null && (text.trim() !== "" || images.length > 0);
+  const isEmpty = text.trim() === "" && images.length === 0;
+  const canSend = !isBusy && note === null && !isEmpty;
+  useEffect(() => onDraft(isEmpty ? null : messageOf({ text, images })), [onDraft, isEmpty, text, images]);
   const send = async () => {
     if (!canSend) {
       return;
@@ -66,6 +73,9 @@ export function Composer({
           </ul>
         )}
         <TextArea
+          ref={field}
+          // Where the focus would bring up a keyboard, that waits for a touch.
+          autoFocus={matchMedia("(pointer: fine)").matches}
           label="Message"
           labelHidden
           frameless

@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import type { NewMessage } from "@threadmill/client";
 import { CodeXml, SlidersHorizontal, SquarePen } from "lucide-react";
-import { useMemo, useState } from "react";
+import { useCallback, useMemo, useRef, useState } from "react";
 import { client } from "../../api/client.ts";
 import { modelsQuery } from "../../api/models.ts";
 import { withoutAbsent } from "../../api/search-params.ts";
@@ -33,6 +33,13 @@ export default function PlaygroundPage() {
   const model = search.model ?? snapshot.state.runs.at(-1)?.model ?? models?.data[0]?.id ?? "";
   const settings = useMemo(() => runSettingsOf(search, model), [search, model]);
   const [isCodeOpen, setCodeOpen] = useState(false);
+  const field = useRef<HTMLTextAreaElement>(null);
+  /** Kept aside until it is asked for, so that a long thread is not rendered again with every letter. */
+  const written = useRef<NewMessage | null>(null);
+  const [draft, setDraft] = useState<NewMessage | null>(null);
+  const keepDraft = useCallback((message: NewMessage | null) => {
+    written.current = message;
+  }, []);
   const [areSettingsOpen, setSettingsOpen] = useState(false);
   const [lastSent, setLastSent] = useState<NewMessage | null>(null);
 
@@ -71,7 +78,7 @@ export default function PlaygroundPage() {
       search: (now) => readPlaygroundSearch(withoutAbsent({ ...now, ...changes })),
       replace: true,
     });
-  const message = lastSent ?? lastAskedIn(snapshot.state) ?? firstMessage;
+  const message = draft ?? lastSent ?? lastAskedIn(snapshot.state) ?? firstMessage;
   const request = { baseUrl: location.origin, threadId, settings, message };
   const settingsPane = <Settings search={search} model={model} onChange={change} />;
   const note =
@@ -92,7 +99,10 @@ export default function PlaygroundPage() {
               variant="quiet"
               icon={<CodeXml aria-hidden="true" />}
               disabled={model === ""}
-              onClick={() => setCodeOpen(true)}
+              onClick={() => {
+                setDraft(written.current);
+                setCodeOpen(true);
+              }}
             >
               <span className="sr-only sm:not-sr-only">Get code</span>
             </Button>
@@ -100,7 +110,10 @@ export default function PlaygroundPage() {
               variant="quiet"
               icon={<SquarePen aria-hidden="true" />}
               disabled={threadId === null}
-              onClick={() => void navigate({ search: ({ thread: _, ...now }) => now })}
+              onClick={() => {
+                void navigate({ search: ({ thread: _, ...now }) => now });
+                field.current?.focus();
+              }}
             >
               <span className="sr-only sm:not-sr-only">New thread</span>
             </Button>
@@ -167,6 +180,8 @@ export default function PlaygroundPage() {
           }
         />
         <Composer
+          field={field}
+          onDraft={keepDraft}
           onSend={send}
           onStop={() => void conversation.stop()}
           isBusy={snapshot.pending !== null || snapshot.activeRun !== null}
