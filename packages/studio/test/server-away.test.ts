@@ -73,6 +73,26 @@ describe.skipIf(findChromium() === null)("the studio, while its server is away,"
     expect(await page.getByRole("alert").count()).toBe(0);
   });
 
+  it("says of a thread that it could not load what the matter is, and loads it when it is back", async () => {
+    for (const words of ["Looked at before", "Looked at while it is away"]) {
+      await fetch(`${server.url}/v1/threads`, {
+        method: "POST",
+        headers: { "x-tune-key": server.key, "content-type": "application/json" },
+        body: JSON.stringify({ messages: [{ role: "user", content: words }] }),
+      });
+    }
+    await page.goto("/threads");
+    const list = page.getByRole("listbox", { name: "Threads" });
+    await list.getByText("Looked at before").click();
+    await log().getByText("Looked at before").waitFor();
+    await server.kill();
+    await list.getByText("Looked at while it is away").click();
+    await log().getByRole("alert").getByText("The server cannot be reached").waitFor();
+    await server.restart();
+    await log().getByText("Looked at while it is away").waitFor();
+    expect(await log().getByRole("alert").count()).toBe(0);
+  });
+
   it("goes on by itself when the server was killed in the middle of a stream", async () => {
     await page.goto("/playground");
     await say("/slow 60\n/long 120");
