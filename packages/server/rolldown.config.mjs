@@ -7,7 +7,11 @@ import { defineConfig } from "rolldown";
  * Outside stay packages that bring machine code, start threads, or are seldom needed and large.
  */
 export default defineConfig({
-  input: { "cli/threadmill": "src/cli/threadmill.ts" },
+  input: {
+    "cli/threadmill": "src/cli/threadmill.ts",
+    // A thread's, which is looked for beside the chunks.
+    "checkpoint-thread": "src/store/checkpoint-thread.ts",
+  },
   platform: "node",
   external: ["better-sqlite3", "pg", "pino", "gpt-tokenizer", /^gpt-tokenizer\//],
   output: {

@@ -95,6 +95,26 @@ describe("a group", () => {
     expect(commits).toEqual([8, 50]);
   });
 
+  it("is told of before, and the next one begins after, what is done when it is committed", async () => {
+    let done = () => {};
+    const tidying = createGroupCommit({
+      connection,
+      kysely,
+      reopen: () => ({ connection, kysely }),
+      afterGroup: () => new Promise((resolve) => (done = resolve)),
+    });
+    expect(await tidying.submit(insert(1))).toBe(1);
+    let isWritten = false;
+    const next = tidying.submit(insert(2)).then(() => (isWritten = true));
+    for (let turn = 0; turn < 10; turn += 1) {
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    expect([isWritten, stored()]).toEqual([false, [1]]);
+    done();
+    await next;
+    expect(stored()).toEqual([1, 2]);
+  });
+
   it("is followed by another one for what is submitted while it is written", async () => {
     let second: Promise<number> | undefined;
     const first = groupCommit.submit(async (transaction) => {
@@ -238,6 +258,29 @@ describe("a group that cannot be written", () => {
     expect(await groupCommit.submit(insert(3))).toBe(1);
     expect(await groupCommit.submit(insert(4))).toBe(1);
     expect(reopened).toBe(1);
+  });
+
+  it("is committed although the disk fails afterwards, and the next begins on a connection that was opened anew", async () => {
+    const steps: string[] = [];
+    const tidying = createGroupCommit({
+      connection,
+      kysely,
+      reopen() {
+        steps.push("opened");
+        return { connection, kysely };
+      },
+      async afterGroup() {
+        steps.push("tidied");
+        if (steps.length === 1) {
+          throw new SqliteError("disk I/O error", "SQLITE_IOERR_FSYNC");
+        }
+      },
+    });
+    expect(await tidying.submit(insert(1))).toBe(1);
+    expect(await tidying.submit(insert(2))).toBe(1);
+    expect(await tidying.submit(insert(3))).toBe(1);
+    expect(steps.slice(0, 3)).toEqual(["tidied", "opened", "tidied"]);
+    expect(stored()).toEqual([1, 2, 3]);
   });
 
   it("fails, and so do those after it, until the database can be opened anew", async () => {

@@ -49,21 +49,25 @@ export interface Writer {
  *   each group.
  * @param params.reopen - Closes the connection and opens another in its place.
  * @param params.beginGroup - Called when a group begins; what it returns, after the commit with the number of its units.
+ * @param params.afterGroup - Called when a group was committed. The next one begins when it has resolved.
  */
 export function createGroupCommit({
   isInPlace = () => true,
   reopen,
   beginGroup = () => () => undefined,
+  afterGroup = async () => undefined,
   ...first
 }: Writer & {
   isInPlace?: () => boolean;
   reopen: () => Writer;
   beginGroup?: () => (units: number) => void;
+  afterGroup?: () => Promise<void>;
 }): GroupCommit {
   let writer = prepare(first);
   let isSuspect = false;
   const waiting: Submission[] = [];
   let committing = false;
+  let tidied = Promise.resolve();
   let closed = false;
 
   function submit<Result>(
@@ -114,8 +118,20 @@ export function createGroupCommit({
         reject(unavailable);
       }
     }
+    tidied = tidy();
+    await tidied;
     committing = false;
     commitSoon();
+  }
+
+  async function tidy(): Promise<void> {
+    if (!isSuspect) {
+      try {
+        await afterGroup();
+      } catch (error) {
+        isSuspect = isDiskFailure(error);
+      }
+    }
   }
 
   async function write(group: readonly Submission[], transaction: Kysely<Schema>): Promise<(() => void)[]> {
@@ -190,10 +206,14 @@ export function createGroupCommit({
 
   return {
     submit,
-    close() {
+    async close() {
       const lastUnit = submit(async () => undefined);
       closed = true;
-      return lastUnit;
+      try {
+        await lastUnit;
+      } finally {
+        await tidied;
+      }
     },
   };
 }

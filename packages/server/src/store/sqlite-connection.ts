@@ -23,6 +23,13 @@ export function prepareToServe(connection: Database): void {
   connection.pragma(`busy_timeout = ${busyTimeoutMs}`);
   // What it takes to undo one unit of a group goes to a file otherwise, as soon as it is more than 64 KiB.
   connection.pragma("temp_store = MEMORY");
+  // Within a commit it would hold up everything else.
+  connection.pragma("wal_autocheckpoint = 0");
+}
+
+/** Copies what is in the log into the file, as far as no other connection still reads what the file has now. */
+export function copyLog(connection: Database): void {
+  connection.pragma("wal_checkpoint(PASSIVE)");
 }
 
 /** A connection that only reads, and is not kept waiting by the one that writes. */

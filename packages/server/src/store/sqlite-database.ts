@@ -6,6 +6,7 @@ import type { Store } from "../core/store.ts";
 import { createStore } from "./create-store.ts";
 import type { Database, DatabaseTraits } from "./database.ts";
 import { createGroupCommit } from "./group-commit.ts";
+import { createLogCheckpoints } from "./log-checkpoints.ts";
 import { migrate } from "./migrations/migrate.ts";
 import { sqliteShapes } from "./migrations/table-shapes.ts";
 import type { Schema } from "./schema.ts";
@@ -52,11 +53,18 @@ export async function openSqliteDatabase({ path, logger, beginGroup }: SqliteOpt
     // Reads of a file have a connection of their own, so that they wait for no write; a database in memory has one.
     let reading = path === ":memory:" ? null : openReader(path);
     let files = noteOpenFiles(path);
+    const checkpoints = createLogCheckpoints({ path, logger });
+    const isInPlace = () => files.hasDatabase() && files.hasLog();
     const groupCommit = createGroupCommit({
       connection: writing,
       kysely: writer,
       ...(beginGroup === undefined ? {} : { beginGroup }),
-      isInPlace: () => files.hasDatabase() && files.hasLog(),
+      isInPlace,
+      async afterGroup() {
+        if (checkpoints.isDue(writing) && isInPlace()) {
+          await checkpoints.copy(writing);
+        }
+      },
       reopen() {
         if (reading === null) {
           return { connection: writing, kysely: writer };
@@ -94,6 +102,7 @@ export async function openSqliteDatabase({ path, logger, beginGroup }: SqliteOpt
         try {
           await groupCommit.close();
         } finally {
+          await checkpoints.close();
           reading?.close();
           writing.close();
         }

@@ -1,0 +1,131 @@
+import { once } from "node:events";
+import { extname } from "node:path";
+import { Worker } from "node:worker_threads";
+import { type Database as Connection, SqliteError } from "better-sqlite3";
+import type { Logger } from "../core/logger.ts";
+import type { CheckpointAnswer } from "./checkpoint-thread.ts";
+import { copyLog } from "./sqlite-connection.ts";
+import { isDiskFailure } from "./sqlite-errors.ts";
+
+/** How many pages the log grows by between two checkpoints: what SQLite itself would take. */
+const pagesBetween = 1_000;
+
+/**
+ * Keeps the log beside a database file short. SQLite would copy it into the file within the commit that makes it long
+ * enough, and nothing else would happen in the process for as long as that takes. A thread does it instead, which starts
+ * when it is first needed. The writer writes nothing meanwhile: then the whole log is copied, and the next commit begins
+ * it anew.
+ */
+export interface LogCheckpoints {
+  /** Whether the log has grown enough. Asked between two commits. */
+  isDue(writer: Connection): boolean;
+  /**
+   * Copies the log. No commit may begin before this has resolved.
+   *
+   * @throws {SqliteError} It could not be done; after a failure of the disk, nobody knows what of log and file is on it.
+   */
+  copy(writer: Connection): Promise<void>;
+  close(): Promise<void>;
+}
+
+interface LogState {
+  /** How many pages are in it; -1 of a database that has none. */
+  log: number;
+  /** How many of them were copied. */
+  checkpointed: number;
+}
+
+const empty: LogState = { log: 0, checkpointed: 0 };
+
+/** @param params.program - What the thread runs. */
+export function createLogCheckpoints({
+  path,
+  logger,
+  // Beside this file in the sources, and beside what it is built into.
+  program = new URL(`./checkpoint-thread${extname(import.meta.filename)}`, import.meta.url),
+}: {
+  path: string;
+  logger: Logger;
+  program?: URL;
+}): LogCheckpoints {
+  let thread: Worker | null = null;
+  /** The log when it was copied last; empty when it has begun anew. */
+  let last: LogState = empty;
+
+  function startThread(): Worker {
+    // Of the options of this process none is meant for it.
+    const started = new Worker(program, { execArgv: [], name: "checkpoints" });
+    const forget = () => {
+      thread = null;
+    };
+    return started.on("error", forget).on("exit", forget);
+  }
+
+  /** @returns whether it was done. */
+  async function copyInThread(): Promise<boolean> {
+    try {
+      thread ??= startThread();
+      const failure = await ask(thread, path);
+      if (failure !== null) {
+        throw new SqliteError(failure.message, failure.code);
+      }
+      return true;
+    } catch (error) {
+      if (isDiskFailure(error)) {
+        throw error;
+      }
+      logger.warn(
+        { err: error },
+        "the log of the database is copied into the file by the thread that writes it",
+      );
+      return false;
+    }
+  }
+
+  return {
+    isDue(writer) {
+      const now = stateOf(writer);
+      if (now.log < last.log || now.checkpointed < last.checkpointed) {
+        last = empty;
+      }
+      return now.log - last.log >= pagesBetween;
+    },
+    async copy(writer) {
+      try {
+        if (!(await copyInThread())) {
+          copyLog(writer);
+        }
+      } finally {
+        last = stateOf(writer);
+      }
+    },
+    async close() {
+      await thread?.terminate();
+    },
+  };
+}
+
+function stateOf(writer: Connection): LogState {
+  const [state = empty] = writer.pragma("wal_checkpoint(NOOP)") as LogState[];
+  return state;
+}
+
+/** @throws The thread could not be started, or it ended. */
+async function ask(thread: Worker, path: string): Promise<CheckpointAnswer> {
+  const over = new AbortController();
+  const { signal } = over;
+  try {
+    // It keeps the process alive while it works, and not while it waits.
+    thread.ref();
+    const answered = once(thread, "message", { signal });
+    const ended = once(thread, "exit", { signal }).then(() => {
+      throw new Error("The thread ended.");
+    });
+    thread.postMessage(path);
+    const [answer] = await Promise.race([answered, ended]);
+    return answer;
+  } finally {
+    over.abort();
+    thread.unref();
+  }
+}
