@@ -10,19 +10,18 @@ import { createLogCheckpoints } from "./log-checkpoints.ts";
 import { migrate } from "./migrations/migrate.ts";
 import { sqliteShapes } from "./migrations/table-shapes.ts";
 import type { Schema } from "./schema.ts";
-import { sqliteSearchIndex } from "./search/sqlite-search-index.ts";
+import { createSqliteSearchIndex } from "./search/sqlite-search-index.ts";
 import { openReader, openWriter, prepareToServe } from "./sqlite-connection.ts";
 import { createSqliteDialect } from "./sqlite-dialect.ts";
 import { noteOpenFiles } from "./sqlite-files.ts";
 
-const traits: DatabaseTraits = {
+const traits: Omit<DatabaseTraits, "search"> = {
   maxParameters: 32_766,
   // There is one writer, and a transaction has the write lock from its beginning.
   takeUnlocked: (query) => query,
   keepRows: (query) => query,
   holdRows: async () => undefined,
   holdTable: async () => undefined,
-  search: sqliteSearchIndex,
 };
 
 export interface SqliteOptions {
@@ -96,7 +95,7 @@ export async function openSqliteDatabase({ path, logger, beginGroup }: SqliteOpt
     };
     return {
       reader: reading === null ? writer : kyselyOn(openedReader),
-      traits,
+      traits: { ...traits, search: createSqliteSearchIndex() },
       write: groupCommit.submit,
       async close() {
         try {

@@ -1,7 +1,7 @@
 import { type ColumnDataType, type CreateTableBuilder, sql } from "kysely";
 import { postgresSearchIndex } from "../search/postgres-search-index.ts";
 import type { SearchIndex } from "../search/search-index.ts";
-import { sqliteSearchIndex } from "../search/sqlite-search-index.ts";
+import { createSqliteSearchIndex } from "../search/sqlite-search-index.ts";
 
 type Table = CreateTableBuilder<string, string>;
 
@@ -24,7 +24,7 @@ export const sqliteShapes: TableShapes = {
       .addUniqueConstraint(name, [...key]),
   clustered: (table) => table.modifyEnd(sql`without rowid`),
   bytes: "blob",
-  search: sqliteSearchIndex,
+  search: createSqliteSearchIndex(),
 };
 
 export const postgresShapes: TableShapes = {
