@@ -14,7 +14,7 @@ import { replaceRuns } from "./replace-runs.ts";
 import { rewindThread } from "./rewind-thread.ts";
 import { toSettingsText, toStateColumns } from "./row-mapper.ts";
 import type { RunTable, Schema } from "./schema.ts";
-import { findActiveRun, holdThread, keepAlive } from "./thread-hold.ts";
+import { holdThreadToChange, keepAlive } from "./thread-hold.ts";
 import { insertWaitingRun } from "./waiting-runs.ts";
 
 /** A row of its own costs about as much as this, written with the run's row a few times more. */
@@ -35,14 +35,15 @@ export async function createRun(
     await insertThread(transaction, traits, newThread);
     return start(transaction, traits, newRun, { rewind: null });
   }
-  if (!(await holdThread(transaction, traits, { ...thread, at: run.createdAt }))) {
+  const held = await holdThreadToChange(transaction, traits, { ...thread, at: run.createdAt });
+  if (held === null) {
     return { created: false, missing: "thread" };
   }
   const rewind = rewindTo === null ? null : await findPosition(messagesOf(transaction, run), rewindTo);
   if (rewind === undefined) {
     return { created: false, missing: "message" };
   }
-  const active = await findActiveRun(transaction, thread);
+  const active = held.activeRun;
   if (active === null) {
     await keepAlive(transaction, { ...thread, at: run.createdAt });
     return start(transaction, traits, newRun, { rewind });

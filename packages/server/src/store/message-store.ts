@@ -8,7 +8,7 @@ import { readPage } from "./page.ts";
 import { withReceipt } from "./receipts.ts";
 import { fromMessageRow, toMessageRow } from "./row-mapper.ts";
 import { reindexMessage } from "./search/indexing.ts";
-import { findActiveRun, holdThread, keepAlive, selectThread } from "./thread-hold.ts";
+import { holdThread, holdThreadToChange, keepAlive, selectThread } from "./thread-hold.ts";
 import { messagesOf, readThreadTail } from "./thread-tail.ts";
 
 type Updated = Awaited<ReturnType<MessageStore["updateMessage"]>>;
@@ -39,12 +39,13 @@ export function createMessageStore({ reader, write, traits }: Database): Message
           receipt,
           async effect(): Promise<Created> {
             const { organizationId, threadId, createdAt } = message;
-            if (!(await holdThread(transaction, traits, { organizationId, threadId, at: createdAt }))) {
+            const thread = { organizationId, threadId };
+            const held = await holdThreadToChange(transaction, traits, { ...thread, at: createdAt });
+            if (held === null) {
               return { created: false, missing: "thread" };
             }
-            const active = await findActiveRun(transaction, { organizationId, threadId });
-            if (active !== null) {
-              return { created: false, threadBusy: { runId: active } };
+            if (held.activeRun !== null) {
+              return { created: false, threadBusy: { runId: held.activeRun } };
             }
             const messages = [message];
             const [added = message] = await addMessages(transaction, traits, {

@@ -92,7 +92,39 @@ const keepThread = statement(
   ) => traits.keepRows(selectThread(db, { organizationId, threadId, at: isTimed ? at : undefined })),
 );
 
-/** The same, for who knows only a run of the thread. */
+/**
+ * Holds a thread that is to be given to a run, or added to.
+ *
+ * @param key.at - As for {@link selectThread}.
+ * @returns the run that has the thread; `null` when the organization does not have the thread.
+ */
+export async function holdThreadToChange(
+  transaction: Kysely<Schema>,
+  traits: DatabaseTraits,
+  key: ThreadKey & { at: number },
+): Promise<{ activeRun: RunId | null } | null> {
+  const { organizationId, threadId } = key;
+  // A statement that waits for the thread would see of its runs what was true before it waited.
+  await traits.holdRows(() => selectThread(transaction, { organizationId, threadId }));
+  const { rows } = await selectWithActiveRun(transaction, key, {});
+  const [row] = rows;
+  return row === undefined ? null : { activeRun: row.active_run };
+}
+
+const selectWithActiveRun = statement((db, key: ThreadKey & { at: number }) =>
+  selectThread(db, key).select((eb) =>
+    eb
+      .selectFrom("runs")
+      .select("runs.id")
+      .where("runs.organization_id", "=", key.organizationId)
+      .where("runs.thread_id", "=", key.threadId)
+      .where("runs.waiting", "=", notWaiting)
+      .where("runs.status", "in", activeStatuses)
+      .as("active_run"),
+  ),
+);
+
+/** As {@link holdThread}, for who knows only a run of the thread. */
 export async function holdThreadOfRun(
   transaction: Kysely<Schema>,
   traits: DatabaseTraits,
@@ -112,25 +144,6 @@ export async function holdThreadOfRun(
       ),
   );
 }
-
-/** The run that has the thread. */
-export async function findActiveRun(
-  transaction: Kysely<Schema>,
-  { organizationId, threadId }: ThreadKey,
-): Promise<RunId | null> {
-  const { rows } = await selectActiveRun(transaction, { organizationId, threadId }, {});
-  return rows[0]?.id ?? null;
-}
-
-const selectActiveRun = statement((db, { organizationId, threadId }: ThreadKey) =>
-  db
-    .selectFrom("runs")
-    .select("id")
-    .where("organization_id", "=", organizationId)
-    .where("thread_id", "=", threadId)
-    .where("waiting", "=", notWaiting)
-    .where("status", "in", activeStatuses),
-);
 
 /**
  * Something happened in the thread: it is listed anew, and if it has a time to live, that begins again.
