@@ -60,7 +60,7 @@ export async function withToolOutputs(
     const ofStep = outputs.get(step_id) ?? new Map();
     outputs.set(step_id, ofStep.set(place, fromJsonText(output)));
   }
-  return steps.map((step) => merge(step, outputs.get(step.id)));
+  return steps.map((step) => mergeOutputs(step, outputs.get(step.id)));
 }
 
 /** A step with outputs of its calls, as far as they have none. */
@@ -72,10 +72,11 @@ export function withOutputs(
     const found = outputs.find(({ toolCallId }) => toolCallId === id);
     return found === undefined ? [] : [[place, found.output] as const];
   });
-  return merge(step, new Map(places));
+  return mergeOutputs(step, new Map(places));
 }
 
-function merge(step: RunStep, outputs: ReadonlyMap<number, string> | undefined): RunStep {
+/** @param outputs - By the place of their calls; a call keeps the one that it has. */
+export function mergeOutputs(step: RunStep, outputs: ReadonlyMap<number, string> | undefined): RunStep {
   if (outputs === undefined) {
     return step;
   }
