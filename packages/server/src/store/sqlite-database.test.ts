@@ -7,12 +7,14 @@ import {
   open as openFile,
   rename,
   rm,
+  stat,
   truncate,
   writeFile,
 } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { StoreUnavailableError } from "../core/errors.ts";
 import type { OrganizationId } from "../core/ids.ts";
@@ -20,7 +22,7 @@ import { silentLogger } from "../core/logger.ts";
 import type { Run } from "../core/run.ts";
 import type { Store } from "../core/store.ts";
 import { openReader, openWriter } from "./sqlite-connection.ts";
-import { openSqliteStore } from "./sqlite-database.ts";
+import { openSqliteDatabase, openSqliteStore } from "./sqlite-database.ts";
 import { sampleDelta } from "./testing/samples.ts";
 import { createOrganization, createRunOnNewThread, readAllEvents } from "./testing/scene.ts";
 
@@ -152,6 +154,21 @@ describe("reading", () => {
 });
 
 describe("a file that is in use", () => {
+  it("has a short log, however much is written, and none when it is closed", async () => {
+    const path = newPath();
+    const database = await openSqliteDatabase({ path, logger: silentLogger });
+    await database.write((transaction) => sql`create table blobs (content blob)`.execute(transaction));
+    const megabyte = 2 ** 20;
+    for (let round = 0; round < 30; round += 1) {
+      await database.write((transaction) =>
+        sql`insert into blobs values (zeroblob(${megabyte}))`.execute(transaction),
+      );
+    }
+    expect((await stat(`${path}-wal`)).size).toBeLessThan(6 * megabyte);
+    await database.close();
+    await expect(stat(`${path}-wal`)).rejects.toThrow(/ENOENT/);
+  });
+
   it("keeps what was in its log when somebody deletes that, and what is written afterwards", async () => {
     const path = newPath();
     const store = await open(path);
