@@ -3,6 +3,7 @@ import * as https from "node:https";
 import type { Readable } from "node:stream";
 import { createBrotliDecompress, createGunzip, createInflate } from "node:zlib";
 import type { Clock } from "../core/clock.ts";
+import { toWebStream } from "./to-web-stream.ts";
 
 /** How long an idle connection is kept; less when the provider says so. A new one costs several times across the network. */
 const idleMs = 60_000;
@@ -101,7 +102,7 @@ function toResponse(message: http.IncomingMessage): Response {
     message.resume();
     return new Response(null, { status, statusText, headers });
   }
-  return new Response(ReadableStream.from(decoded(message)), { status, statusText, headers });
+  return new Response(toWebStream(decoded(message)), { status, statusText, headers });
 }
 
 /** Nobody asked for an encoding, and some send one all the same. */
