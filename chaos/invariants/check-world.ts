@@ -1,15 +1,13 @@
 import type { OrganizationId, RunId, ThreadId } from "../../packages/server/src/core/ids.ts";
 import { textOf } from "../../packages/server/src/core/message.ts";
-import type { Page, UnknownCursor } from "../../packages/server/src/core/page.ts";
 import type { Run } from "../../packages/server/src/core/run.ts";
 import type { SequencedEvent } from "../../packages/server/src/core/run-event.ts";
 import type { RunStep } from "../../packages/server/src/core/run-step.ts";
 import type { Store } from "../../packages/server/src/core/store.ts";
+import { everyEntry } from "./every-entry.ts";
 import type { Ledger } from "./ledger.ts";
 import { checkRunLog } from "./run-log.ts";
 import { isTextOfOneCall } from "./text-of-one-call.ts";
-
-const all = { limit: 1_000, order: "asc", after: null, before: null } as const;
 
 /** Holds what is in the store, after everything has ended, against what must be true and what clients were told. */
 export async function checkWorld({
@@ -25,13 +23,13 @@ export async function checkWorld({
 }): Promise<string[]> {
   const problems: string[] = [];
   const filter = { datasetId: null, metadata: {}, search: null };
-  const threads = entriesOf(await store.listThreads({ organizationId, filter, page: all }));
+  const threads = await everyEntry((page) => store.listThreads({ organizationId, filter, page }));
   const threadIds = new Set([...ledger.threads, ...threads.map(({ id }) => id)]);
   const runs: Run[] = [];
   const logs = new Map<RunId, SequencedEvent[]>();
 
   for (const threadId of threadIds) {
-    runs.push(...entriesOf(await store.listRuns({ organizationId, threadId, page: all })));
+    runs.push(...(await everyEntry((page) => store.listRuns({ organizationId, threadId, page }))));
   }
   for (const run of runs) {
     const log = await store.readEvents({ organizationId, runId: run.id, after: 0, limit: 10_000 });
@@ -55,7 +53,7 @@ export async function checkWorld({
     if (state !== undefined && "state" in state && state.state.status !== run.status) {
       problems.push(`${run.id} is ${run.status}, and its log says ${state.state.status}`);
     }
-    const steps = entriesOf(await store.listSteps({ organizationId, runId: run.id, page: all }));
+    const steps = await everyEntry((page) => store.listSteps({ organizationId, runId: run.id, page }));
     for (const step of steps) {
       checkOutputs(step);
       const last = log.findLast(({ event }) => "step" in event && event.step.id === step.id)?.event;
@@ -64,8 +62,8 @@ export async function checkWorld({
       }
     }
     const { threadId } = run;
-    const messages = entriesOf(
-      await store.listMessages({ organizationId, threadId, runId: run.id, page: all }),
+    const messages = await everyEntry((page) =>
+      store.listMessages({ organizationId, threadId, runId: run.id, page }),
     );
     for (const message of messages) {
       const text = textOf(message.content);
@@ -123,8 +121,8 @@ export async function checkWorld({
   async function checkMessages(): Promise<void> {
     for (const [messageId, threadId] of ledger.messages) {
       if (!ledger.deleting.has(threadId) && !ledger.rewound.has(threadId)) {
-        const messages = entriesOf(
-          await store.listMessages({ organizationId, threadId, runId: null, page: all }),
+        const messages = await everyEntry((page) =>
+          store.listMessages({ organizationId, threadId, runId: null, page }),
         );
         if (!messages.some(({ id }) => id === messageId)) {
           problems.push(`the message ${messageId} was acknowledged and is not there`);
@@ -141,8 +139,8 @@ export async function checkWorld({
     if (ledger.rewound.has(threadId)) {
       return;
     }
-    const messages = entriesOf(
-      await store.listMessages({ organizationId, threadId, runId: null, page: all }),
+    const messages = await everyEntry((page) =>
+      store.listMessages({ organizationId, threadId, runId: null, page }),
     );
     const texts = messages.map(({ content }) => textOf(content));
     for (const run of runs.filter((candidate) => candidate.threadId === threadId)) {
@@ -166,11 +164,4 @@ export async function checkWorld({
       problems.push(`a reader of ${runId} got ${received.length} events of ${log.length}, other from ${at}`);
     }
   }
-}
-
-function entriesOf<Entry>(page: Page<Entry> | UnknownCursor): Entry[] {
-  if (!("entries" in page)) {
-    throw new Error("a list does not begin");
-  }
-  return page.entries;
 }

@@ -28,7 +28,7 @@ export interface NemesisClients {
   /** Does one thing or another. */
   act(): Promise<void>;
   /** Gives all outputs that the run waits for. */
-  submitAll(run: Run): Promise<void>;
+  submitAll(run: Pick<Run, "id" | "threadId">): Promise<void>;
   /** Starts a run that is refused when the thread is locked. */
   tryThread(threadId: string): Promise<Answer>;
 }

@@ -14,6 +14,8 @@ export interface ClusterNode {
   back: FaultProxy;
   /** Ends the process by the signal, and starts another. */
   replace(signal: "SIGKILL" | "SIGTERM"): Promise<void>;
+  /** Sends its process a signal that does not end it. */
+  signal(signal: NodeJS.Signals): void;
   /** Stops the process for so long. It does not know that time has passed. */
   freeze(ms: number): Promise<void>;
   /** What its processes wrote to their logs. */
@@ -30,6 +32,7 @@ export async function startCluster({
   accessKey,
   config,
   plant,
+  environmentOf = () => ({}),
 }: {
   size: number;
   databaseUrl: URL;
@@ -37,6 +40,8 @@ export async function startCluster({
   /** What threadmill.config.json says. */
   config: object;
   plant: Plant | null;
+  /** What else the processes of a node are told, by its number from 1. */
+  environmentOf?: (number: number) => Record<string, string>;
 }): Promise<Cluster> {
   const cleanUp = new AsyncDisposableStack();
   try {
@@ -60,7 +65,7 @@ export async function startCluster({
           directory,
           accessKey,
           plant,
-          environment: { DATABASE_URL: url.href },
+          environment: { DATABASE_URL: url.href, ...environmentOf(number) },
         });
         front.target = Number(new URL(server.url).port);
         return server;
@@ -93,6 +98,7 @@ export async function startCluster({
           log += server.stderr() + server.stdout();
           server = await startAgain();
         },
+        signal: (signal) => void server.child.kill(signal),
         async freeze(ms) {
           server.child.kill("SIGSTOP");
           await new Promise((resolve) => setTimeout(resolve, ms));

@@ -1,16 +1,16 @@
-import pg from "pg";
 import { generateAccessKey } from "../../packages/server/src/core/access-key.ts";
 import { silentLogger } from "../../packages/server/src/core/logger.ts";
-import type { Run } from "../../packages/server/src/core/run.ts";
-import { isActive } from "../../packages/server/src/core/run-status.ts";
 import { openPostgresStore } from "../../packages/server/src/store/postgres-database.ts";
 import type { PostgresServer } from "../../packages/server/test/start-postgres.ts";
 import { checkWorld } from "../invariants/check-world.ts";
+import { everyEntry } from "../invariants/every-entry.ts";
 import { createLedger } from "../invariants/ledger.ts";
 import { startNumberedUpstream } from "../processes/numbered-upstream.ts";
+import { onDatabase, useDatabase } from "../processes/on-database.ts";
+import { settle } from "../processes/settle.ts";
 import type { Plant } from "../processes/start-server.ts";
-import { checkStreams } from "../processes/stream-reader.ts";
 import { createTuneClient } from "../processes/tune-client.ts";
+import { pause } from "../processes/until.ts";
 import { createSeededRandom } from "../seeded-random.ts";
 import { createNemesisClients } from "./clients.ts";
 import { startCluster } from "./cluster.ts";
@@ -67,12 +67,7 @@ export async function unleashNemesis({
   const random = createSeededRandom(seed);
   await using cleanUp = new AsyncDisposableStack();
   const database = `nemesis_${seed}_${process.pid}`;
-  await onServer(postgres.url, (client) => client.query(`create database ${database}`));
-  cleanUp.defer(async () => {
-    await onServer(postgres.url, (client) => client.query(`drop database ${database} with (force)`));
-  });
-  const databaseUrl = new URL(postgres.url);
-  databaseUrl.pathname = database;
+  const databaseUrl = await useDatabase(cleanUp, { serverUrl: postgres.url, name: database });
 
   const upstream = cleanUp.use(await startNumberedUpstream({ random, pieceMs: 150 }));
   upstream.failing = 0.15;
@@ -90,7 +85,7 @@ export async function unleashNemesis({
     }),
   );
   const { nodes } = cluster;
-  await onServer(databaseUrl.href, watchWrites);
+  await onDatabase(databaseUrl.href, watchWrites);
   const ledger = createLedger();
   const clients = createNemesisClients({
     clients: nodes.map(({ front }) =>
@@ -136,7 +131,7 @@ export async function unleashNemesis({
         break;
       case "end all database sessions":
         await restarted;
-        await onServer(postgres.url, (client) =>
+        await onDatabase(postgres.url, (client) =>
           client.query("select pg_terminate_backend(pid) from pg_stat_activity where datname = $1", [
             database,
           ]),
@@ -172,35 +167,22 @@ export async function unleashNemesis({
   if (organizationId === undefined) {
     throw new Error("the database has lost its organization");
   }
-  const problems: string[] = [];
-  await until(recoveryMs, async () => (await stuck()).length === 0);
-  problems.push(
-    ...(await stuck()).map(({ id, status }) => `${id} is still ${status} after the recovery time`),
-  );
-  await until(runLifetimeMs + recoveryMs, async () => {
-    const active = (await allRuns()).filter(({ status }) => isActive(status));
-    const waiting = active.filter(({ status }) => status === "requires_action");
-    await Promise.all(waiting.map(clients.submitAll));
-    return active.length === 0;
+  const problems = await settle({
+    store,
+    organizationId,
+    clients,
+    threads: [...ledger.threads].filter((threadId) => !ledger.deleting.has(threadId)),
+    readers: clients.readers,
+    pickClient: () => clientOf(random.pick(nodes)),
+    recoveryMs,
+    runLifetimeMs,
   });
-  await checkThreads();
-  for (const reader of clients.readers) {
-    await reader.connect(clientOf(random.pick(nodes)), { leaveAfter: null, timeoutMs: 10_000 });
-  }
-  problems.push(...clients.problems, ...(await onServer(databaseUrl.href, staleWrites)));
+  problems.push(...clients.problems, ...(await onDatabase(databaseUrl.href, staleWrites)));
   problems.push(...(await checkWorld({ store, organizationId, ledger, readers: [] })));
-  const runs = await allRuns();
-  const present = new Set(runs.map(({ id }) => id));
-  for (const [runId, readers] of Map.groupBy(clients.readers, (reader) => reader.runId)) {
-    if (present.has(runId)) {
-      const log = await store.readEvents({ organizationId, runId, after: 0, limit: 10_000 });
-      problems.push(...checkStreams(readers, log));
-    }
-  }
   return {
     seed,
     problems,
-    runs: runs.length,
+    runs: (await everyEntry((page) => store.listRunOverviews({ organizationId, filter: {}, page }))).length,
     requests: clients.requests,
     readers: clients.readers.length,
     deeds,
@@ -232,63 +214,5 @@ export async function unleashNemesis({
       key: accessKey,
       timeoutMs: 10_000,
     });
-  }
-
-  /** Also those of which no client knows, because the answer was lost. */
-  async function allRuns(): Promise<Run[]> {
-    if (organizationId === undefined) {
-      return [];
-    }
-    const page = { limit: 1_000, order: "asc", after: null, before: null } as const;
-    const filter = { datasetId: null, metadata: {}, search: null };
-    const threads = await store.listThreads({ organizationId, filter, page });
-    const entries = "entries" in threads ? threads.entries : [];
-    const lists = await Promise.all(
-      entries.map(({ id: threadId }) => store.listRuns({ organizationId, threadId, page })),
-    );
-    return lists.flatMap((list) => ("entries" in list ? list.entries : []));
-  }
-
-  /** Active runs that wait neither for a client nor behind one that does. */
-  async function stuck(): Promise<Run[]> {
-    const runs = await allRuns();
-    const waiting = new Set(runs.flatMap((run) => (run.status === "requires_action" ? [run.threadId] : [])));
-    return runs.filter(({ status, threadId }) => isActive(status) && !waiting.has(threadId));
-  }
-
-  /** A thread is free when it takes a new run, and that one ends. */
-  async function checkThreads(): Promise<void> {
-    const threads = [...ledger.threads].filter((threadId) => !ledger.deleting.has(threadId));
-    await Promise.all(
-      threads.map(async (threadId) => {
-        if ((await clients.tryThread(threadId)).outcome !== "ok") {
-          problems.push(`${threadId} takes no new run`);
-        }
-      }),
-    );
-    await until(runLifetimeMs, async () => (await stuck()).length === 0);
-  }
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
-}
-
-/** Looks again and again until it is so, or the time is over. */
-async function until(mostMs: number, isSo: () => Promise<boolean>): Promise<void> {
-  const endsAt = performance.now() + mostMs;
-  while (!(await isSo()) && performance.now() < endsAt) {
-    await pause(200);
-  }
-}
-
-async function onServer<Result>(url: string, work: (client: pg.Client) => Promise<Result>): Promise<Result> {
-  const client = new pg.Client({ connectionString: url });
-  client.on("error", () => undefined);
-  await client.connect();
-  try {
-    return await work(client);
-  } finally {
-    await client.end();
   }
 }

@@ -40,6 +40,11 @@ const plants: Readonly<Record<Plant, { file: string; code: string; becomes: stri
     code: "      isSuspect ||= isDiskFailure(error);\n",
     becomes: "",
   },
+  "runs that were followed stay in memory": {
+    file: "/engine/run-feed.ts",
+    code: "      channels.delete(runId);\n",
+    becomes: "",
+  },
 };
 
 const plant = Object.entries(plants).find(([name]) => name === process.env["CHAOS_PLANT"])?.[1];

@@ -9,7 +9,8 @@ export type Plant =
   | "a write is acknowledged before it is committed"
   | "a node that stops keeps its leases"
   | "a commit that failed is acknowledged"
-  | "the log is written on after a failed sync";
+  | "the log is written on after a failed sync"
+  | "runs that were followed stay in memory";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -42,15 +43,15 @@ export async function startServer({
     environment: {
       THREADMILL_BOOTSTRAP_KEY: accessKey,
       THREADMILL_LOG_LEVEL: "error",
-      ...(plant === null ? {} : planting(plant)),
       ...environment,
+      NODE_OPTIONS: [environment["NODE_OPTIONS"], plant === null ? null : preloading("plant.ts")]
+        .filter(Boolean)
+        .join(" "),
+      ...(plant === null ? {} : { CHAOS_PLANT: plant }),
     },
   });
 }
 
-function planting(plant: Plant): Record<string, string> {
-  return {
-    CHAOS_PLANT: plant,
-    NODE_OPTIONS: `--import=${fileURLToPath(new URL("plant.ts", import.meta.url))}`,
-  };
+function preloading(script: string): string {
+  return `--import=${fileURLToPath(new URL(script, import.meta.url))}`;
 }
