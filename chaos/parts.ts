@@ -21,6 +21,7 @@ const streams = "streams/run.ts";
 const powerLoss = "power-loss/run.ts";
 const disk = "disk/run.ts";
 const rolling = "rolling/run.ts";
+const soak = "soak/run.ts";
 
 const unchecked = "the fencing token is not checked";
 const skipping = "readers skip an event when they come back";
@@ -28,6 +29,7 @@ const early = "a write is acknowledged before it is committed";
 const unheeded = "a commit that failed is acknowledged";
 const clinging = "a node that stops keeps its leases";
 const trusting = "the log is written on after a failed sync";
+const hoarding = "runs that were followed stay in memory";
 
 /** What has its place in a check before each change: about five minutes on two slow cores. Two run at a time. */
 export const smoke: readonly Part[] = [
@@ -44,7 +46,7 @@ export const smoke: readonly Part[] = [
   planted(skipping, streams, "--cuts", "200"),
 ];
 
-/** Everything, for as long as it takes: about an hour. `firstSeed` makes each time another one. */
+/** Everything, for as long as it takes: some two hours. `firstSeed` makes each time another one. */
 export function everything(firstSeed: number): readonly Part[] {
   const seed = String(firstSeed);
   const half = 10_000;
@@ -70,5 +72,7 @@ export function everything(firstSeed: number): readonly Part[] {
     planted(clinging, rolling, "--restarts", "2"),
     planted(unheeded, disk, "--sample"),
     planted(trusting, disk, "--sample"),
+    part("a soak of 30 minutes", soak, "--minutes", "30", "--seed", seed),
+    planted(hoarding, soak, "--minutes", "4", "--windows", "4"),
   ];
 }

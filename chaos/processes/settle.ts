@@ -49,12 +49,17 @@ export async function settle({
   await Promise.all(threads.map(checkThread));
   await until(runLifetimeMs, async () => (await stuck()).length === 0);
   for (const [runId, own] of Map.groupBy(readers, (reader) => reader.runId)) {
+    const areDone: boolean[] = [];
     for (const reader of own) {
-      await reader.connect(pickClient(), { leaveAfter: null, timeoutMs: 10_000 });
+      areDone.push(await reader.connect(pickClient(), { leaveAfter: null, timeoutMs: 10_000 }));
     }
+    // Of a run that is deleted with its thread nobody is told anything.
     if ((await store.findRunOverview({ organizationId, runId })) !== null) {
       const log = await store.readEvents({ organizationId, runId, after: 0, limit: 10_000 });
       problems.push(...checkStreams(own, log));
+      if (areDone.includes(false)) {
+        problems.push(`a stream of ${runId}, which has ended, does not`);
+      }
     }
   }
   return problems;
