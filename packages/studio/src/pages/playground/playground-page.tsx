@@ -54,10 +54,13 @@ export default function PlaygroundPage() {
     }
     return isStarted;
   };
+  // What a message can do stays the same object, or all of a long thread would be rendered again.
+  const latestSettings = useRef(settings);
+  latestSettings.current = settings;
   const actions = useMemo(
     () => ({
       onRunAgain: (message: Parameters<typeof conversation.runAgain>[0], text: string) =>
-        conversation.runAgain(message, text, settings),
+        conversation.runAgain(message, text, latestSettings.current),
       onFork: (message: { id: string; threadId: string }) => {
         client.threads.copy(message.threadId, { upToMessageId: message.id }).then(
           (copy) => {
@@ -71,7 +74,7 @@ export default function PlaygroundPage() {
       onLoadEarlier: () => void conversation.loadEarlier(),
       onReload: () => void conversation.load(),
     }),
-    [conversation, settings, navigate],
+    [conversation, navigate],
   );
   const change = (changes: Parameters<React.ComponentProps<typeof Settings>["onChange"]>[0]) =>
     void navigate({
