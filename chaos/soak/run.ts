@@ -27,7 +27,7 @@ try {
   const all = [...problems, ...growth.problems];
   process.stdout.write(
     [
-      ...all.slice(0, 10),
+      ...firstOfEachKind(all),
       `heap of a node after each window: ${memory.map(({ heapBytes }) => `${(heapBytes / 1e6).toFixed(1)} MB`).join(", ")}`,
       ...memory.map(({ resources }) => JSON.stringify(resources)),
       `${values.minutes} minutes, ${Object.entries(counts)
@@ -40,4 +40,10 @@ try {
   process.exitCode = all.length > 0 ? 1 : 0;
 } finally {
   await postgres.stop();
+}
+
+/** Of problems that differ in names and numbers only, the first, and how many there are. */
+function firstOfEachKind(problems: readonly string[]): string[] {
+  const kinds = Map.groupBy(problems, (problem) => problem.replaceAll(/\b\w*\d[\w-]*\b/g, ""));
+  return [...kinds.values()].slice(0, 20).map((ofKind) => `${ofKind.length} times: ${ofKind[0]}`);
 }
