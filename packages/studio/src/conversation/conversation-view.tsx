@@ -9,6 +9,7 @@ import { Skeleton } from "../components/skeleton.tsx";
 import { type ConversationEntry, entriesOf } from "./conversation-entries.ts";
 import type { ConversationSnapshot } from "./create-conversation.ts";
 import { createEntryGroups, type EntryGroup, isSameEntry } from "./entry-groups.ts";
+import { RunIsActive } from "./message-editor.tsx";
 import { type MessageActions, MessageRow } from "./message-row.tsx";
 import { Row } from "./row.tsx";
 import { RunRow } from "./run-row.tsx";
@@ -40,7 +41,6 @@ export function ConversationView({
   const entries = useMemo(() => entriesOf(state), [state]);
   const [groupEntries] = useState(createEntryGroups);
   const groups = useMemo(() => groupEntries(entries), [groupEntries, entries]);
-  const isLocked = activeRun !== null;
   const isEmpty = entries.length === 0 && pending === null;
   const { scroller, content, isAtEnd, goToEnd } = useStickToEnd(isEmpty);
   return (
@@ -78,15 +78,11 @@ export function ConversationView({
               Load earlier messages
             </Button>
           )}
-          {groups.map((group, index) => (
-            <Group
-              key={group.key}
-              group={group}
-              actions={actions}
-              isLocked={isLocked}
-              isFar={index < groups.length - 2}
-            />
-          ))}
+          <RunIsActive value={activeRun !== null}>
+            {groups.map((group, index) => (
+              <Group key={group.key} group={group} actions={actions} isFar={index < groups.length - 2} />
+            ))}
+          </RunIsActive>
           {pending !== null && <Pending message={pending} />}
           {phase === "ready" && error !== null && (
             <div className="py-2 sm:max-w-[51.5rem] sm:pointer-fine:pl-26">
@@ -118,12 +114,10 @@ export function ConversationView({
 const Group = memo(function Group({
   group,
   actions,
-  isLocked,
   isFar,
 }: {
   group: EntryGroup;
   actions: ConversationActions;
-  isLocked: boolean;
   isFar: boolean;
 }) {
   return (
@@ -134,7 +128,7 @@ const Group = memo(function Group({
       )}
     >
       {group.entries.map((entry) => (
-        <Entry key={entry.key} entry={entry} actions={actions} isLocked={isLocked} />
+        <Entry key={entry.key} entry={entry} actions={actions} />
       ))}
     </div>
   );
@@ -142,25 +136,14 @@ const Group = memo(function Group({
 
 /** Rendered again only when something of it has changed: entries are made of objects that stay the same. */
 const Entry = memo(
-  function Entry({
-    entry,
-    actions,
-    isLocked,
-  }: {
-    entry: ConversationEntry;
-    actions: ConversationActions;
-    isLocked: boolean;
-  }) {
+  function Entry({ entry, actions }: { entry: ConversationEntry; actions: ConversationActions }) {
     return entry.type === "message" ? (
-      <MessageRow message={entry.message} actions={actions} isLocked={isLocked} />
+      <MessageRow message={entry.message} actions={actions} />
     ) : (
       <RunRow run={entry.run} parts={entry.parts} actions={actions} onAnswer={actions.onAnswer} />
     );
   },
-  (before, after) =>
-    before.isLocked === after.isLocked &&
-    before.actions === after.actions &&
-    isSameEntry(before.entry, after.entry),
+  (before, after) => before.actions === after.actions && isSameEntry(before.entry, after.entry),
 );
 
 function Pending({ message }: { message: NewMessage }) {

@@ -156,7 +156,11 @@ export function createConversation({
   async function refreshMessages(run: Run): Promise<void> {
     const page = await client.messages.list(run.threadId, { order: "desc", limit: pageSize }, { signal });
     const written = snapshot.state.messages.filter(({ runId }) => runId === run.id);
-    const known = page.data.toReversed().filter(({ runId }) => runId !== run.id);
+    const before = new Map(snapshot.state.messages.map((message) => [message.id, message]));
+    const known = page.data
+      .toReversed()
+      .filter(({ runId }) => runId !== run.id)
+      .map((message) => sameIfEqual(before.get(message.id), message));
     const from = known[0]?.createdAt ?? run.createdAt;
     const isKnown = new Set(known.map(({ id }) => id));
     const earlier = snapshot.state.messages.filter(
@@ -350,6 +354,11 @@ export function createConversation({
 function indexOf({ messages }: ConversationState, id: string): number {
   const at = messages.findIndex((message) => message.id === id);
   return at === -1 ? messages.length : at;
+}
+
+/** What says the same stays the same object, so that it is not rendered again. */
+function sameIfEqual(before: Message | undefined, now: Message): Message {
+  return before !== undefined && JSON.stringify(before) === JSON.stringify(now) ? before : now;
 }
 
 /** Without those that belong to messages before these, which come with them. Messages and runs: newest first. */
