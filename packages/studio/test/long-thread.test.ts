@@ -90,4 +90,22 @@ describe.skipIf(findChromium() === null)("a long thread in the playground", () =
       .waitFor();
     expect(await log().getByText(/word7/).count()).toBe(0);
   });
+
+  it("shows what one sends, and its answer, wherever one has scrolled to", async () => {
+    await loadEarlier();
+    await log().getByText("Question 1", { exact: true }).scrollIntoViewIfNeeded();
+    await page.getByRole("button", { name: "To the end" }).waitFor();
+    await field().fill("Sent from above");
+    await field().press("Enter");
+    await log()
+      .getByText(/You said: "Sent from above"/)
+      .waitFor();
+    await page.getByRole("button", { name: "Send" }).waitFor();
+    await expect.poll(() => isInSight(entries().last())).toBe(true);
+  });
+
+  async function isInSight(element: ReturnType<typeof entries>): Promise<boolean> {
+    const [box, view] = await Promise.all([element.boundingBox(), log().boundingBox()]);
+    return box !== null && view !== null && box.y >= view.y && box.y + box.height <= view.y + view.height;
+  }
 });

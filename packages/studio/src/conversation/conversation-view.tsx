@@ -42,7 +42,7 @@ export function ConversationView({
   const [groupEntries] = useState(createEntryGroups);
   const groups = useMemo(() => groupEntries(entries), [groupEntries, entries]);
   const isEmpty = entries.length === 0 && pending === null;
-  const { scroller, content, isAtEnd, goToEnd } = useStickToEnd(isEmpty);
+  const { scroller, content, isAtEnd, goToEnd } = useStickToEnd({ isEmpty, sent: pending });
   return (
     <div className="relative min-h-0 flex-1">
       <div

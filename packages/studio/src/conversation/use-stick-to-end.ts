@@ -4,11 +4,13 @@ import { type RefObject, useCallback, useEffect, useRef, useState } from "react"
 const slackPx = 24;
 
 /**
- * Keeps the end of what grows in sight, but only for a reader who is there: who has scrolled up stays where they are.
+ * Keeps the end of what grows in sight, but only for a reader who is there: who has scrolled up stays where they are,
+ * until they send something.
  *
- * @param isEmpty - While it is, what stands there is read from its beginning.
+ * @param params.isEmpty - While it is, what stands there is read from its beginning.
+ * @param params.sent - What was sent and is not yet confirmed.
  */
-export function useStickToEnd(isEmpty: boolean): {
+export function useStickToEnd({ isEmpty, sent }: { isEmpty: boolean; sent: object | null }): {
   scroller: RefObject<HTMLDivElement | null>;
   content: RefObject<HTMLDivElement | null>;
   isAtEnd: boolean;
@@ -30,18 +32,28 @@ export function useStickToEnd(isEmpty: boolean): {
     }
   }, [isEmpty, goToEnd]);
   useEffect(() => {
+    if (sent !== null) {
+      goToEnd();
+    }
+  }, [sent, goToEnd]);
+  useEffect(() => {
     const view = scroller.current;
     const inner = content.current;
     if (view === null || inner === null) {
       return undefined;
     }
+    let top = view.scrollTop;
     const look = () => {
-      sticks.current = view.scrollHeight - view.scrollTop - view.clientHeight <= slackPx;
+      const hasEnd = view.scrollHeight - view.scrollTop - view.clientHeight <= slackPx;
+      // The end may have moved on since the scroll that is told of here: only who goes up leaves it.
+      sticks.current = hasEnd || (sticks.current && view.scrollTop >= top);
+      top = view.scrollTop;
       setAtEnd(sticks.current);
     };
     const observer = new ResizeObserver(() => {
       if (sticks.current && !isFromTop.current) {
         view.scrollTo({ top: view.scrollHeight });
+        top = view.scrollTop;
       }
     });
     observer.observe(inner);
