@@ -73,6 +73,33 @@ describe.skipIf(findChromium() === null)("the studio, while its server is away,"
     expect(await page.getByRole("alert").count()).toBe(0);
   });
 
+  it("keeps the rows of a list that it reads again while the server is away, without a second alarm", async () => {
+    await fetch(`${server.url}/v1/assistants`, {
+      method: "POST",
+      headers: { "x-tune-key": server.key, "content-type": "application/json" },
+      body: JSON.stringify({ assistantName: "Harbour pilot" }),
+    });
+    await page.clock.install();
+    await page.goto("/assistants");
+    const row = page.getByRole("option", { name: "Harbour pilot" });
+    await row.waitFor();
+    await server.kill();
+    let failedCount = 0;
+    page.on("requestfailed", (request) => {
+      failedCount += request.url().includes("/v1/assistants") ? 1 : 0;
+    });
+    // Whoever comes back to the page after a while sees it read again; the client tries twice.
+    await page.clock.fastForward("01:00");
+    await page.evaluate("window.dispatchEvent(new Event('visibilitychange'))");
+    await expect.poll(() => failedCount, { timeout: 20_000 }).toBe(2);
+    await away().waitFor();
+    await page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))");
+    expect(await row.isVisible()).toBe(true);
+    expect(await page.getByRole("alert").count()).toBe(0);
+    await server.restart();
+    await page.getByText("Connected").waitFor();
+  });
+
   it("says of a thread that it could not load what the matter is, and loads it when it is back", async () => {
     for (const words of ["Looked at before", "Looked at while it is away"]) {
       await fetch(`${server.url}/v1/threads`, {

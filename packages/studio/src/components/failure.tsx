@@ -22,6 +22,16 @@ export function Failure({ title, error, action }: { title: string; error: unknow
   );
 }
 
+/**
+ * Whether a failure to load is to be told. What was loaded before stays while the server is away, and that it is away
+ * stands at the top of every page.
+ *
+ * @param loaded - What is shown of it; `undefined`: nothing yet.
+ */
+export function isToldOf(error: unknown, loaded: unknown): boolean {
+  return error !== null && (loaded === undefined || !isUnreached(error));
+}
+
 /** Whether nothing answered, or only what stands before the server. */
 function isUnreached(error: unknown): boolean {
   return (

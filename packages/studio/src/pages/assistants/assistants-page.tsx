@@ -7,7 +7,7 @@ import { sessionQuery } from "../../api/session.ts";
 import { Button } from "../../components/button.tsx";
 import { EmptyList } from "../../components/empty-list.tsx";
 import { EmptyState } from "../../components/empty-state.tsx";
-import { Failure } from "../../components/failure.tsx";
+import { Failure, isToldOf } from "../../components/failure.tsx";
 import { RelativeTime } from "../../components/figures.tsx";
 import { FilterBar } from "../../components/filter-bar.tsx";
 import { SkeletonRows } from "../../components/skeleton.tsx";
@@ -69,7 +69,7 @@ export default function AssistantsPage() {
           <span className="text-right">Created</span>
         </div>
       )}
-      {error !== null && (
+      {isToldOf(error, all) && (
         <div className="px-4 py-2 md:px-6">
           <Failure
             title="The assistants could not be loaded"

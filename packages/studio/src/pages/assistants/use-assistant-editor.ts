@@ -4,6 +4,7 @@ import { useState } from "react";
 import { assistantQuery, assistantsQuery } from "../../api/assistants.ts";
 import { client } from "../../api/client.ts";
 import { sessionQuery } from "../../api/session.ts";
+import { isToldOf } from "../../components/failure.tsx";
 import { announce } from "../../components/toast.tsx";
 import {
   type AssistantDraft,
@@ -96,7 +97,7 @@ export function useAssistantEditor({
     isNew,
     /** `undefined` while it is loading. */
     draft,
-    loadError: edited === null ? stored.error : null,
+    loadError: edited === null && isToldOf(stored.error, stored.data) ? stored.error : null,
     revision,
     isChanged: edited !== null,
     changed: base === undefined || draft === undefined ? [] : changedFields(base, draft),

@@ -7,7 +7,7 @@ import { withoutAbsent } from "../../api/search-params.ts";
 import { sessionQuery } from "../../api/session.ts";
 import { Button } from "../../components/button.tsx";
 import { EmptyState } from "../../components/empty-state.tsx";
-import { Failure } from "../../components/failure.tsx";
+import { Failure, isToldOf } from "../../components/failure.tsx";
 import { FilterBar } from "../../components/filter-bar.tsx";
 import { Page } from "../../components/page.tsx";
 import { SkeletonRows } from "../../components/skeleton.tsx";
@@ -80,7 +80,7 @@ export default function ModelsPage() {
         )}
       </div>
       {providers.isPending && <SkeletonRows rows={8} label="Loading the providers" />}
-      {providers.isError && (
+      {isToldOf(providers.error, data) && (
         <div className="max-w-160">
           <Failure
             title="The providers could not be loaded"

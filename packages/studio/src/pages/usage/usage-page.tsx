@@ -8,7 +8,7 @@ import { Button } from "../../components/button.tsx";
 import type { Series } from "../../components/chart.tsx";
 import { useCopy } from "../../components/copy-button.tsx";
 import { EmptyList } from "../../components/empty-list.tsx";
-import { Failure } from "../../components/failure.tsx";
+import { Failure, isToldOf } from "../../components/failure.tsx";
 import { Page } from "../../components/page.tsx";
 import { Select } from "../../components/select.tsx";
 import { Skeleton, SkeletonRows } from "../../components/skeleton.tsx";
@@ -41,7 +41,7 @@ export default function UsagePage() {
     () => daily.data && chartsOf(span.days, perDay(span.days, daily.data)),
     [daily.data, span],
   );
-  const failed = [daily, grouped, before].find(({ isError }) => isError);
+  const failed = [daily, grouped, before].find(({ error, data }) => isToldOf(error, data));
   const totals = daily.data?.totals;
   const rows = grouped.data && rowsOf({ by, days: span.days, report: grouped.data, before: before.data });
   return (
