@@ -76,14 +76,24 @@ export default function PlaygroundPage() {
     }),
     [conversation, navigate],
   );
-  const change = (changes: Parameters<React.ComponentProps<typeof Settings>["onChange"]>[0]) =>
-    void navigate({
-      search: (now) => readPlaygroundSearch(withoutAbsent({ ...now, ...changes })),
-      replace: true,
-    });
   const message = draft ?? lastSent ?? lastAskedIn(snapshot.state) ?? firstMessage;
   const request = { baseUrl: location.origin, threadId, settings, message };
-  const settingsPane = <Settings search={search} model={model} onChange={change} />;
+  // An answer that grows renders the page anew, and not its settings.
+  const settingsPane = useMemo(
+    () => (
+      <Settings
+        search={search}
+        model={model}
+        onChange={(changes) =>
+          void navigate({
+            search: (now) => readPlaygroundSearch(withoutAbsent({ ...now, ...changes })),
+            replace: true,
+          })
+        }
+      />
+    ),
+    [search, model, navigate],
+  );
   const note =
     model === ""
       ? "Choose a model first"
