@@ -8,6 +8,9 @@ import { checkStreams, type StreamReader } from "./stream-reader.ts";
 import type { TuneClient } from "./tune-client.ts";
 import { until } from "./until.ts";
 
+/** With all at once, on a slow machine, none would be answered before its client gives up. */
+const threadsAtOnce = 20;
+
 /**
  * Waits, after all faults are over, until everything has ended, and looks whether it has ended well: runs get what they
  * wait for, threads take a new run, readers read to the end.
@@ -46,7 +49,8 @@ export async function settle({
     await Promise.all(waiting.map(clients.submitAll));
     return active.length === 0;
   });
-  await Promise.all(threads.map(checkThread));
+  const unchecked = [...threads];
+  await Promise.all(Array.from({ length: threadsAtOnce }, checkThreads));
   await until(runLifetimeMs, async () => (await stuck()).length === 0);
   for (const [runId, own] of Map.groupBy(readers, (reader) => reader.runId)) {
     const areDone: boolean[] = [];
@@ -78,9 +82,11 @@ export async function settle({
   }
 
   /** A thread is free when it takes a new run, and that one ends. */
-  async function checkThread(threadId: ThreadId): Promise<void> {
-    if ((await clients.tryThread(threadId)).outcome !== "ok") {
-      problems.push(`${threadId} takes no new run`);
+  async function checkThreads(): Promise<void> {
+    for (let threadId = unchecked.pop(); threadId !== undefined; threadId = unchecked.pop()) {
+      if ((await clients.tryThread(threadId)).outcome !== "ok") {
+        problems.push(`${threadId} takes no new run`);
+      }
     }
   }
 }
