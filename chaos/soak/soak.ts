@@ -138,6 +138,8 @@ export async function soak({
   const memory: Memory[] = [];
   const settled = { threads: 0, readers: 0 };
   let done = 0;
+  /** One after the other: a process is replaced once at a time. */
+  let harmed = Promise.resolve();
   for (let window = 0; window < windows; window += 1) {
     upstream.failing = faultRate;
     const endsAt = performance.now() + windowMs;
@@ -147,7 +149,8 @@ export async function soak({
           await (random.chance(0.1) ? look() : clients.act());
           if (random.chance(faultRate)) {
             done += 1;
-            await harm(random.weighted(deeds));
+            harmed = harmed.then(() => harm(random.weighted(deeds)));
+            await harmed;
           }
           await pause(20);
         }
