@@ -1,12 +1,18 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
 import { startTestServer, type TestServer } from "../packages/server/test/running-server.ts";
 
 /** Runs an example as a reader would, and gives what it wrote. */
-async function runExample(server: TestServer, name: string, input = ""): Promise<string> {
-  const child = spawn(process.execPath, [fileURLToPath(new URL(name, import.meta.url))], {
+function runExample(server: TestServer, name: string, input = ""): Promise<string> {
+  return runNode(server, [fileURLToPath(new URL(name, import.meta.url))], input);
+}
+
+async function runNode(server: TestServer, args: readonly string[], input: string): Promise<string> {
+  const child = spawn(process.execPath, args, {
+    cwd: import.meta.dirname,
     env: { PATH: process.env["PATH"], THREADMILL_URL: server.url, THREADMILL_KEY: server.key },
     stdio: "pipe",
   });
@@ -50,4 +56,20 @@ it("has a stream that is left, and read on without a gap", async () => {
   const words = Array.from({ length: 30 }, (_, index) => `word${index + 1}`);
   expect(before.length).toBeGreaterThan(0);
   expect(before + after).toBe(`${words.join(" ")}\ncompleted\n`);
+});
+
+it("has a beginning in the client's README that works as it stands, but for key and address", async () => {
+  await using server = await startTestServer();
+  const readme = await readFile(new URL("../packages/client/README.md", import.meta.url), "utf8");
+  const [, shown = ""] = /```ts\n(.*?)```/s.exec(readme) ?? [];
+  const connected = shown.replace(
+    'accessKey: "sk-tune-…"',
+    `accessKey: "${server.key}", baseUrl: "${server.url}"`,
+  );
+  expect(connected).not.toBe(shown);
+
+  const program = `${connected}\nconsole.log("\\n" + run.status);`;
+  const output = await runNode(server, ["--input-type=module-typescript", "-"], program);
+
+  expect(output).toMatch(/\S.*\ncompleted\n$/s);
 });
