@@ -67,17 +67,16 @@ export default function ModelsPage() {
         >
           Ask again
         </Button>
-        {!isOnlyDemo && (
-          <Button
-            icon={<Plus aria-hidden="true" />}
-            onClick={() => {
-              change({ add: add ?? "openai" });
-              addition.current?.scrollIntoView();
-            }}
-          >
-            Add a provider
-          </Button>
-        )}
+        <Button
+          icon={<Plus aria-hidden="true" />}
+          disabled={providers.isPending}
+          onClick={() => {
+            change({ add: add ?? "openai" });
+            addition.current?.scrollIntoView();
+          }}
+        >
+          Add a provider
+        </Button>
       </div>
       {providers.isPending && <SkeletonRows rows={8} label="Loading the providers" />}
       {isToldOf(providers.error, data) && (
@@ -121,9 +120,12 @@ export default function ModelsPage() {
           key. For real answers add a provider:
         </p>
       )}
-      <div ref={addition}>
-        <AddProvider type={add ?? "openai"} onType={(type) => change({ add: type })} />
-      </div>
+      {/* Not under the rows that are still to come: it would be pushed away from under the pointer. */}
+      {!providers.isPending && (
+        <div ref={addition}>
+          <AddProvider type={add ?? "openai"} onType={(type) => change({ add: type })} />
+        </div>
+      )}
     </Page>
   );
 }
