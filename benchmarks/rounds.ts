@@ -1,4 +1,5 @@
 import { Agent } from "node:http";
+import { setTimeout as wait } from "node:timers/promises";
 import { type MeasuredRun, measureRun } from "./measured-stream.ts";
 import type { Subject } from "./subject.ts";
 
@@ -20,13 +21,24 @@ export async function runMany(
     concurrency,
     tokens = defaultTokens,
     everyMs = 0,
-  }: { runs: number; concurrency: number; tokens?: number; everyMs?: number },
+    beginEveryMs = 0,
+  }: {
+    runs: number;
+    concurrency: number;
+    tokens?: number;
+    everyMs?: number;
+    /** So much later than the one before it each run begins at the earliest. */
+    beginEveryMs?: number;
+  },
 ): Promise<Throughput> {
   const agent = new Agent({ keepAlive: true });
   const model = `tokens-${tokens}${everyMs === 0 ? "" : `-every-${everyMs}`}`;
   const measured: MeasuredRun[] = [];
   const startedAt = performance.now();
-  await concurrently({ count: runs, concurrency }, async () => {
+  await concurrently({ count: runs, concurrency }, async (index) => {
+    if (beginEveryMs > 0) {
+      await wait(Math.max(0, startedAt + index * beginEveryMs - performance.now()));
+    }
     measured.push(await measureRun(subject.run(model), { agent, tokens }));
   });
   const perSecond = (runs / (performance.now() - startedAt)) * 1_000;
