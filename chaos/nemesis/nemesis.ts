@@ -7,13 +7,14 @@ import { everyEntry } from "../invariants/every-entry.ts";
 import { createLedger } from "../invariants/ledger.ts";
 import { startNumberedUpstream } from "../processes/numbered-upstream.ts";
 import { onDatabase, useDatabase } from "../processes/on-database.ts";
+import { repeatFor } from "../processes/repeat-for.ts";
 import { settle } from "../processes/settle.ts";
 import type { Plant } from "../processes/start-server.ts";
 import { createTuneClient } from "../processes/tune-client.ts";
-import { pause } from "../processes/until.ts";
 import { createSeededRandom } from "../seeded-random.ts";
 import { createNemesisClients } from "./clients.ts";
 import { startCluster } from "./cluster.ts";
+import { createDeeds, type Deed } from "./deeds.ts";
 import { staleWrites, watchWrites } from "./stale-writes.ts";
 
 const leaseMs = 1_500;
@@ -28,7 +29,7 @@ const deedsToProcesses = {
   "stop a node in order": 1,
   "freeze a node beyond its lease": 4,
   "restart the database": 0.4,
-} as const;
+} satisfies Partial<Record<Deed, number>>;
 
 /** What is done to connections. */
 const deedsToConnections = {
@@ -37,7 +38,7 @@ const deedsToConnections = {
   "cut a node from its clients": 2,
   "tear its answers into pieces": 1,
   "end all database sessions": 1,
-} as const;
+} satisfies Partial<Record<Deed, number>>;
 
 export interface NemesisReport {
   seed: number;
@@ -96,64 +97,18 @@ export async function unleashNemesis({
     model: "numbered/model",
   });
   const deeds: Record<string, number> = {};
-  const endsAt = performance.now() + durationMs;
-  let isBroken = false;
-  const isOver = () => isBroken || performance.now() >= endsAt;
-
-  /** What asks the database itself for something waits for it. */
-  let restarted: Promise<void> = Promise.resolve();
-  const harm = async (deed: keyof typeof deedsToProcesses | keyof typeof deedsToConnections) => {
+  const doDeed = createDeeds({ nodes, random, leaseMs, postgres, database });
+  const harm = async <Possible extends Deed>(weights: Readonly<Record<Possible, number>>) => {
+    const deed = random.weighted(weights);
     deeds[deed] = (deeds[deed] ?? 0) + 1;
-    const node = random.pick(nodes);
-    switch (deed) {
-      case "kill a node":
-        await node.replace("SIGKILL");
-        break;
-      case "stop a node in order":
-        await node.replace("SIGTERM");
-        break;
-      case "freeze a node beyond its lease":
-        await node.freeze(leaseMs + 300 + random.below(1_500));
-        break;
-      case "cut a node from the database":
-        node.back.cutAll();
-        break;
-      case "hold up a node's database":
-        node.back.blackhole();
-        await pause(random.below(2 * leaseMs));
-        node.back.heal();
-        break;
-      case "cut a node from its clients":
-        node.front.cutAll();
-        break;
-      case "tear its answers into pieces":
-        node.front.splitEvery(1 + random.below(50));
-        break;
-      case "end all database sessions":
-        await restarted;
-        await onDatabase(postgres.url, (client) =>
-          client.query("select pg_terminate_backend(pid) from pg_stat_activity where datname = $1", [
-            database,
-          ]),
-        );
-        break;
-      case "restart the database":
-        restarted = postgres.restart();
-        await restarted;
-        break;
-    }
+    await doDeed(deed);
   };
+  const breather = () => 300 + random.below(1_000);
 
-  await allOver([
-    ...Array.from({ length: parallelClients }, () => repeatedly(clients.act, () => 20)),
-    repeatedly(
-      () => harm(random.weighted(deedsToProcesses)),
-      () => 300 + random.below(1_000),
-    ),
-    repeatedly(
-      () => harm(random.weighted(deedsToConnections)),
-      () => 300 + random.below(1_000),
-    ),
+  await repeatFor(durationMs, [
+    ...Array.from({ length: parallelClients }, () => ({ deed: clients.act, pauseMs: () => 20 })),
+    { deed: () => harm(deedsToProcesses), pauseMs: breather },
+    { deed: () => harm(deedsToConnections), pauseMs: breather },
   ]);
 
   upstream.failing = 0;
@@ -187,26 +142,6 @@ export async function unleashNemesis({
     readers: clients.readers.length,
     deeds,
   };
-
-  /** When one of them breaks off the others end too, before what they use is cleaned up. */
-  async function allOver(deeds: readonly Promise<void>[]): Promise<void> {
-    const breakOff = (error: unknown) => {
-      isBroken = true;
-      throw error;
-    };
-    const outcomes = await Promise.allSettled(deeds.map((deed) => deed.catch(breakOff)));
-    const broken = outcomes.find(({ status }) => status === "rejected");
-    if (broken?.status === "rejected") {
-      throw broken.reason;
-    }
-  }
-
-  async function repeatedly(deed: () => Promise<void>, pauseMs: () => number): Promise<void> {
-    while (!isOver()) {
-      await deed();
-      await pause(pauseMs());
-    }
-  }
 
   function clientOf({ front }: (typeof nodes)[number]) {
     return createTuneClient({

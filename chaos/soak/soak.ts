@@ -12,9 +12,11 @@ import { everyEntry } from "../invariants/every-entry.ts";
 import { createLedger } from "../invariants/ledger.ts";
 import { createNemesisClients } from "../nemesis/clients.ts";
 import { startCluster } from "../nemesis/cluster.ts";
+import { createDeeds, type Deed } from "../nemesis/deeds.ts";
 import { staleWrites, watchWrites } from "../nemesis/stale-writes.ts";
 import { startNumberedUpstream } from "../processes/numbered-upstream.ts";
 import { onDatabase, useDatabase } from "../processes/on-database.ts";
+import { repeatFor } from "../processes/repeat-for.ts";
 import { settle } from "../processes/settle.ts";
 import type { Plant } from "../processes/start-server.ts";
 import { createTuneClient } from "../processes/tune-client.ts";
@@ -33,7 +35,7 @@ const faultRate = 0.01;
 const coolingMs = 12_000;
 
 /** What may go wrong with nodes. The first is never killed, so that it grows old. */
-const deeds = {
+const deedWeights = {
   "kill a node": 2,
   "stop a node in order": 1,
   "freeze a node beyond its lease": 2,
@@ -42,7 +44,7 @@ const deeds = {
   "cut a node from its clients": 2,
   "tear its answers into pieces": 1,
   "end all database sessions": 1,
-} as const;
+} satisfies Partial<Record<Deed, number>>;
 
 /** What people and machines look at meanwhile. */
 const looks = [
@@ -138,23 +140,22 @@ export async function soak({
   const memory: Memory[] = [];
   const settled = { threads: 0, readers: 0 };
   let done = 0;
+  const doDeed = createDeeds({ nodes, mortals: others, random, leaseMs, postgres, database: name });
   /** One after the other: a process is replaced once at a time. */
   let harmed = Promise.resolve();
+  const act = async () => {
+    await (random.chance(0.1) ? look() : clients.act());
+    if (random.chance(faultRate)) {
+      done += 1;
+      harmed = harmed.then(() => doDeed(random.weighted(deedWeights)));
+      await harmed;
+    }
+  };
   for (let window = 0; window < windows; window += 1) {
     upstream.failing = faultRate;
-    const endsAt = performance.now() + windowMs;
-    await Promise.all(
-      Array.from({ length: parallelClients }, async () => {
-        while (performance.now() < endsAt) {
-          await (random.chance(0.1) ? look() : clients.act());
-          if (random.chance(faultRate)) {
-            done += 1;
-            harmed = harmed.then(() => harm(random.weighted(deeds)));
-            await harmed;
-          }
-          await pause(20);
-        }
-      }),
+    await repeatFor(
+      windowMs,
+      Array.from({ length: parallelClients }, () => ({ deed: act, pauseMs: () => 20 })),
     );
     upstream.failing = 0;
     for (const { front, back } of nodes) {
@@ -212,41 +213,6 @@ export async function soak({
       }
     } catch {
       // Cut off, or the node is gone.
-    }
-  }
-
-  async function harm(deed: keyof typeof deeds): Promise<void> {
-    const node = random.pick(nodes);
-    const mortal = random.pick(others);
-    switch (deed) {
-      case "kill a node":
-        await mortal.replace("SIGKILL");
-        break;
-      case "stop a node in order":
-        await mortal.replace("SIGTERM");
-        break;
-      case "freeze a node beyond its lease":
-        await node.freeze(leaseMs + 300 + random.below(1_500));
-        break;
-      case "cut a node from the database":
-        node.back.cutAll();
-        break;
-      case "hold up a node's database":
-        node.back.blackhole();
-        await pause(random.below(2 * leaseMs));
-        node.back.heal();
-        break;
-      case "cut a node from its clients":
-        node.front.cutAll();
-        break;
-      case "tear its answers into pieces":
-        node.front.splitEvery(1 + random.below(50));
-        break;
-      case "end all database sessions":
-        await onDatabase(postgres.url, (client) =>
-          client.query("select pg_terminate_backend(pid) from pg_stat_activity where datname = $1", [name]),
-        );
-        break;
     }
   }
 
