@@ -1,10 +1,10 @@
-import { rmSync, statSync } from "node:fs";
+import { existsSync, rmSync, statSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Database as Connection } from "better-sqlite3";
-import { afterEach, beforeEach, describe, expect, it, onTestFinished } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { silentLogger } from "../core/logger.ts";
 import { createLogCheckpoints } from "./log-checkpoints.ts";
 import { openReader, openWriter, prepareToServe } from "./sqlite-connection.ts";
@@ -58,6 +58,20 @@ describe("the log beside a database", () => {
     expect(uncopied()).toBe(0);
     expect(isDue(writer)).toBe(false);
     expect(warnings).toEqual([]);
+  });
+
+  it("has its thread started before it is due", async () => {
+    const marker = join(folder, "started");
+    await writeFile(
+      join(folder, "marks.mjs"),
+      `import { writeFileSync } from "node:fs"; writeFileSync(${JSON.stringify(marker)}, "");`,
+    );
+    const { isDue } = create("marks.mjs");
+    write(400);
+    expect(isDue(writer)).toBe(false);
+    write(300);
+    expect(isDue(writer)).toBe(false);
+    await vi.waitFor(() => expect(existsSync(marker)).toBe(true), { timeout: 10_000 });
   });
 
   it("begins anew with the commit after a copy, so it does not grow", async () => {

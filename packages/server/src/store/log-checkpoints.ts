@@ -9,11 +9,13 @@ import { isDiskFailure } from "./sqlite-errors.ts";
 
 /** How many pages the log grows by between two checkpoints: what SQLite itself would take. */
 const pagesBetween = 1_000;
+/** The thread is started this many pages before, as that takes longer than a copy, and no commit is made while one is awaited. */
+const pagesAhead = 500;
 
 /**
  * Keeps the log beside a database file short. SQLite would copy it into the file within the commit that makes it long
  * enough, and nothing else would happen in the process for as long as that takes. A thread does it instead, which starts
- * when it is first needed. The writer writes nothing meanwhile: then the whole log is copied, and the next commit begins
+ * shortly before it is first needed. The writer writes nothing meanwhile: then the whole log is copied, and the next commit begins
  * it anew.
  */
 export interface LogCheckpoints {
@@ -55,6 +57,8 @@ export function createLogCheckpoints({
   function startThread(): Worker {
     // Of the options of this process none is meant for it.
     const started = new Worker(program, { execArgv: [], name: "checkpoints" });
+    // It keeps the process alive while it works, and not while it waits.
+    started.unref();
     const forget = () => {
       thread = null;
     };
@@ -88,7 +92,11 @@ export function createLogCheckpoints({
       if (now.log < last.log || now.checkpointed < last.checkpointed) {
         last = empty;
       }
-      return now.log - last.log >= pagesBetween;
+      const grownBy = now.log - last.log;
+      if (grownBy >= pagesBetween - pagesAhead) {
+        thread ??= startThread();
+      }
+      return grownBy >= pagesBetween;
     },
     async copy(writer) {
       try {
@@ -115,7 +123,6 @@ async function ask(thread: Worker, path: string): Promise<CheckpointAnswer> {
   const over = new AbortController();
   const { signal } = over;
   try {
-    // It keeps the process alive while it works, and not while it waits.
     thread.ref();
     const answered = once(thread, "message", { signal });
     const ended = once(thread, "exit", { signal }).then(() => {
