@@ -47,11 +47,9 @@ const endRun = db.prepare("update runs set status = 'completed' where id = ?");
 let work: (() => void)[] = [];
 let waiting: (() => void)[] = [];
 let timer: NodeJS.Timeout | null = null;
-const commit = db.transaction((effects: (() => void)[]) => {
-  for (const effect of effects) {
-    effect();
-  }
-});
+// Statements like the others, so that a probe sees what they take.
+const begin = db.prepare("begin immediate");
+const commit = db.prepare("commit");
 
 function commitNow(): void {
   if (timer !== null) {
@@ -62,7 +60,11 @@ function commitNow(): void {
   const effects = work;
   work = [];
   waiting = [];
-  commit(effects);
+  begin.run();
+  for (const effect of effects) {
+    effect();
+  }
+  commit.run();
   for (const resolve of done) {
     resolve();
   }

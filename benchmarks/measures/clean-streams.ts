@@ -3,7 +3,9 @@ import { barred, type Figure, told } from "../figure.ts";
 import { runMany, defaultTokens as tokens } from "../rounds.ts";
 import type { Upstream } from "../start-upstream.ts";
 import { quantile } from "../statistics.ts";
-import { startThreadmill, type Threadmill } from "../subjects/threadmill.ts";
+import type { Subject } from "../subject.ts";
+import { startControl } from "../subjects/control.ts";
+import { startThreadmill } from "../subjects/threadmill.ts";
 
 const everyMs = 20;
 const windows = 3;
@@ -14,13 +16,20 @@ const asked = 256;
 /** Between the beginnings of streams that cannot begin at once: they are all there for a while even so. */
 const spreadMs = 4;
 
-/** How many paced streams at once come through whole and without a stall, three times out of three. */
+/**
+ * How many paced streams at once come through whole and without a stall, three times out of three; and what the control
+ * makes of the first number that do not, with and without the library through which Threadmill asks.
+ */
 export async function measureCleanStreams(
   upstream: Upstream,
   { rungs }: { rungs: readonly number[] },
 ): Promise<Figure[]> {
   await using threadmill = await startThreadmill(upstream);
-  await runMany(threadmill, { runs: 100, concurrency: 10 });
+  await using control = await startControl(upstream);
+  await using library = await startControl(upstream, { sdk: true });
+  for (const subject of [threadmill, control, library]) {
+    await runMany(subject, { runs: 100, concurrency: 10 });
+  }
   const figures: Figure[] = [];
   let most = 0;
   for (const streams of rungs) {
@@ -28,6 +37,9 @@ export async function measureCleanStreams(
     figures.push(figure);
     if (!isClean) {
       figures.push((await measureRung(threadmill, { streams, beginEveryMs: spreadMs })).figure);
+      for (const subject of [control, library]) {
+        figures.push((await measureRung(subject, { streams, beginEveryMs: 0 })).figure);
+      }
       break;
     }
     most = streams;
@@ -36,12 +48,12 @@ export async function measureCleanStreams(
 }
 
 async function measureRung(
-  threadmill: Threadmill,
+  subject: Subject,
   { streams, beginEveryMs }: { streams: number; beginEveryMs: number },
 ): Promise<{ figure: Figure; isClean: boolean }> {
   const seen = [];
   for (let window = 0; window < windows; window += 1) {
-    const { runs } = await runMany(threadmill, {
+    const { runs } = await runMany(subject, {
       runs: streams,
       concurrency: streams,
       tokens,
@@ -57,8 +69,9 @@ async function measureRung(
     runs.every((run) => run.clean && run.longestGapMs <= longestGapMs),
   ).length;
   const begun = beginEveryMs === 0 ? "" : `, begun one each ${beginEveryMs} ms instead of at once`;
+  const by = subject.name === "Threadmill" ? "" : `, ${subject.name}`;
   const figure = told(
-    `${streams} streams of ${tokens} tokens, one each ${everyMs} ms${begun}`,
+    `${streams} streams of ${tokens} tokens, one each ${everyMs} ms${begun}${by}`,
     `${passed} of ${windows} windows clean, ${all.filter((run) => !run.clean).length} streams not whole, ` +
       `longest gap p50 ${quantile(gaps, 0.5).toFixed(0)} ms, max ${quantile(gaps, 1).toFixed(0)} ms`,
   );
