@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { createServer, type RequestListener } from "node:http";
-import type { AddressInfo, Socket } from "node:net";
+import { type AddressInfo, createServer as createTcpServer, type Socket } from "node:net";
 import { gzipSync } from "node:zlib";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { createManualClock } from "../../test/manual-clock.ts";
@@ -24,6 +24,18 @@ async function serve(listener: RequestListener) {
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, sockets };
 }
 
+/** Answers each connection with the bytes and leaves it open. */
+async function serveBytes(bytes: string): Promise<string> {
+  const server = createTcpServer((socket) => {
+    socket.once("data", () => socket.write(bytes, "latin1"));
+    onTestFinished(() => void socket.destroy());
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  onTestFinished(() => void server.close());
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
 const clock = createManualClock();
 
 describe("a fetch for providers", () => {
@@ -35,11 +47,7 @@ describe("a fetch for providers", () => {
     });
     const fetch = createProviderFetch({ clock });
     const response = await fetch(url, { method: "POST", body: "Grüße", headers: { "x-b": "3" } });
-    expect([response.status, response.statusText, response.headers.get("x-a")]).toEqual([
-      418,
-      "Teapot",
-      "1, 2",
-    ]);
+    expect([response.status, response.headers.get("x-a")]).toEqual([418, "1, 2"]);
     expect(await response.text()).toBe("POST 3 Grüße");
   });
 
@@ -48,6 +56,26 @@ describe("a fetch for providers", () => {
       response.writeHead(200, { "content-encoding": "gzip" }).end(gzipSync("unpacked"));
     });
     expect(await (await createProviderFetch({ clock })(url)).text()).toBe("unpacked");
+  });
+
+  it.each([
+    ["999 Denied", 500],
+    ["600 Unknown", 500],
+    ["099 Early", 500],
+    ["101 Switching Protocols", 500],
+    ["200 with \u0001 a control character", 200],
+    ["429 with \u007f another", 429],
+  ])("takes the status line '%s'", async (line, status) => {
+    const url = await serveBytes(`HTTP/1.1 ${line}\r\ncontent-length: 2\r\n\r\nhi`);
+    const response = await createProviderFetch({ clock })(url);
+    expect(response.status).toBe(status);
+  });
+
+  it("fails when the other side begins to speak another protocol", async () => {
+    const url = await serveBytes(
+      "HTTP/1.1 101 Switching Protocols\r\nupgrade: websocket\r\nconnection: upgrade\r\n\r\n",
+    );
+    await expect(createProviderFetch({ clock })(url)).rejects.toMatchObject({ code: "ECONNRESET" });
   });
 
   it("sends again what met a connection that the other side gave up while it was idle", async () => {

@@ -34,7 +34,8 @@ export function createProviderFetch({ clock }: { clock: Clock }): typeof globalT
     for (;;) {
       const answer = await send(url, { ...init, body });
       if (answer !== "stale") {
-        return answer;
+        // Not where the answer comes in: what is thrown there ends the process.
+        return toResponse(answer);
       }
     }
   };
@@ -43,7 +44,7 @@ export function createProviderFetch({ clock }: { clock: Clock }): typeof globalT
   function send(
     url: URL,
     { method = "GET", headers, body, signal }: TextRequest,
-  ): Promise<Response | "stale"> {
+  ): Promise<http.IncomingMessage | "stale"> {
     return new Promise((resolve, reject) => {
       signal?.throwIfAborted();
       const request = (url.protocol === "https:" ? https : http).request(url, {
@@ -79,8 +80,10 @@ export function createProviderFetch({ clock }: { clock: Clock }): typeof globalT
         message.once("close", () => signal?.removeEventListener("abort", onAbort));
         // Who reads the body is told of it there; when nobody does any more, it is nobody's concern.
         message.on("error", () => undefined);
-        resolve(toResponse(message));
+        resolve(message);
       });
+      // Without an answer and without an error: what follows is another protocol than HTTP.
+      request.once("close", () => reject(Object.assign(new Error("no answer came"), { code: "ECONNRESET" })));
       request.end(body ?? undefined);
     });
   }
@@ -91,7 +94,7 @@ interface TextRequest extends RequestInit {
 }
 
 function toResponse(message: http.IncomingMessage): Response {
-  const { statusCode: status = 0, statusMessage: statusText = "" } = message;
+  const status = validStatus(message.statusCode);
   const headers = new Headers();
   for (const [name, values = []] of Object.entries(message.headersDistinct)) {
     for (const value of values) {
@@ -100,9 +103,18 @@ function toResponse(message: http.IncomingMessage): Response {
   }
   if (withoutBody.has(status)) {
     message.resume();
-    return new Response(null, { status, statusText, headers });
+    return new Response(null, { status, headers });
   }
-  return new Response(toWebStream(decoded(message)), { status, statusText, headers });
+  return new Response(toWebStream(decoded(message)), { status, headers });
+}
+
+/**
+ * A number that is no status of an answer counts as an error of the server.
+ *
+ * @see RFC 9110, section 15
+ */
+function validStatus(status = 0): number {
+  return status >= 200 && status <= 599 ? status : 500;
 }
 
 /** Nobody asked for an encoding, and some send one all the same. */
