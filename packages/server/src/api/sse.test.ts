@@ -1,4 +1,5 @@
-import { connect } from "node:net";
+import { once } from "node:events";
+import { connect, type Socket } from "node:net";
 import { setImmediate } from "node:timers/promises";
 import Fastify from "fastify";
 import { describe, expect, it, onTestFinished } from "vitest";
@@ -201,6 +202,43 @@ describe("sending an event stream", () => {
     await new Promise((resolve) => socket.once("close", resolve));
     expect(pulled).toBe(total);
     expect(received).toBeGreaterThan(total * chunk.length);
+  });
+
+  it("gives a client the time that it needs for a long event, as long as it takes some of it", async () => {
+    // More than lies in the sockets between the two, and with a pair of surrogates across every border.
+    const chunk = frame(1, `a${"😀".repeat(7_000_000)}`);
+    const { app, url, clock } = await serve(async function* () {
+      yield chunk;
+    });
+    const accepted = once(app.server, "connection");
+    const socket = openStalled(url);
+    const [onServer] = (await accepted) as [Socket];
+    await clock.untilPending(2);
+    const pieces: Buffer[] = [];
+    let received = 0;
+    socket.on("data", (data) => {
+      pieces.push(data);
+      received += data.length;
+      if (received >= wanted) {
+        socket.pause();
+      }
+    });
+    let wanted = 0;
+    for (let part = 1; part <= 3; part += 1) {
+      const before = onServer.bytesWritten;
+      wanted = received + 4 * 1024 * 1024;
+      socket.resume();
+      await expect.poll(() => onServer.bytesWritten).toBeGreaterThan(before);
+      await clock.advance(20_000);
+    }
+    wanted = Number.POSITIVE_INFINITY;
+    socket.resume();
+    await once(socket, "close");
+    const text = Buffer.concat(pieces)
+      .toString()
+      .replaceAll(/\r\n[0-9a-f]+\r\n/g, "");
+    expect(text.length).toBeGreaterThan(chunk.length);
+    expect(text.includes(chunk)).toBe(true);
   });
 
   it("gives up a client that takes nothing for too long", async () => {

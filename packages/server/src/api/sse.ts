@@ -41,6 +41,9 @@ function frameOf(event: string, id: number | null, line: string): string {
  */
 export const chunkLength = 16 * 1024;
 
+/** A longer text, an event with a whole answer in it, is written in pieces of so many characters, each with time of its own. */
+const pieceLength = 64 * 1024;
+
 const headers = {
   "content-type": "text/event-stream; charset=utf-8",
   "cache-control": "no-store",
@@ -99,8 +102,19 @@ async function pump(
       return false;
     }
     open();
-    raw.write(value);
+    return value.length <= pieceLength ? give(value) : giveInPieces(value);
+  };
+  const give = (text: string): boolean | Promise<boolean> => {
+    raw.write(text);
     return raw.writableLength <= limits.streamBufferBytes || keepsUp();
+  };
+  const giveInPieces = async (text: string) => {
+    for (const piece of piecesOf(text)) {
+      if (!(await give(piece))) {
+        return false;
+      }
+    }
+    return true;
   };
   const keepsUp = async () => {
     const isTaken = await drained({ raw, clock, stallMs: limits.stallMs, signal });
@@ -148,6 +162,17 @@ function sendHead(raw: ServerResponse, fields: OutgoingHttpHeaders): void {
   raw.writeHead(200, fields);
   raw.flushHeaders();
   process.nextTick(() => socket?.uncork());
+}
+
+function* piecesOf(text: string): Generator<string, void, undefined> {
+  for (let from = 0; from < text.length; ) {
+    const last = from + pieceLength - 1;
+    // Each half of a pair of surrogates alone would be written as another character.
+    const isHalf = /[\uD800-\uDBFF]/.test(text.charAt(last));
+    const to = isHalf ? last + 2 : last + 1;
+    yield text.slice(from, to);
+    from = to;
+  }
 }
 
 /** Resolves to whether the client took what waited for it, before it left, `stallMs` had passed or the signal came. */
