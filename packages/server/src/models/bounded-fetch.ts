@@ -1,3 +1,4 @@
+import type { Clock } from "../core/clock.ts";
 import { ModelCallError } from "../core/errors.ts";
 import { isJsonObject } from "./json-object.ts";
 import { quoteWords, readWordsOfBody } from "./provider-words.ts";
@@ -20,6 +21,15 @@ export const defaultResponseLimits: ResponseLimits = {
 /** How much of an answer's beginning is kept, to tell what it is when it is no event stream. */
 const openingBytes = 4096;
 
+/** The line after which OpenAI's clients read no further, and how much of an answer's end is kept to find it. */
+const lastLine = /(^|[\r\n])data: ?\[DONE\][\r\n]*$/;
+const endingBytes = 24;
+/**
+ * How long after that line the body may take to end, in milliseconds. Some servers leave it open; where it ends, the
+ * connection can be used again.
+ */
+const lingerMs = 1_000;
+
 const lineFeed = 10;
 const carriageReturn = 13;
 
@@ -39,11 +49,13 @@ export function createBoundedFetch({
   provider,
   apiKey,
   limits,
+  clock,
 }: {
   fetch: typeof globalThis.fetch;
   provider: string;
   apiKey: string | null;
   limits: ResponseLimits;
+  clock: Clock;
 }): BoundedFetch {
   const listeners = new WeakMap<AbortSignal, () => void>();
 
@@ -77,18 +89,19 @@ export function createBoundedFetch({
     const opening: Uint8Array[] = [];
     let bytes = 0;
     let lineBytes = 0;
-    let lastByte: number | undefined;
+    let ending: Uint8Array = new Uint8Array();
 
     return new ReadableStream<Uint8Array>(
       {
         async pull(controller) {
-          const { done, value } = await reader.read();
+          const isOver = lastLine.test(Buffer.from(ending).toString("latin1"));
+          const { done, value } = await (isOver ? linger() : reader.read());
           if (done) {
             const text = Buffer.concat(opening).toString();
             if (bytes > 0 && !looksLikeEventStream(text)) {
               throw notAnEventStream(contentType, text);
             }
-            if (lastByte === carriageReturn) {
+            if (ending.at(-1) === carriageReturn) {
               // The SDK's parser waits for the line feed that may follow, for ever if it was the last byte.
               controller.enqueue(Uint8Array.of(lineFeed));
             }
@@ -99,7 +112,8 @@ export function createBoundedFetch({
             opening.push(value.subarray(0, openingBytes - bytes));
           }
           bytes += value.byteLength;
-          lastByte = value.at(-1);
+          ending = value.byteLength < endingBytes ? Buffer.concat([ending, value]) : value;
+          ending = ending.subarray(-endingBytes);
           const longestLine = measureLines(value);
           if (bytes > limits.maxBytes || longestLine > limits.maxLineBytes) {
             await reader.cancel();
@@ -116,6 +130,15 @@ export function createBoundedFetch({
       },
       { highWaterMark: 0 },
     );
+
+    async function linger() {
+      const cancelTimer = clock.after(lingerMs, () => void reader.cancel());
+      try {
+        return await reader.read();
+      } finally {
+        cancelTimer();
+      }
+    }
 
     /** The length of the longest line that the chunk continues or ends, if that may be too long. Lines end with LF, CR or both. */
     function measureLines(chunk: Uint8Array): number {

@@ -168,4 +168,31 @@ describe("a fetch for providers", () => {
     await time.advance(defaultModelDeadlines.betweenContentsMs);
     await expect.poll(() => sockets.map(({ destroyed }) => destroyed)).toEqual([true]);
   });
+
+  it.each(adapters.filter(({ text }) => text.includes("[DONE]")))(
+    "takes an answer of type $type for whole though its connection stays open",
+    async ({ type, text, basePath }) => {
+      const { url, sockets } = await serve((request, response) => {
+        request.resume();
+        response.writeHead(200, { "content-type": "text/event-stream" });
+        response.write(text.slice(0, -6));
+        setImmediate(() => response.write(text.slice(-6)));
+      });
+      const time = createManualClock();
+      const model = createProviderModel({
+        provider: toProvider("acme", { type, baseUrl: url + basePath, apiKey: "test-key" }),
+        model: "some-model",
+        fetch: createProviderFetch({ clock }),
+        clock: time,
+        logger: silentLogger,
+      });
+      const answer = callModel(model);
+      // One timer is the call's deadline.
+      await time.untilPending(2);
+      await time.advance(1_000);
+      expect((await answer).at(-1)).toMatchObject({ type: "finish", reason: "stop" });
+      await expect.poll(() => sockets.map(({ destroyed }) => destroyed)).toEqual([true]);
+      expect(time.pending).toBe(0);
+    },
+  );
 });

@@ -40,7 +40,7 @@ export function createProviderModel({
   limits = defaultResponseLimits,
 }: ProviderModelDeps): LanguageModel {
   const { name, apiKey } = provider;
-  const bounded = createBoundedFetch({ fetch, provider: name, apiKey, limits });
+  const bounded = createBoundedFetch({ fetch, provider: name, apiKey, limits, clock });
   let sdkModel: Promise<LanguageModelV4> | null = null;
 
   return {
