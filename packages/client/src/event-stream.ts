@@ -2,8 +2,11 @@ import { createParser, type EventSourceMessage } from "eventsource-parser";
 import { ConnectionError } from "./errors.ts";
 import type { Timing } from "./timing.ts";
 
-/** Servers send a comment every 15 seconds when there is nothing else; after so many without one the line is dead. */
-const silenceMs = 50_000;
+/**
+ * Servers send a comment every 15 seconds when there is nothing else, the first words of a stream among them; after so long
+ * without one the line is dead.
+ */
+export const silenceMs = 50_000;
 
 /**
  * The messages of an event stream, as they come. Leaving the loop closes the connection.

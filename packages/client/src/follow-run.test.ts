@@ -40,16 +40,20 @@ function events(pieces: readonly string[], end: "close" | "break" | "stay" = "cl
 }
 
 /** A stream whose requests meet these answers; the last one over and over. */
-function startScene(answers: readonly (() => Response)[], options: StreamOptions = {}) {
+function startScene(answers: readonly (() => Response | "never")[], options: StreamOptions = {}) {
   const clock = createManualClock();
   const requests: { method: string; path: string; key: string | undefined; after: string | undefined }[] = [];
   const reconnects: Reconnect[] = [];
-  const fake: typeof fetch = async (url, { method = "", headers } = {}) => {
+  const fake: typeof fetch = async (url, { method = "", headers, signal } = {}) => {
     const sent = { ...(headers as Record<string, string>) };
     const answer = answers[Math.min(requests.length, answers.length - 1)];
     const { pathname } = new URL(String(url));
     requests.push({ method, path: pathname, key: sent["idempotency-key"], after: sent["last-event-id"] });
-    return answer?.() ?? Response.error();
+    const response = answer?.() ?? Response.error();
+    if (response !== "never") {
+      return response;
+    }
+    return new Promise((_, reject) => signal?.addEventListener("abort", () => reject(signal.reason)));
   };
   const client = connectClient(
     { baseUrl: "https://mill.example", fetch: fake, maxRetries: 0 },
@@ -144,6 +148,33 @@ describe("a stream", () => {
     expect(reconnects).toMatchObject([
       { error: { message: "Nothing came over the stream for 50 seconds." } },
     ]);
+  });
+
+  it("is joined once more when the way to the server swallows a connection", async () => {
+    const { clock, read, texts, reconnects } = startScene([
+      () => events([created(1), delta(2)], "break"),
+      () => "never",
+      () => events([delta(3), done]),
+    ]);
+
+    await clock.advance(60_000);
+    await read;
+
+    expect(texts).toEqual(["2", "3"]);
+    expect(reconnects).toMatchObject([{ attempt: 1 }, { attempt: 2, error: { code: "timeout" } }]);
+  });
+
+  it("is begun once more when the way to the server swallows a connection before the run was known", async () => {
+    const { clock, read, texts } = startScene([
+      () => events([], "break"),
+      () => "never",
+      () => events([created(1), delta(2), done]),
+    ]);
+
+    await clock.advance(60_000);
+    await read;
+
+    expect(texts).toEqual(["2"]);
   });
 
   it("is given up with what broke it when it could not go on for as long as it was to try", async () => {

@@ -36,18 +36,21 @@ const defaultReconnectForMs = 120_000;
  * a request that started something carries the same idempotency key, so it joins what it has started.
  *
  * @param params.begin - Makes the request that the stream is the answer to.
- * @param params.join - Opens the run's stream after an event.
+ * @param params.beginAgain - Makes it once more, after it was cut.
+ * @param params.join - Opens the run's stream after an event, after it was cut.
  * @param params.after - The number of the event after which the stream begins.
  * @throws {ThreadmillError} What cut the stream, when it could not be mended in time.
  */
 export async function* followRun({
   begin,
+  beginAgain,
   join,
   after,
   options: { signal, reconnectForMs = defaultReconnectForMs, onReconnect },
   timing,
 }: {
-  begin: (changes?: { maxRetries: 0 }) => Promise<Response>;
+  begin: () => Promise<Response>;
+  beginAgain: () => Promise<Response>;
   join: (run: RunPlace, after: number) => Promise<Response>;
   after: number;
   options: FollowOptions;
@@ -67,7 +70,7 @@ export async function* followRun({
   for (;;) {
     let failure: unknown;
     try {
-      response ??= await (place === null ? begin({ maxRetries: 0 }) : join(place, last));
+      response ??= await (place === null ? beginAgain() : join(place, last));
       for await (const message of readEventStream({ response, timing, onComment: heal })) {
         if (message.event === "done") {
           return;

@@ -1,3 +1,4 @@
+import { silenceMs } from "./event-stream.ts";
 import { type FollowOptions, followRun, type RunPlace } from "./follow-run.ts";
 import { newIdempotencyKey } from "./idempotency-key.ts";
 import type { Run } from "./objects.ts";
@@ -37,6 +38,11 @@ export function createRunStreams({
     return transport.open({ method: "get", path }, { ...options, headers });
   }
 
+  /** A try to take up a stream again: how many there are, and for how long, is the stream's own to say. */
+  function again(options: RequestOptions): RequestOptions {
+    return { ...options, maxRetries: 0, timeoutMs: options.timeoutMs ?? silenceMs };
+  }
+
   function retrieve({ threadId, runId }: RunPlace, options: RequestOptions): Promise<Run> {
     const path = { threadId, runId };
     return call("get", "/v1/threads/{threadId}/runs/{runId}", { path }, { signal: options.signal });
@@ -49,8 +55,9 @@ export function createRunStreams({
       // One key for all that this stream may have to send until its first event.
       const idempotencyKey = options.idempotencyKey ?? newIdempotencyKey();
       const events = followRun({
-        begin: (changes) => transport.open(request, { ...options, idempotencyKey, ...changes }),
-        join: (place, after) => openJoined(place, after, { ...options, maxRetries: 0 }),
+        begin: () => transport.open(request, { ...options, idempotencyKey }),
+        beginAgain: () => transport.open(request, again({ ...options, idempotencyKey })),
+        join: (place, after) => openJoined(place, after, again(options)),
         after: 0,
         options,
         timing,
@@ -63,8 +70,9 @@ export function createRunStreams({
     join(run, options = {}) {
       const { after = 0 } = options;
       const events = followRun({
-        begin: (changes) => openJoined(run, after, { ...options, ...changes }),
-        join: (place, last) => openJoined(place, last, { ...options, maxRetries: 0 }),
+        begin: () => openJoined(run, after, options),
+        beginAgain: () => openJoined(run, after, again(options)),
+        join: (place, last) => openJoined(place, last, again(options)),
         after,
         options,
         timing,
