@@ -273,6 +273,12 @@ describe("recording a turn", () => {
     });
   });
 
+  it("tells no more of a name that a model has made up than a name can be long", async () => {
+    const { error } = await record([{ type: "tool-call-start", callId: "1", name: "n".repeat(100_000) }]);
+    expect((error as Error).message).toContain("n".repeat(64));
+    expect((error as Error).message.length).toBeLessThan(200);
+  });
+
   it("is an error when the model calls a function that the run does not have", async () => {
     const { error, types } = await record([
       { type: "tool-call-start", callId: "a", name: "format_disk" },

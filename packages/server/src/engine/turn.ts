@@ -12,6 +12,9 @@ import { createAnswerLimit } from "./answer-limit.ts";
 /** The tokens of a call that makes two steps are known only when the second one ends, and are counted there alone. */
 const noUsage: Usage = { promptTokens: 0, completionTokens: 0 };
 
+/** How many characters of a name that a model has made up are told. No function has a longer one. */
+const shownOfName = 64;
+
 /** How one model call ended. */
 export interface TurnResult {
   reason: FinishReason;
@@ -287,10 +290,13 @@ export async function recordTurn({
   /** The client could not answer a call of something that it never offered. */
   function refuseUnknownFunction(name: string): void {
     if (!run.settings.tools.some((tool) => tool.name === name)) {
-      throw new ModelCallError(`The model called a function '${name}' that the run does not have.`, {
-        reason: "server_error",
-        retryable: false,
-      });
+      throw new ModelCallError(
+        `The model called a function '${name.slice(0, shownOfName)}' that the run does not have.`,
+        {
+          reason: "server_error",
+          retryable: false,
+        },
+      );
     }
   }
 
