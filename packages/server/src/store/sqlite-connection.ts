@@ -34,7 +34,10 @@ export function copyLog(connection: Database): void {
 
 /** A connection that only reads, and is not kept waiting by the one that writes. */
 export function openReader(path: string): Database {
-  return open(path, { timeout: busyTimeoutMs, readonly: true }, () => undefined);
+  return open(path, { timeout: busyTimeoutMs, readonly: true }, (connection) => {
+    // Only who has read has the files open: from now on, no other connection takes itself for the last one.
+    connection.pragma("schema_version");
+  });
 }
 
 function open(

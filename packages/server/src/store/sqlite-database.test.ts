@@ -125,6 +125,17 @@ describe("several processes", () => {
   });
 });
 
+/** Opens the store in a process of its own, which looks for an organization, and closes it. */
+async function openElsewhere(path: string): Promise<void> {
+  const child = fork(testing("opening-process.ts"), [path, "elsewhere"]);
+  const exited = once(child, "exit");
+  await once(child, "message");
+  const answer = once(child, "message");
+  child.send("open");
+  expect((await answer)[0]).toBe("later");
+  await exited;
+}
+
 describe("reading", () => {
   it("sees a write as soon as it is acknowledged, and nothing of it before", async () => {
     const store = await open(newPath());
@@ -189,6 +200,30 @@ describe("a file that is in use", () => {
     expect([await find(next, before), await find(next, after)]).toEqual([before, after]);
     await next.close();
     await store.close();
+  });
+
+  it("keeps everything when somebody deletes the index of its log, and another process opens it then", async () => {
+    const path = newPath();
+    const store = await open(path);
+    const organizationId = await createOrganization(store);
+    const before = await createRunOnNewThread(store, organizationId);
+    await rm(`${path}-shm`);
+    await openElsewhere(path);
+    const after = await createRunOnNewThread(store, organizationId);
+    const find = async (from: Store) =>
+      Promise.all(
+        [before, after].map(({ run: { threadId, id: runId } }) =>
+          from.findRun({ organizationId, threadId, runId }),
+        ),
+      );
+    expect(await find(store)).toEqual([before.run, after.run]);
+
+    await rm(`${path}-shm`);
+    await openElsewhere(path);
+    await store.close();
+    const next = await open(path);
+    expect(await find(next)).toEqual([before.run, after.run]);
+    await next.close();
   });
 
   it("is written no more while it is not at its path, or another one is", async () => {

@@ -53,7 +53,7 @@ export async function openSqliteDatabase({ path, logger, beginGroup }: SqliteOpt
     let reading = path === ":memory:" ? null : openReader(path);
     let files = noteOpenFiles(path);
     const checkpoints = createLogCheckpoints({ path, logger });
-    const isInPlace = () => files.hasDatabase() && files.hasLog();
+    const isInPlace = () => files.hasDatabase() && files.hasLog() && files.hasIndex();
     const groupCommit = createGroupCommit({
       connection: writing,
       kysely: writer,
@@ -73,11 +73,17 @@ export async function openSqliteDatabase({ path, logger, beginGroup }: SqliteOpt
             "The database file was taken away or replaced. Put it back, or start the server again with the one there is.",
           );
         }
-        if (files.hasLog()) {
-          logger.warn({}, "the disk failed; the database file is opened anew");
-        } else {
+        if (!files.hasLog()) {
           logger.error({}, "the log beside the database file was taken away; what it held goes to the file");
           keepLog(writing);
+          reading.close();
+        } else if (files.hasIndex()) {
+          logger.warn({}, "the disk failed; the database file is opened anew");
+        } else {
+          logger.error({}, "the index of the database's log was taken away; the log is read anew");
+          // The last one to be closed copies the log by its index, unless it can only read: whoever has opened the files
+          // since may have written another log by another index.
+          writing.close();
           reading.close();
         }
         writing.close();

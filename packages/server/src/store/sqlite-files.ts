@@ -6,13 +6,16 @@ export interface OpenFiles {
   hasDatabase(): boolean;
   /** The same of the log that is beside it. */
   hasLog(): boolean;
+  /** The same of the index of the log, by which processes agree on what is in that. */
+  hasIndex(): boolean;
 }
 
 /** Remembers which files lie at their paths now: those that a connection has just opened. */
 export function noteOpenFiles(path: string): OpenFiles {
   const database = isThere(path);
   const log = isThere(`${path}-wal`);
-  return { hasDatabase: database, hasLog: log };
+  const index = isThere(`${path}-shm`);
+  return { hasDatabase: database, hasLog: log, hasIndex: index };
 }
 
 function isThere(path: string): () => boolean {
