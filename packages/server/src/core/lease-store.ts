@@ -52,8 +52,10 @@ export interface LeaseStore {
   /**
    * Gives up one lease, if the node still has it, because the database was in the way of the work. The claim does not count
    * as an attempt, and the run can be claimed from `claimableAt` on.
+   *
+   * @returns `kept` when somebody else keeps the run just now, whom nobody waits for: the node may still have the lease.
    */
-  returnLease(params: { lease: Lease; claimableAt: number }): Promise<void>;
+  returnLease(params: { lease: Lease; claimableAt: number }): Promise<"kept" | undefined>;
 }
 
 /** With how the run stands: a node that missed the hint learns here that it is to stop. */

@@ -79,6 +79,8 @@ export function createWorker({
   const executions = new Map<RunId, Execution>();
   /** Of work that ended because the store was out of reach, and so not given back yet; with when the run is free again. */
   const unreturned = new Map<Lease, number>();
+  /** Those of them whose run somebody else keeps: the store is there, and this is their fault. */
+  const kept = new Set<Lease>();
   const rests = createRunRests({ clock, leaseMs });
   /** Of runs that are being claimed just now, as many as there may be. */
   let roomKept = 0;
@@ -94,7 +96,7 @@ export function createWorker({
   const prolong = createLeaseRenewal({ store, nodeId, leaseExpiresAt, logger });
   const room = () => Math.max(0, maxConcurrentRuns - executions.size - roomKept);
   // What could not be written a moment ago is better not begun now.
-  const hasRoom = () => !stopping && unreturned.size === 0 && room() > 0;
+  const hasRoom = () => !stopping && unreturned.size === kept.size && room() > 0;
 
   function adopt(claimed: ClaimedRun): void {
     const { runId } = claimed.lease;
@@ -181,8 +183,12 @@ export function createWorker({
   /** Before anything is claimed, or a run would be given up for what the database did. */
   async function returnLeases(): Promise<void> {
     const returning = [...unreturned].map(async ([lease, claimableAt]) => {
-      await store.returnLease({ lease, claimableAt });
+      if ((await store.returnLease({ lease, claimableAt })) === "kept") {
+        kept.add(lease);
+        return;
+      }
       unreturned.delete(lease);
+      kept.delete(lease);
     });
     await Promise.all(returning);
   }

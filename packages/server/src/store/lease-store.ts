@@ -75,16 +75,25 @@ export function createLeaseStore({ write, traits }: Database): LeaseStore {
           .execute();
       }),
 
-    returnLease: ({ lease, claimableAt }) =>
+    returnLease: ({ lease: { organizationId, runId, nodeId, fencingToken }, claimableAt }) =>
       write(async (transaction) => {
+        const held = transaction
+          .selectFrom("runs")
+          .select("id")
+          .where("organization_id", "=", organizationId)
+          .where("id", "=", runId)
+          .where("node_id", "=", nodeId)
+          .where("fencing_token", "=", fencingToken);
+        if ((await traits.takeUnlocked(held).executeTakeFirst()) === undefined) {
+          return (await held.executeTakeFirst()) === undefined ? undefined : "kept";
+        }
         await transaction
           .updateTable("runs")
           .set((eb) => ({ node_id: null, claimable_at: claimableAt, attempt: eb("attempt", "-", 1) }))
-          .where("organization_id", "=", lease.organizationId)
-          .where("id", "=", lease.runId)
-          .where("node_id", "=", lease.nodeId)
-          .where("fencing_token", "=", lease.fencingToken)
+          .where("organization_id", "=", organizationId)
+          .where("id", "=", runId)
           .execute();
+        return undefined;
       }),
   };
 }
