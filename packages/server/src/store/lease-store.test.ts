@@ -4,8 +4,17 @@ import type { NodeId, OrganizationId } from "../core/ids.ts";
 import type { Run } from "../core/run.ts";
 import { toJsonText } from "./json-text.ts";
 import { describeStores } from "./testing/describe-stores.ts";
-import { nextId, nodeA, nodeB, sampleMessage, sampleStep } from "./testing/samples.ts";
-import { createOrganization, createRunOnNewThread } from "./testing/scene.ts";
+import {
+  nextId,
+  nodeA,
+  nodeB,
+  sampleMessage,
+  sampleRun,
+  sampleState,
+  sampleStep,
+  sampleToolCalls,
+} from "./testing/samples.ts";
+import { createOrganization, createRunOnNewThread, newRun } from "./testing/scene.ts";
 
 const now = 1_000_000;
 const later = now + 1_000;
@@ -302,6 +311,46 @@ describeStores((current, database) => {
           passOver: false,
         }),
       ).toContainEqual({ ...theirs.lease, status: theirs.run.status });
+    });
+
+    it("leaves what only its end was claimed for to those for whom its time is over, too", async () => {
+      const organizationId = await createOrganization(current());
+      const { thread } = await createRunOnNewThread(current(), organizationId, {
+        run: { status: "in_progress" },
+        lease: { nodeId: nodeB, expiresAt: later + 1 },
+      });
+      const waiting = sampleRun(thread, { createdAt: 1, expiresAt: later });
+      await current().createRun({ ...newRun(waiting), whenBusy: "queue" });
+      const stopped = sampleRun(thread, { createdAt: 1, expiresAt: later, status: "cancelling" });
+      await current().createRun({ ...newRun(stopped), whenBusy: "queue" });
+      const asking = await createRunOnNewThread(current(), organizationId, {
+        run: { createdAt: 1, expiresAt: later, status: "in_progress" },
+      });
+      const step = sampleStep(asking.run, { details: sampleToolCalls });
+      const state = sampleState(asking.run, { status: "requires_action", expiresAt: later });
+      await current().appendEvents({
+        organizationId,
+        runId: asking.run.id,
+        lease: null,
+        from: ["in_progress"],
+        events: [
+          { type: "step.created", step },
+          { type: "run.requires_action", state, step },
+        ],
+        receipt: null,
+      });
+      const claimAll = async (nodeId: NodeId, at: number) =>
+        (
+          await current().claimRuns({ nodeId, now: at, leaseExpiresAt: at + 9, onlyToEnd: false, limit: 9 })
+        ).map(({ run }) => run.id);
+      const both = [waiting.id, asking.run.id].toSorted();
+      expect((await claimAll(nodeA, later)).toSorted()).toEqual([stopped.id, ...both].toSorted());
+
+      await current().releaseLeases({ nodeId: nodeA });
+
+      // The clock of the next one is behind.
+      expect(await claimAll(nodeB, later - 1)).toEqual([stopped.id]);
+      expect((await claimAll(nodeB, later)).toSorted()).toEqual(both);
     });
   });
 

@@ -68,7 +68,18 @@ export function createLeaseStore({ write, traits }: Database): LeaseStore {
           .updateTable("runs")
           .set((eb) => ({
             node_id: null,
-            claimable_at: eb.ref("created_at"),
+            claimable_at: eb
+              .case()
+              // Nobody executes these before their time is over, and nodes' clocks differ.
+              .when(
+                eb.or([
+                  eb.and([eb("waiting", "=", 1), eb("status", "=", "queued")]),
+                  eb("status", "=", "requires_action"),
+                ]),
+              )
+              .then(eb.ref("expires_at"))
+              .else(eb.ref("created_at"))
+              .end(),
             attempt: eb("attempt", "-", 1),
           }))
           .where("node_id", "=", nodeId)
