@@ -104,9 +104,11 @@ export function createEngine({
     }
   });
   const sweeper = createSweeper({ store, clock, logger, sweepMs, leaseMs, eventRetentionMs });
-  const runDependencies = { ...dependencies, worker, feed, runLifetimeMs };
-  const runs = createRunCommands(runDependencies);
   let stopping = false;
+  // What still comes while the node waits for the rest is better left to another one at once.
+  const taking: Worker = { ...worker, hasRoom: () => !stopping && worker.hasRoom() };
+  const runDependencies = { ...dependencies, worker: taking, feed, runLifetimeMs };
+  const runs = createRunCommands(runDependencies);
 
   const underWay = new Set<Promise<unknown>>();
 

@@ -1,7 +1,7 @@
 import { describe, expect, it, onTestFinished } from "vitest";
 import { eachDatabase } from "../../test/each-database.ts";
 import { sequencesOf, setUpEngine, typesOf, upTo, waitFor } from "../../test/engine-scene.ts";
-import { hangsAfter, says } from "../../test/scripted-model.ts";
+import { calls, hangsAfter, says } from "../../test/scripted-model.ts";
 import { StoreUnavailableError } from "../core/errors.ts";
 import type { Run } from "../core/run.ts";
 import type { Store } from "../core/store.ts";
@@ -102,6 +102,50 @@ describe.each(eachDatabase)("a run that is handed over, on $name", ({ openStore 
     await second.engine.worker.claimDue();
     await second.engine.worker.idle();
     await expectWhole(run);
+  });
+
+  it("goes on elsewhere at once when its outputs come to a node that waits for others before it stops", async () => {
+    const { store, startNode, create, reload, organizationId } = await setUp();
+    const [creating, saving] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    let isSlow = false;
+    const slow: Store = {
+      ...store,
+      async createRun(params) {
+        await (isSlow ? creating.promise : undefined);
+        return store.createRun(params);
+      },
+      async saveToolOutputs(params) {
+        await saving.promise;
+        return store.saveToolOutputs(params);
+      },
+    };
+    const first = startNode({ on: slow });
+    first.model.enqueue(calls("weather", "{}"));
+    const { run } = await create(first.engine);
+    await waitFor(async () => (await reload(run)).status === "requires_action");
+    isSlow = true;
+    const created = create(first.engine);
+    const stopped = first.engine.stop();
+    const { requiredAction } = await reload(run);
+    const submitted = first.engine.submitToolOutputs({
+      organizationId,
+      threadId: run.threadId,
+      runId: run.id,
+      outputs: (requiredAction?.toolCalls ?? []).map(({ id }) => ({ toolCallId: id, output: "" })),
+      wantsAll: true,
+      once: null,
+    });
+    creating.resolve();
+    await created;
+    await stopped;
+    saving.resolve();
+    await submitted;
+
+    const second = startNode();
+    second.model.enqueue(says("Whole"), says("Whole"));
+    await second.engine.worker.claimDue();
+    await second.engine.worker.idle();
+    expect(await reload(run)).toMatchObject({ status: "completed" });
   });
 
   it("goes on after one lease when the node is killed that has just claimed it, and not before", async () => {
