@@ -1,4 +1,5 @@
 import Fastify, { type FastifyInstance, type RouteOptions } from "fastify";
+import { loadOnce } from "../core/load-once.ts";
 import { scopeOf } from "./authentication.ts";
 import { type Media, type OpenApiDocument, operationsOf } from "./openapi-document.ts";
 import { schemaController } from "./schema-compilers.ts";
@@ -46,14 +47,11 @@ export interface Examples {
  */
 export function registerOpenApi(app: FastifyInstance, { examples }: { examples: Examples }): void {
   const routes: RouteOptions[] = [];
-  let document: Promise<OpenApiDocument> | null = null;
+  const loadDocument = loadOnce(() => describe(routes, examples));
   app.addHook("onRoute", (route) => {
     routes.push(route);
   });
-  app.decorate("describeApi", () => {
-    document ??= describe(routes, examples);
-    return document;
-  });
+  app.decorate("describeApi", loadDocument);
   app.get("/openapi.json", { schema: { hide: true } }, async (_request, reply) =>
     reply.type("application/json; charset=utf-8").send(JSON.stringify(await app.describeApi())),
   );

@@ -1,3 +1,4 @@
+import { loadOnce } from "../core/load-once.ts";
 import type { Metrics } from "../core/metrics.ts";
 import type { Instruments } from "./instruments.ts";
 
@@ -12,7 +13,6 @@ export interface LoadedMetrics extends Metrics {
 /** @param params.now - Milliseconds of a clock that only goes forward. */
 export function createMetrics({ now }: { now: () => number }): LoadedMetrics {
   let instruments: Instruments | null = null;
-  let loading: Promise<Instruments> | null = null;
   let early: ((instruments: Instruments) => void)[] = [];
 
   function note(what: (instruments: Instruments) => void): void {
@@ -23,18 +23,16 @@ export function createMetrics({ now }: { now: () => number }): LoadedMetrics {
     }
   }
 
-  function load(): Promise<Instruments> {
-    loading ??= import("./instruments.ts").then(({ createInstruments }) => {
-      const created = createInstruments();
-      for (const what of early) {
-        what(created);
-      }
-      early = [];
-      instruments = created;
-      return created;
-    });
-    return loading;
-  }
+  const load = loadOnce(async () => {
+    const { createInstruments } = await import("./instruments.ts");
+    const created = createInstruments();
+    for (const what of early) {
+      what(created);
+    }
+    early = [];
+    instruments = created;
+    return created;
+  });
 
   return {
     async load() {

@@ -2,6 +2,7 @@ import type { LanguageModelV4, LanguageModelV4StreamPart } from "@ai-sdk/provide
 import type { Clock } from "../core/clock.ts";
 import { ModelCallError } from "../core/errors.ts";
 import type { LanguageModel, ModelRequest } from "../core/language-model.ts";
+import { loadOnce } from "../core/load-once.ts";
 import type { Logger } from "../core/logger.ts";
 import { createBoundedFetch, defaultResponseLimits, type ResponseLimits } from "./bounded-fetch.ts";
 import { classifyError } from "./classify-error.ts";
@@ -41,7 +42,7 @@ export function createProviderModel({
 }: ProviderModelDeps): LanguageModel {
   const { name, apiKey } = provider;
   const bounded = createBoundedFetch({ fetch, provider: name, apiKey, limits, clock });
-  let sdkModel: Promise<LanguageModelV4> | null = null;
+  const loadSdkModel = loadOnce(() => createSdkModel({ provider, model, fetch: bounded.fetch }));
 
   return {
     // One generator, not several that hand on to each other: each would cost every part of the answer a few promises.
@@ -118,8 +119,8 @@ export function createProviderModel({
     request: ModelRequest,
     abortSignal: AbortSignal,
   ): Promise<Awaited<ReturnType<LanguageModelV4["doStream"]>>["stream"]> {
-    sdkModel ??= createSdkModel({ provider, model, fetch: bounded.fetch });
-    const { stream } = await (await sdkModel).doStream({
+    const sdkModel = await loadSdkModel();
+    const { stream } = await sdkModel.doStream({
       ...toCallOptions(request, provider.type),
       includeRawChunks: tellsRefusals.has(provider.type),
       abortSignal,

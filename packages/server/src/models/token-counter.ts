@@ -1,4 +1,5 @@
 import { setImmediate } from "node:timers/promises";
+import { loadOnce } from "../core/load-once.ts";
 import type { TokenCounter } from "../core/token-counter.ts";
 
 /**
@@ -11,11 +12,10 @@ const piecesPerTurn = 64;
 
 /** @see TokenCounter */
 export function createTokenCounter(): TokenCounter {
-  let encoding: Promise<typeof import("gpt-tokenizer/encoding/o200k_base")> | null = null;
+  const loadEncoding = loadOnce(() => import("gpt-tokenizer/encoding/o200k_base"));
 
   return async (texts) => {
-    encoding ??= import("gpt-tokenizer/encoding/o200k_base");
-    const { countTokens } = await encoding;
+    const { countTokens } = await loadEncoding();
     const counts: number[] = [];
     let pieces = 0;
     for (const text of texts) {
