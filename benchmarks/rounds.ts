@@ -65,11 +65,16 @@ export async function concurrently(
  * Does the same with several contenders, one by one and in turn, forwards and backwards, so that whatever else the machine
  * does meets all of them alike.
  *
+ * @param params.turnOf - Told whose turn it is.
  * @returns for each contender, by its place, what each round gave.
  */
 export async function inTurn<Contender, Result>(
   contenders: readonly Contender[],
-  { rounds, perRound }: { rounds: number; perRound: number },
+  {
+    rounds,
+    perRound,
+    turnOf = () => undefined,
+  }: { rounds: number; perRound: number; turnOf?: ((contender: Contender) => void) | undefined },
   work: (contender: Contender) => Promise<Result>,
 ): Promise<Result[][][]> {
   const results: Result[][][] = contenders.map(() => []);
@@ -78,6 +83,7 @@ export async function inTurn<Contender, Result>(
     for (let turn = 0; turn < perRound; turn += 1) {
       const order = [...contenders.entries()];
       for (const [place, contender] of (round + turn) % 2 === 0 ? order : order.toReversed()) {
+        turnOf(contender);
         ofRound[place]?.push(await work(contender));
       }
     }
@@ -89,13 +95,16 @@ export async function inTurn<Contender, Result>(
 }
 
 /** Runs of several subjects, one by one and in turn. */
-export async function runInTurn(
-  subjects: readonly Runner[],
-  { rounds, perRound, tokens = defaultTokens }: { rounds: number; perRound: number; tokens?: number },
+export async function runInTurn<Contender extends Runner>(
+  subjects: readonly Contender[],
+  {
+    tokens = defaultTokens,
+    ...turns
+  }: { rounds: number; perRound: number; tokens?: number; turnOf?: (subject: Contender) => void },
 ): Promise<MeasuredRun[][][]> {
   const agent = new Agent({ keepAlive: true });
   try {
-    return await inTurn(subjects, { rounds, perRound }, (subject) =>
+    return await inTurn(subjects, turns, (subject) =>
       measureRun(subject.run(`tokens-${tokens}`), { agent, tokens }),
     );
   } finally {

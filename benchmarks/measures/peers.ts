@@ -37,15 +37,26 @@ export async function measurePeers(
   if (subjects.length === 1) {
     return figures;
   }
+  // They share a core, and not all of them are quiet when they have nothing to do.
+  const turnOf = (subject: Subject) => {
+    signal(
+      subjects.filter((other) => other !== subject),
+      "SIGSTOP",
+    );
+    signal([subject], "SIGCONT");
+  };
+  // A process that is stopped does not hear that it is to end.
+  stack.defer(() => signal(subjects, "SIGCONT"));
   for (const subject of subjects) {
+    turnOf(subject);
     await runMany(subject, { runs: warmUps, concurrency: clients });
   }
 
-  const results = await runInTurn(subjects, { rounds, perRound });
+  const results = await runInTurn(subjects, { rounds, perRound, turnOf });
   const medians = (place: number, figure: (run: MeasuredRun) => number) =>
     (results[place] ?? []).map((round) => median(round.map(figure)));
   const firstTokens = subjects.map((_, place) => medians(place, (run) => run.firstTokenMs));
-  const loads = await loadInTurn(subjects, { rounds: loadRounds, runs, clients });
+  const loads = await loadInTurn(subjects, { rounds: loadRounds, runs, clients, turnOf });
   for (const [place, subject] of subjects.entries()) {
     const load = loads[place];
     figures.push(
@@ -68,6 +79,12 @@ function compare([ours = [], ...others]: number[][], [own, ...rest]: Load[]): Fi
     barred("first token, to the best peer", times(share), "≤ 0.1 ×", share <= 0.1),
     barred("runs/s, to the best peer", times(factor), "≥ 5 ×", factor >= 5),
   ];
+}
+
+function signal(subjects: readonly Subject[], name: "SIGSTOP" | "SIGCONT"): void {
+  for (const { pid } of subjects.flatMap(({ processes }) => processes)) {
+    process.kill(pid, name);
+  }
 }
 
 function lastLines(error: unknown): string {

@@ -1,4 +1,6 @@
+import { Agent } from "node:http";
 import { barred, type Figure, microseconds, ms, perSecond, times, told } from "../figure.ts";
+import { post } from "../post.ts";
 import { cpuMs } from "../process-cost.ts";
 import { concurrently, defaultTokens, inTurn, runMany } from "../rounds.ts";
 import type { Upstream } from "../start-upstream.ts";
@@ -65,12 +67,17 @@ export async function measureThroughput(
 /** @returns the median over the rounds, for each subject. */
 export async function loadInTurn(
   subjects: readonly Subject[],
-  { rounds, runs, clients }: { rounds: number; runs: number; clients: number },
+  {
+    rounds,
+    runs,
+    clients,
+    turnOf,
+  }: { rounds: number; runs: number; clients: number; turnOf?: (subject: Subject) => void },
 ): Promise<Load[]> {
   const work = (subject: Subject) => load(subject, { runs, clients });
   // A first round of each is not counted.
-  await inTurn(subjects, { rounds: 1, perRound: 1 }, work);
-  const loads = await inTurn(subjects, { rounds, perRound: 1 }, work);
+  await inTurn(subjects, { rounds: 1, perRound: 1, turnOf }, work);
+  const loads = await inTurn(subjects, { rounds, perRound: 1, turnOf }, work);
   return loads.map((ofSubject) => ({
     perSecond: median(ofSubject.flat().map((one) => one.perSecond)),
     cpuPerRunMs: median(ofSubject.flat().map((one) => one.cpuPerRunMs)),
@@ -98,14 +105,19 @@ async function appendMessages(threadmill: Threadmill, messages: number): Promise
   const threads = await Promise.all(
     Array.from({ length: clients }, () => threadmill.call("/v1/threads", {})),
   );
-  const append = async (index: number) => {
-    const body = { role: "user", content: "How are you?" };
-    await threadmill.call(`/v1/threads/${threads[index % clients]?.id}/messages`, body);
-  };
+  const agent = new Agent({ keepAlive: true });
+  const append = (index: number) =>
+    post({
+      agent,
+      url: `${threadmill.process.url}/v1/threads/${threads[index % clients]?.id}/messages`,
+      headers: { "x-tune-key": threadmill.key },
+      body: { role: "user", content: "How are you?" },
+    });
   await concurrently({ count: messages, concurrency: clients }, append);
   const before = cpuMs(threadmill.process.pid);
   const startedAt = performance.now();
   await concurrently({ count: messages, concurrency: clients }, append);
+  agent.destroy();
   return {
     perSecond: (messages / (performance.now() - startedAt)) * 1_000,
     cpuPerRunMs: (cpuMs(threadmill.process.pid) - before) / messages,
