@@ -111,7 +111,7 @@ export async function unleashNemesis({
     { deed: () => harm(deedsToConnections), pauseMs: breather },
   ]);
 
-  upstream.failing = 0;
+  upstream.heal();
   for (const { front, back } of nodes) {
     front.heal();
     back.heal();

@@ -9,6 +9,8 @@ export interface NumberedUpstream extends AsyncDisposable {
   url: string;
   /** How likely a call goes wrong, from 0 to 1. */
   failing: number;
+  /** Nothing goes wrong from here on, and the connections of calls that were never answered break. */
+  heal(): void;
 }
 
 const failures = {
@@ -33,6 +35,7 @@ export async function startNumberedUpstream({
   pieceMs: number;
 }): Promise<NumberedUpstream> {
   let callCount = 0;
+  const unanswered = new Set<ServerResponse>();
   const server = createServer((request, response) => {
     answer(request, response).catch(() => response.destroy());
   });
@@ -42,6 +45,12 @@ export async function startNumberedUpstream({
   const upstream: NumberedUpstream = {
     url: `http://127.0.0.1:${port}/v1`,
     failing: 0,
+    heal() {
+      upstream.failing = 0;
+      for (const response of unanswered) {
+        response.destroy();
+      }
+    },
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();
       server.close();
@@ -56,6 +65,8 @@ export async function startNumberedUpstream({
     const call = callCount;
     const failure = random.chance(upstream.failing) ? random.weighted(failures) : null;
     if (failure === "never answers") {
+      unanswered.add(response);
+      response.once("close", () => unanswered.delete(response));
       return;
     }
     if (failure === "429" || failure === "500") {

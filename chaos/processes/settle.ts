@@ -40,9 +40,7 @@ export async function settle({
 }): Promise<string[]> {
   const problems: string[] = [];
   await until(recoveryMs, async () => (await stuck()).length === 0);
-  problems.push(
-    ...(await stuck()).map(({ id, status }) => `${id} is still ${status} after the recovery time`),
-  );
+  problems.push(...(await Promise.all((await stuck()).map(describe))));
   await until(runLifetimeMs + recoveryMs, async () => {
     const active = await activeRuns();
     const waiting = active.filter(({ status }) => status === "requires_action");
@@ -79,6 +77,13 @@ export async function settle({
     const runs = await activeRuns();
     const waiting = new Set(runs.flatMap((run) => (run.status === "requires_action" ? [run.threadId] : [])));
     return runs.filter(({ threadId }) => !waiting.has(threadId));
+  }
+
+  async function describe({ id, status, expiresAt, waiting }: RunOverview): Promise<string> {
+    const log = await store.readRecordedEvents({ organizationId, runId: id, after: 0, limit: 10_000 });
+    const said = log.slice(-3).map(({ at, event }) => `${event.type} at ${at}`);
+    const place = waiting ? "behind another run" : `after ${said.join(", ")}`;
+    return `${id} is still ${status} after the recovery time, at ${Date.now()}, ${place}; it expires at ${expiresAt}`;
   }
 
   /** A thread is free when it takes a new run, and that one ends. */

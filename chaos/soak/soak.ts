@@ -157,7 +157,7 @@ export async function soak({
       windowMs,
       Array.from({ length: parallelClients }, () => ({ deed: act, pauseMs: () => 20 })),
     );
-    upstream.failing = 0;
+    upstream.heal();
     for (const { front, back } of nodes) {
       front.heal();
       back.heal();
