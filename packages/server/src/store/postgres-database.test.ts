@@ -187,6 +187,18 @@ describe("a server that cannot write", () => {
     await expect(store.ping()).rejects.toThrow(StoreUnavailableError);
   });
 
+  it("is left for one that can, whatever the connections to it go on to say", async () => {
+    const store = await open();
+    const { rows } = await operator.query("select current_database() as name");
+    await operator.query(`alter database ${rows[0].name} set default_transaction_read_only = on`);
+    await cutAllOtherConnections();
+    await Promise.allSettled(Array.from({ length: 8 }, () => store.ping()));
+    // Sessions that have begun meanwhile stay as they are, as those to a server that another has taken over from do.
+    await operator.query(`alter database ${rows[0].name} reset default_transaction_read_only`);
+    await Promise.allSettled(Array.from({ length: 8 }, () => store.ping()));
+    await expect(Promise.all(Array.from({ length: 8 }, () => store.ping()))).resolves.toBeDefined();
+  });
+
   it("makes the store unavailable when all its connections are taken for too long", async () => {
     const store = await openPostgresStore({
       url: database.url,

@@ -7,7 +7,7 @@ import { createStore } from "./create-store.ts";
 import type { Database, DatabaseTraits } from "./database.ts";
 import { migrate } from "./migrations/migrate.ts";
 import { postgresShapes } from "./migrations/table-shapes.ts";
-import { fromPostgresError, isBroken, isConflict, isStalePlan } from "./postgres-errors.ts";
+import { fromPostgresError, isBroken, isConflict, isReadOnly, isStalePlan } from "./postgres-errors.ts";
 import { createFirstAnalysis } from "./postgres-statistics.ts";
 import { createConnectionSource } from "./scarce-connections.ts";
 import type { Schema } from "./schema.ts";
@@ -194,7 +194,7 @@ function guardClient(client: pg.PoolClient, names: StatementNames): PostgresPool
       const [result] = await Promise.all([sendAgain(text, values), began]);
       return result;
     } catch (error) {
-      broken = isBroken(error) ? { error } : null;
+      broken = isBroken(error) || isReadOnly(error) ? { error } : null;
       throw fromPostgresError(error);
     }
   }

@@ -43,13 +43,20 @@ export function isBroken(error: unknown): boolean {
   return !(error instanceof pg.DatabaseError);
 }
 
+/**
+ * Whether the connection leads to where nothing can be written, and may do so for as long as it lasts: to a server in whose
+ * place another one is by now, or in a session that began when nothing was to be written.
+ */
+export function isReadOnly(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && error.code === readOnlyTransaction;
+}
+
 function isUnavailable(error: unknown): boolean {
-  if (isBroken(error) || isStalePlan(error)) {
+  if (isBroken(error) || isStalePlan(error) || isReadOnly(error)) {
     return true;
   }
   const { code = "" } = error as pg.DatabaseError;
   return (
-    code === readOnlyTransaction ||
     code === lockNotAvailable ||
     unavailableClasses.some((unavailable) => code.startsWith(unavailable))
   );
