@@ -128,6 +128,17 @@ describe("a Postgres with fewer connections than the nodes want", () => {
   });
 });
 
+describe("a database whose transactions are serializable by default", () => {
+  it("is written in transactions that wait for each other, as any other", async () => {
+    const { rows } = await operator.query("select current_database() as name");
+    await operator.query(`alter database ${rows[0].name} set default_transaction_isolation = 'serializable'`);
+    const { write, close } = await openPostgresDatabase({ url: database.url, logger: silentLogger });
+    const shown = await write((transaction) => sql`show transaction_isolation`.execute(transaction));
+    await close();
+    expect(shown.rows).toEqual([{ transaction_isolation: "read committed" }]);
+  });
+});
+
 describe("a new database", () => {
   it("is looked at by Postgres once there is something in it", async () => {
     const store = await open();

@@ -184,8 +184,9 @@ function guardClient(client: pg.PoolClient, names: StatementNames): PostgresPool
       }
       if (text === "begin") {
         isAlone = false;
+        // Everything is written for this level, whatever the role or the database have as their default.
         // It goes with the first statement; what goes wrong with it goes wrong with the connection, and so with both.
-        beginning = client.query(text);
+        beginning = client.query(`${text} isolation level read committed`);
         beginning.catch(() => undefined);
         return { command: "BEGIN", rows: [] };
       }
