@@ -210,6 +210,22 @@ describe("a server that cannot write", () => {
     await expect(Promise.all(Array.from({ length: 8 }, () => store.ping()))).resolves.toBeDefined();
   });
 
+  it.each([
+    ["its tables are away", "alter schema public rename to away", "alter schema away rename to public"],
+    [
+      "a table is another",
+      "alter table runs rename last_event to was",
+      "alter table runs rename was to last_event",
+    ],
+  ])("makes the store unavailable while %s, and for nothing after", async (_, take, giveBack) => {
+    const store = await open();
+    const organizationId = await createOrganization(store);
+    await operator.query(take);
+    await expect(createRunOnNewThread(store, organizationId)).rejects.toThrow(StoreUnavailableError);
+    await operator.query(giveBack);
+    await expect(createRunOnNewThread(store, organizationId)).resolves.toBeDefined();
+  });
+
   it("makes the store unavailable when all its connections are taken for too long", async () => {
     const store = await openPostgresStore({
       url: database.url,

@@ -12,6 +12,11 @@ const readOnlyTransaction = "25006";
 /** Somebody else held a lock for longer than a statement waits for one. */
 const lockNotAvailable = "55P03";
 const featureNotSupported = "0A000";
+/**
+ * Tables, columns, schema, database or the right to them are missing that were there at the start: somebody restores a
+ * backup, or has taken a right away. No statement here can be the cause.
+ */
+const takenAway = ["3D000", "3F000", "42501", "42703", "42P01"];
 
 /** Turns what a statement made the driver throw into what the store promises to throw. */
 export function fromPostgresError(error: unknown): unknown {
@@ -58,6 +63,7 @@ function isUnavailable(error: unknown): boolean {
   const { code = "" } = error as pg.DatabaseError;
   return (
     code === lockNotAvailable ||
+    takenAway.includes(code) ||
     unavailableClasses.some((unavailable) => code.startsWith(unavailable))
   );
 }
