@@ -126,6 +126,22 @@ describe("a Postgres with fewer connections than the nodes want", () => {
     await operator.query(`drop owned by ${role} cascade`);
     await operator.query(`drop role ${role}`);
   });
+
+  it("is used with those that there are when the password has changed since they were opened", async () => {
+    const role = `poor_${randomUUID().replaceAll("-", "")}`;
+    await operator.query(`create role ${role} login password 'test'`);
+    await operator.query(`grant all on schema public to ${role}`);
+    const store = await openAs(role);
+    const organizationId = await createOrganization(store);
+    await operator.query(`alter role ${role} password 'another'`);
+
+    const creates = Array.from({ length: 50 }, () => createRunOnNewThread(store, organizationId));
+    expect(await Promise.all(creates)).toHaveLength(50);
+    await store.close();
+    stores.splice(stores.indexOf(store), 1);
+    await operator.query(`drop owned by ${role} cascade`);
+    await operator.query(`drop role ${role}`);
+  });
 });
 
 describe("a database whose transactions are serializable by default", () => {

@@ -1,11 +1,12 @@
 import pg from "pg";
 
-const tooManyConnections = "53300";
+/** It has too many connections; or the password has changed, or the role may not log in, since the others were opened. */
+const refusedCodes = ["53300", "28000", "28P01"];
 /** After how many that were given out it is tried whether Postgres has one more by now. */
 const givenBeforeGrowing = 200;
 
 /**
- * Takes connections from a pool that may be larger than what Postgres has left: other nodes want some too. When it has no
+ * Takes connections from a pool that may be larger than what Postgres has left: other nodes want some too. When it gives no
  * more, what there is of them is shared, and waited for as for the connections of a full pool.
  */
 export interface ConnectionSource {
@@ -42,7 +43,7 @@ export function createConnectionSource({ pool }: { pool: pg.Pool }): ConnectionS
           grow();
           return client;
         } catch (error) {
-          if (!isOutOfConnections(error) || open === 0) {
+          if (!isRefused(error) || open === 0) {
             throw error;
           }
           options.max = open;
@@ -52,6 +53,6 @@ export function createConnectionSource({ pool }: { pool: pg.Pool }): ConnectionS
   };
 }
 
-function isOutOfConnections(error: unknown): boolean {
-  return error instanceof pg.DatabaseError && error.code === tooManyConnections;
+function isRefused(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && refusedCodes.includes(error.code ?? "");
 }
