@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { describe, expect, it, onTestFinished, vi } from "vitest";
+import { describe, expect, inject, it, onTestFinished, vi } from "vitest";
 import { generateAccessKey } from "../src/core/access-key.ts";
 import { systemRandom } from "../src/system.ts";
 import { createScriptedUpstream } from "./scripted-upstream.ts";
@@ -66,6 +66,20 @@ describe("threadmill serve", () => {
     const { code, stderr } = await runCommand(["serve"], { directory: emptyDirectory(), environment });
     expect(code).toBe(2);
     expect(stderr).toContain(name);
+    expect(stderr).not.toContain("    at ");
+  });
+
+  it.each([
+    ["the password is wrong", (url: URL) => Object.assign(url, { password: "wrong" }), "password"],
+    ["there is no such database", (url: URL) => Object.assign(url, { pathname: "/nowhere" }), "nowhere"],
+    ["nobody listens there", (url: URL) => Object.assign(url, { port: "1" }), "ECONNREFUSED"],
+  ])("says what Postgres says when %s", async (_, spoil, reason) => {
+    const { href } = spoil(new URL(inject("postgresUrl")));
+    const environment = { DATABASE_URL: href };
+    const { code, stderr } = await runCommand(["serve"], { directory: emptyDirectory(), environment });
+    expect(code).toBe(2);
+    expect(stderr).toContain(reason);
+    expect(stderr).toContain("DATABASE_URL");
     expect(stderr).not.toContain("    at ");
   });
 

@@ -35,7 +35,7 @@ function explain(error: unknown): string | null {
     return error.message;
   }
   if (ThreadmillError.is(error) && error.code === "store_unavailable") {
-    return `${error.message} Look at DATABASE_URL, or at the data directory and the space on its disk.`;
+    return `${error.message}${reasonOf(error.cause)} Look at DATABASE_URL, or at the data directory and the space on its disk.`;
   }
   const { code, address, port, hostname } = error as NodeJS.ErrnoException & {
     address?: string;
@@ -53,6 +53,17 @@ function explain(error: unknown): string | null {
     default:
       return null;
   }
+}
+
+/** What the database or the system said, in brackets. Neither says passwords. */
+function reasonOf(cause: unknown): string {
+  if (!(cause instanceof Error)) {
+    return "";
+  }
+  // One that tried several addresses says nothing itself.
+  const { message, code } = cause as NodeJS.ErrnoException;
+  const reason = message || code;
+  return reason === undefined ? "" : ` (${reason})`;
 }
 
 function createProgram(): Command {
