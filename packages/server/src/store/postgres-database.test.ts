@@ -47,6 +47,12 @@ describe("opening", () => {
     expect(rows).toEqual(Object.keys(migrations).map((name) => ({ name })));
   });
 
+  it("takes what it takes, however short the statements of others may be", async () => {
+    const { rows } = await operator.query("select current_database() as name");
+    await operator.query(`alter database ${rows[0].name} set statement_timeout = '1ms'`);
+    await expect((await open()).ping()).resolves.toBeUndefined();
+  });
+
   it("says that a server is unavailable that does not answer, and shows no credentials", async () => {
     const url = "postgres://somebody:secret@127.0.0.1:1/nowhere";
     const error = await openPostgresStore({ url, logger: silentLogger }).catch((reason: unknown) => reason);

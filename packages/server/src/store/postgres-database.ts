@@ -49,6 +49,9 @@ export interface PostgresOptions {
 /** Kept even when nothing happens: whoever gives its last one back to a Postgres that is short of them may get none again. */
 const leastConnections = 2;
 
+/** Migrations of large tables take what they take, whatever the role's statements may. */
+const longestMigrationMs = 24 * 60 * 60_000;
+
 /** How often a transaction is tried that another one is in the way of. */
 const mostAttempts = 5;
 
@@ -72,8 +75,16 @@ export async function openPostgresDatabase({
   silenceMs = 5_000,
 }: PostgresOptions): Promise<Database> {
   const shared = { connectionString: url, connectionTimeoutMillis: connectTimeoutMs };
-  // Migrations of large tables take what they take.
-  const migrating = openPool({ ...shared, max: 1 }, logger);
+  const migrating = openPool(
+    {
+      ...shared,
+      max: 1,
+      statement_timeout: longestMigrationMs,
+      // The others wait for a node that is lost in the middle of it.
+      idle_in_transaction_session_timeout: statementTimeoutMs,
+    },
+    logger,
+  );
   try {
     await migrate({ db: kyselyOn(migrating), shapes: postgresShapes, logger });
   } finally {
