@@ -287,6 +287,32 @@ describe("a lock that somebody else holds for too long", () => {
   });
 });
 
+describe("a node that stands still in the middle of a transaction", () => {
+  it("gives what it has locked to others soon", async () => {
+    const options = { url: database.url, logger: silentLogger };
+    const still = await openPostgresDatabase({ ...options, standstillMs: 500 });
+    const store = await open();
+    const organizationId = await createOrganization(store);
+    const { thread } = await createRunOnNewThread(store, organizationId);
+    const locked = Promise.withResolvers<void>();
+    const goOn = Promise.withResolvers<void>();
+    const standing = still.write(async (transaction) => {
+      await transaction.selectFrom("threads").select("id").forUpdate().execute();
+      locked.resolve();
+      await goOn.promise;
+    });
+    await locked.promise;
+    const change = { title: "another's" };
+    const key = { organizationId, threadId: thread.id };
+
+    const changing = store.updateThread({ ...key, change, at: thread.createdAt, receipt: null });
+    await expect(changing).resolves.toMatchObject(change);
+    goOn.resolve();
+    await expect(standing).rejects.toThrow(StoreUnavailableError);
+    await still.close();
+  });
+});
+
 describe("a statement that takes too long", () => {
   it("makes the store unavailable, and its connection is used again", async () => {
     const store = await openPostgresStore({

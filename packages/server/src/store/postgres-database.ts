@@ -40,8 +40,13 @@ export interface PostgresOptions {
    * for one thread hold connections that the node needs to keep its runs.
    */
   lockTimeoutMs?: number;
-  /** How long a statement may take, its wait for locks included, and a transaction may stand still. */
+  /** How long a statement may take, its wait for locks included. */
   statementTimeoutMs?: number;
+  /**
+   * How long a transaction may stand still. Nobody can go on with the runs that a node has locked which was stopped, or
+   * lost with its machine, in the middle of one.
+   */
+  standstillMs?: number;
   /** How long the server may be silent beyond that, before the connection counts as broken. */
   silenceMs?: number;
 }
@@ -72,6 +77,7 @@ export async function openPostgresDatabase({
   connectTimeoutMs = 5_000,
   lockTimeoutMs = 2_000,
   statementTimeoutMs = 15_000,
+  standstillMs = 5_000,
   silenceMs = 5_000,
 }: PostgresOptions): Promise<Database> {
   const shared = { connectionString: url, connectionTimeoutMillis: connectTimeoutMs };
@@ -81,7 +87,7 @@ export async function openPostgresDatabase({
       max: 1,
       statement_timeout: longestMigrationMs,
       // The others wait for a node that is lost in the middle of it.
-      idle_in_transaction_session_timeout: statementTimeoutMs,
+      idle_in_transaction_session_timeout: standstillMs,
     },
     logger,
   );
@@ -97,7 +103,7 @@ export async function openPostgresDatabase({
       min: Math.min(leastConnections, maxConnections),
       lock_timeout: lockTimeoutMs,
       statement_timeout: statementTimeoutMs,
-      idle_in_transaction_session_timeout: statementTimeoutMs,
+      idle_in_transaction_session_timeout: standstillMs,
       query_timeout: statementTimeoutMs + silenceMs,
     },
     logger,
