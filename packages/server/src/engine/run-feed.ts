@@ -261,7 +261,7 @@ export function createRunFeed({
         const place = { organizationId, runId, after: cursor };
         const found = await store.readNextEvents({ ...place, limit: readLimit, maxLength: readLength });
         refuseGap(found.events, cursor);
-        const over = found.events.length === 0 && (await isOver({ ...reader, cursor }));
+        const over = found.events.length === 0 && (await isOver({ organizationId, runId, cursor }));
         hasLooked = true;
         awaySince = null;
         return over ? "over" : found;
@@ -285,13 +285,10 @@ export function createRunFeed({
     organizationId,
     runId,
     cursor,
-    after,
   }: {
     organizationId: OrganizationId;
     runId: RunId;
     cursor: number;
-    /** Where the reader began: a number of its own, which may be wrong. */
-    after: number;
   }): Promise<boolean> {
     if (cursor === 0) {
       // A run has events from the moment in which it is created.
@@ -300,9 +297,10 @@ export function createRunFeed({
     const [seen] = await store.readEvents({ organizationId, runId, after: cursor - 1, limit: 1 });
     if (seen === undefined) {
       const newest = await store.findLastSequence({ organizationId, runId });
-      throw cursor === after && newest > 0
+      // It was never sent, or the database has been set back to before it was.
+      throw newest > 0
         ? new InvalidInputError(
-            `The run has no event ${cursor} yet; its newest is ${newest}. Resume from one that it has sent.`,
+            `The run has no event ${cursor}; its newest is ${newest}. Resume from one that it has.`,
             "after",
           )
         : new NotFoundError("run", runId);
