@@ -53,6 +53,18 @@ describe("opening", () => {
     await expect((await open()).ping()).resolves.toBeUndefined();
   });
 
+  it("refuses a database that has no place for every text, and says how to make one", async () => {
+    const name = `latin_${randomUUID().replaceAll("-", "")}`;
+    await operator.query(
+      `create database ${name} encoding 'LATIN1' lc_collate 'C' lc_ctype 'C' template template0`,
+    );
+    const url = new URL(database.url);
+    url.pathname = name;
+    const opening = openPostgresStore({ url: url.href, logger: silentLogger });
+    await expect(opening).rejects.toThrow(/LATIN1.*UTF8/);
+    await operator.query(`drop database ${name} with (force)`);
+  });
+
   it("says that a server is unavailable that does not answer, and shows no credentials", async () => {
     const url = "postgres://somebody:secret@127.0.0.1:1/nowhere";
     const error = await openPostgresStore({ url, logger: silentLogger }).catch((reason: unknown) => reason);

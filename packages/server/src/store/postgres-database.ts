@@ -1,6 +1,6 @@
 import { Kysely, PostgresDialect, type PostgresPool, type PostgresPoolClient, sql } from "kysely";
 import pg from "pg";
-import { StoreUnavailableError } from "../core/errors.ts";
+import { InvalidInputError, StoreUnavailableError } from "../core/errors.ts";
 import type { Logger } from "../core/logger.ts";
 import type { Store } from "../core/store.ts";
 import { createStore } from "./create-store.ts";
@@ -57,6 +57,9 @@ const leastConnections = 2;
 /** Migrations of large tables take what they take, whatever the role's statements may. */
 const longestMigrationMs = 24 * 60 * 60_000;
 
+/** The second one keeps the bytes as they come. */
+const encodingsOfAllText = ["UTF8", "SQL_ASCII"];
+
 /** How often a transaction is tried that another one is in the way of. */
 const mostAttempts = 5;
 
@@ -64,6 +67,7 @@ const mostAttempts = 5;
  * Opens the store in a Postgres database, which is migrated. Several nodes may share it.
  *
  * @throws {StoreUnavailableError} The database cannot be reached or written.
+ * @throws {InvalidInputError} It has no place for every text, or a newer release has migrated it.
  */
 export async function openPostgresStore(options: PostgresOptions): Promise<Store> {
   return createStore(await openPostgresDatabase(options));
@@ -92,6 +96,7 @@ export async function openPostgresDatabase({
     logger,
   );
   try {
+    await refuseOtherEncodings(kyselyOn(migrating));
     await migrate({ db: kyselyOn(migrating), shapes: postgresShapes, logger });
   } finally {
     await migrating.end();
@@ -119,6 +124,18 @@ export async function openPostgresDatabase({
     },
     close: () => pool.end(),
   };
+}
+
+/** One that converts what it is sent refuses most of the world's characters, each at the time when somebody writes it. */
+async function refuseOtherEncodings(db: Kysely<Schema>): Promise<void> {
+  const { rows } = await sql<{ server_encoding: string }>`show server_encoding`.execute(db);
+  const encoding = rows[0]?.server_encoding ?? "";
+  if (!encodingsOfAllText.includes(encoding)) {
+    throw new InvalidInputError(
+      `The database keeps text as ${encoding}. Make one with: create database … encoding 'UTF8' template template0`,
+      "database",
+    );
+  }
 }
 
 function openPool(config: pg.PoolConfig, logger: Logger): pg.Pool {
