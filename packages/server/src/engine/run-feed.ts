@@ -107,9 +107,11 @@ export function createRunFeed({
 
   async function ask(run: RunKey, channel: Channel): Promise<void> {
     // Whatever cannot be told from here, that the run is gone or the log cannot be read, readers find by looking.
+    const { told } = channel;
     const newest = await store.findLastSequence(run).catch(() => 0);
     if (channels.get(run.runId) === channel) {
-      poke(run.runId, newest === 0 ? null : newest);
+      // Less than they were told before: the database has been set back, which they find by looking too.
+      poke(run.runId, newest === 0 || newest < told ? null : newest);
       poll(run, channel);
     }
   }
