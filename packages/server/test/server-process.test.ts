@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { once } from "node:events";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -96,14 +97,38 @@ describe("threadmill serve", () => {
     ["SIGTERM", "SIGTERM"],
     ["SIGTERM", "SIGINT"],
     ["SIGINT", "SIGTERM"],
-  ] as const)("that was told to stop by %s ends at once at %s", async (first, second) => {
-    await using server = await startServerProcess({ directory: emptyDirectory() });
-    server.child.kill(first);
-    await vi.waitFor(() => expect(server.stderr()).toContain("shutting down"), { timeout: 10_000 });
+  ] as const)(
+    "that was told to stop by %s ends at once when it is told again by %s",
+    async (first, second) => {
+      const directory = emptyDirectory();
+      const limits = { drainSeconds: 5 };
+      writeFileSync(join(directory, "threadmill.config.json"), JSON.stringify({ limits }));
+      await using server = await startServerProcess({ directory });
+      const closed = once(server.child, "close");
+      server.child.kill(first);
+      await vi.waitFor(() => expect(server.stderr()).toContain("shutting down"), { timeout: 10_000 });
 
-    expect(await server.end(second)).toEqual({ code: 1, signal: null });
-    expect(server.stderr()).not.toContain("shutdown failed");
-  });
+      // What comes at once after the first is taken for the same.
+      const again = setInterval(() => server.child.kill(second), 50);
+      onTestFinished(() => clearInterval(again));
+      expect(await closed).toEqual([1, null]);
+      expect(server.stderr()).not.toContain("shutdown failed");
+    },
+  );
+
+  it.each([
+    ["SIGTERM", "SIGTERM"],
+    ["SIGTERM", "SIGINT"],
+    ["SIGHUP", "SIGHUP"],
+  ] as const)(
+    "that is told to stop by %s and %s in one moment, as a group of processes is, stops in order",
+    async (first, second) => {
+      await using server = await startServerProcess({ directory: emptyDirectory() });
+      server.child.kill(first);
+      expect(await server.end(second)).toEqual({ code: 0, signal: null });
+      expect(server.stderr()).toContain("shutting down");
+    },
+  );
 });
 
 describe("a server that is killed in the middle of a stream", () => {

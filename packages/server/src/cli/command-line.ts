@@ -6,10 +6,11 @@ import { type AccessKeyScope, accessKeyScopes, generateAccessKey } from "../core
 import { ThreadmillError } from "../core/errors.ts";
 import type { Logger } from "../core/logger.ts";
 import { createAccessKey, importFiles, startServer } from "../main.ts";
-import { systemClock, systemRandom } from "../system.ts";
+import { monotonicNow, systemClock, systemRandom } from "../system.ts";
 import { banner } from "./banner.ts";
 import { describeImport, openSavedFile, refusedIn } from "./import-files.ts";
 import { createLogDestination } from "./log-destination.ts";
+import { onStopSignal } from "./stop-signals.ts";
 
 /** Runs one command line. What a person or a script asked for goes to stdout, log lines go to stderr. */
 export async function runCommandLine(argv: readonly string[]): Promise<void> {
@@ -134,13 +135,7 @@ async function serve(flags: Flags): Promise<void> {
   const config = load(flags);
   const logger = createLogger(config.logLevel);
   const server = await startServer(config, logger);
-  const signals = ["SIGTERM", "SIGINT"] as const;
   const stop = (signal: NodeJS.Signals) => {
-    for (const either of signals) {
-      process.off(either, stop);
-      // A second signal means now.
-      process.once(either, () => process.exit(1));
-    }
     logger.info({ signal }, "shutting down");
     setTimeout(() => {
       // Nothing is lost: what was acknowledged is on disk, and leases run out.
@@ -155,9 +150,7 @@ async function serve(flags: Flags): Promise<void> {
       },
     );
   };
-  for (const either of signals) {
-    process.on(either, stop);
-  }
+  onStopSignal({ process, now: monotonicNow, stop, stopNow: () => process.exit(1) });
   const { url, firstKey } = server;
   print(banner({ url, firstKey, version: packageJson.version, database: describeDatabase(config) }));
 }
