@@ -1,10 +1,11 @@
 import { execFileSync } from "node:child_process";
+import { once } from "node:events";
 import { closeSync, constants, existsSync, openSync, writeSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, onTestFinished, test } from "vitest";
-import { type ServerProcess, startServerProcess } from "./server-process.ts";
+import { expect, onTestFinished, test, vi } from "vitest";
+import { type ServerProcess, startCommand, startServerProcess } from "./server-process.ts";
 
 // Writing to it fails as on a full disk.
 const fullDevice = "/dev/full";
@@ -25,7 +26,7 @@ function startLoggingTo(path: string, directory: string): Promise<ServerProcess>
 }
 
 /** The start itself is logged; each request gives a process that fails on it a turn to end. */
-async function expectToServe({ url }: ServerProcess): Promise<void> {
+async function expectToServe({ url }: Pick<ServerProcess, "url">): Promise<void> {
   for (let request = 0; request < 3; request += 1) {
     const answer = await fetch(`${url}/healthz`, { signal: AbortSignal.timeout(10_000) });
     expect(answer.status).toBe(200);
@@ -67,3 +68,21 @@ test("a server whose log is a pipe that nobody reads serves, and ends when it is
   await expectToServe(server);
   expect(await server.end("SIGTERM")).toEqual({ code: 0, signal: null });
 });
+
+test.skipIf(!existsSync(fullDevice))(
+  "a server whose standard output is on a full disk serves, and says that its first key is lost",
+  { timeout },
+  async () => {
+    const { child, stderr } = startCommand(["serve", "--port", "0"], {
+      directory: await emptyDirectory(),
+      under: ["/bin/sh", "-c", `exec "$0" "$@" > ${fullDevice}`],
+    });
+    const ended = once(child, "close");
+    onTestFinished(() => void child.kill("SIGKILL"));
+    await vi.waitFor(() => expect(stderr()).toContain("keys create"), { timeout: 20_000 });
+    const [url = ""] = /http:[^"]+/.exec(stderr()) ?? [];
+    await expectToServe({ url });
+    child.kill("SIGTERM");
+    expect(await ended).toEqual([0, null]);
+  },
+);

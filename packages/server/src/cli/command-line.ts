@@ -152,6 +152,12 @@ async function serve(flags: Flags): Promise<void> {
   };
   onStopSignal({ process, now: monotonicNow, stop, stopNow: () => process.exit(1) });
   const { url, firstKey } = server;
+  process.stdout.on("error", (error) => {
+    // Without a listener, the error would end the process.
+    const lost =
+      firstKey === null ? "" : ", the first access key with it: `npm run -s keys create` makes another";
+    logger.warn({ err: error, url }, `what is said on standard output cannot be written${lost}`);
+  });
   print(banner({ url, firstKey, version: packageJson.version, database: describeDatabase(config) }));
 }
 
