@@ -113,6 +113,15 @@ export function createLogCheckpoints({
   };
 }
 
+/** How long the log must be to hold what is not in the file yet: a head, and each page with a head of its own. */
+export function bytesOnlyInLog(writer: Connection): number {
+  if (!writer.open) {
+    return 0;
+  }
+  const { log, checkpointed } = stateOf(writer);
+  return log > checkpointed ? 32 + log * (24 + Number(writer.pragma("page_size", { simple: true }))) : 0;
+}
+
 function stateOf(writer: Connection): LogState {
   const [state = empty] = writer.pragma("wal_checkpoint(NOOP)") as LogState[];
   return state;

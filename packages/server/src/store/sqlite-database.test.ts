@@ -5,6 +5,7 @@ import {
   copyFile,
   mkdtemp,
   open as openFile,
+  readFile,
   rename,
   rm,
   stat,
@@ -237,8 +238,47 @@ describe("a file that is in use", () => {
       cause: { message: expect.stringMatching(/replaced/) },
     });
     await rename(`${path}-away`, path);
+    const bytes = await readFile(path);
+    await truncate(path, 0);
+    await expect(store.ping()).rejects.toMatchObject({
+      cause: { message: expect.stringMatching(/replaced/) },
+    });
+    await writeFile(path, bytes, { flag: "r+" });
     const { thread } = await createRunOnNewThread(store, organizationId);
     expect(await store.findThread({ organizationId, threadId: thread.id })).toEqual(thread);
+    await store.close();
+  });
+});
+
+describe("a log that somebody cuts off", () => {
+  it("is written no more, as nobody would find what is written after the gap", async () => {
+    const path = newPath();
+    const store = await open(path);
+    const organizationId = await createOrganization(store);
+    await createRunOnNewThread(store, organizationId);
+    const { size } = await stat(`${path}-wal`);
+    await truncate(`${path}-wal`, Math.floor(size / 2));
+    for (let attempt = 0; attempt < 3; attempt += 1) {
+      await expect(store.ping()).rejects.toMatchObject({
+        cause: { message: expect.stringMatching(/cut off/) },
+      });
+    }
+    await expect(store.close()).rejects.toThrow(StoreUnavailableError);
+
+    const left = await open(path);
+    await left.ping();
+    await left.close();
+  });
+
+  it("does no harm when all of it is in the file, as after a copy that another process made", async () => {
+    const path = newPath();
+    const store = await open(path);
+    const organizationId = await createOrganization(store);
+    const other = openWriter(path);
+    expect((await stat(`${path}-wal`)).size).toBe(0);
+    const { thread } = await createRunOnNewThread(store, organizationId);
+    expect(await store.findThread({ organizationId, threadId: thread.id })).toEqual(thread);
+    other.close();
     await store.close();
   });
 });

@@ -6,7 +6,7 @@ import type { Store } from "../core/store.ts";
 import { createStore } from "./create-store.ts";
 import type { Database, DatabaseTraits } from "./database.ts";
 import { createGroupCommit } from "./group-commit.ts";
-import { createLogCheckpoints } from "./log-checkpoints.ts";
+import { bytesOnlyInLog, createLogCheckpoints } from "./log-checkpoints.ts";
 import { migrate } from "./migrations/migrate.ts";
 import { sqliteShapes } from "./migrations/table-shapes.ts";
 import type { Schema } from "./schema.ts";
@@ -53,7 +53,19 @@ export async function openSqliteDatabase({ path, logger, beginGroup }: SqliteOpt
     let reading = path === ":memory:" ? null : openReader(path);
     let files = noteOpenFiles(path);
     const checkpoints = createLogCheckpoints({ path, logger });
-    const isInPlace = () => files.hasDatabase() && files.hasLog() && files.hasIndex();
+    const isThere = () => files.hasDatabase() && files.hasLog() && files.hasIndex();
+    const isLogWhole = () => files.isLogWhole(() => bytesOnlyInLog(writing));
+    const isInPlace = () => isThere() && isLogWhole();
+    // By another index, other processes may have made the log shorter with good reason.
+    const isLogCut = () => isThere() && !isLogWhole();
+    let told = "";
+    const unavailable = (reason: string) => {
+      if (reason !== told) {
+        told = reason;
+        logger.error({}, reason);
+      }
+      return new StoreUnavailableError(reason);
+    };
     const groupCommit = createGroupCommit({
       connection: writing,
       kysely: writer,
@@ -69,10 +81,16 @@ export async function openSqliteDatabase({ path, logger, beginGroup }: SqliteOpt
           return { connection: writing, kysely: writer };
         }
         if (!files.hasDatabase()) {
-          throw new StoreUnavailableError(
+          throw unavailable(
             "The database file was taken away or replaced. Put it back, or start the server again with the one there is.",
           );
         }
+        if (isLogCut()) {
+          throw unavailable(
+            "The log beside the database file was cut off, and what it held is gone. Put a backup in place, or start the server again with what is left.",
+          );
+        }
+        told = "";
         if (!files.hasLog()) {
           logger.error({}, "the log beside the database file was taken away; what it held goes to the file");
           keepLog(writing);
@@ -108,6 +126,10 @@ export async function openSqliteDatabase({ path, logger, beginGroup }: SqliteOpt
           await groupCommit.close();
         } finally {
           await checkpoints.close();
+          if (isLogCut()) {
+            // The last one to be closed would copy half of the log into the file, unless it can only read.
+            writing.close();
+          }
           reading?.close();
           writing.close();
         }

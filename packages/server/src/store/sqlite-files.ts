@@ -8,6 +8,12 @@ export interface OpenFiles {
   hasLog(): boolean;
   /** The same of the index of the log, by which processes agree on what is in that. */
   hasIndex(): boolean;
+  /**
+   * Whether nobody has cut the log off where it holds what is nowhere else.
+   *
+   * @param bytesInUse - How long it must be at least; asked only when it has become shorter.
+   */
+  isLogWhole(bytesInUse: () => number): boolean;
 }
 
 /** Remembers which files lie at their paths now: those that a connection has just opened. */
@@ -15,12 +21,29 @@ export function noteOpenFiles(path: string): OpenFiles {
   const database = isThere(path);
   const log = isThere(`${path}-wal`);
   const index = isThere(`${path}-shm`);
-  return { hasDatabase: database, hasLog: log, hasIndex: index };
+  let longest = 0;
+  return {
+    hasDatabase: () => database() && sizeOf(path) > 0,
+    hasLog: log,
+    hasIndex: index,
+    isLogWhole(bytesInUse) {
+      const size = sizeOf(`${path}-wal`);
+      if (size < longest && size < bytesInUse()) {
+        return false;
+      }
+      longest = size;
+      return true;
+    },
+  };
 }
 
 function isThere(path: string): () => boolean {
   const opened = identityOf(path);
   return () => identityOf(path) === opened;
+}
+
+function sizeOf(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
 }
 
 function identityOf(path: string): string | null {
