@@ -1,5 +1,7 @@
 import Connection, { type Database, SqliteError } from "better-sqlite3";
+import { StoreUnavailableError } from "../core/errors.ts";
 import { whyNotOpened } from "./sqlite-errors.ts";
+import { isLogAlone } from "./sqlite-files.ts";
 
 /** How long opening waits for another process, such as the CLI, that is writing to the same file. */
 const openingTimeoutMs = 5_000;
@@ -8,6 +10,11 @@ const busyTimeoutMs = 5;
 
 /** The connection that writes. What it commits survives a power cut. */
 export function openWriter(path: string): Database {
+  if (isLogAlone(path)) {
+    throw new StoreUnavailableError(
+      "The database file is gone or empty, and the log beside it (-wal) has what was written last. Put the file back beside it, or a backup without it; to begin anew, remove the log too.",
+    );
+  }
   return open(path, { timeout: openingTimeoutMs }, (connection) => {
     useWriteAheadLog(connection);
     refuseReadOnly(connection);

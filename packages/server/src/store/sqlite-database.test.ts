@@ -302,6 +302,28 @@ describe("a file that cannot be used", () => {
     }
   });
 
+  it("is not begun anew beside the log of one that is gone, which has what was written last", async () => {
+    const path = newPath();
+    const store = await open(path);
+    const organizationId = await createOrganization(store);
+    const { run } = await createRunOnNewThread(store, organizationId);
+    // What is left of a process that was killed.
+    const left = newPath();
+    for (const end of ["", "-wal"]) {
+      await copyFile(path + end, left + end);
+    }
+    await store.close();
+
+    await rename(left, `${left}-away`);
+    await expect(open(left)).rejects.toThrow(/log beside it/);
+    await writeFile(left, "");
+    await expect(open(left)).rejects.toThrow(/log beside it/);
+    await rename(`${left}-away`, left);
+    const next = await open(left);
+    expect(await next.findRun({ organizationId, threadId: run.threadId, runId: run.id })).toEqual(run);
+    await next.close();
+  });
+
   it("is said to be damaged when its bytes are not a database's, whether that shows at once or later", async () => {
     const path = newPath();
     await withRun(path);

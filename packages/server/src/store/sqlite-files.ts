@@ -16,6 +16,15 @@ export interface OpenFiles {
   isLogWhole(bytesInUse: () => number): boolean;
 }
 
+/**
+ * Whether there is a log without the file that it belongs to: one that was moved, emptied or deleted after its process
+ * had died. SQLite would take that for a new database, and delete the log.
+ */
+export function isLogAlone(path: string): boolean {
+  // The log first: another process that makes the file just now makes its log last.
+  return sizeOf(`${path}-wal`) > 0 && sizeOf(path) === 0;
+}
+
 /** Remembers which files lie at their paths now: those that a connection has just opened. */
 export function noteOpenFiles(path: string): OpenFiles {
   const database = isThere(path);
