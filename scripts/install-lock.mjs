@@ -23,7 +23,7 @@ export async function withInstallLock(folder, work) {
       continue;
     }
     if (!announced) {
-      process.stderr.write(`Waiting for process ${owner.pid ?? "?"}, which installs the dependencies …\n`);
+      process.stderr.write(`Waiting for process ${owner.pid ?? "?"}, which installs or builds here …\n`);
     }
     await sleep(pollMs);
   }
