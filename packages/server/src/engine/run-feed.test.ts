@@ -10,6 +10,22 @@ import type { Store } from "../core/store.ts";
 import { defaultEngineSettings } from "./create-engine.ts";
 import type { Engine } from "./engine.ts";
 
+/** A reader on a node with another store, of a run that has half an answer on the first one. */
+async function followOnAnother(
+  { startNode, create, follow, clock }: Awaited<ReturnType<typeof setUpEngine>>,
+  on: Store,
+) {
+  const writing = startNode();
+  const reading = startNode({ on });
+  const { answer, hanging } = hangsAfter("Half");
+  writing.model.enqueue(answer);
+  const { run } = await create(writing.engine);
+  await hanging;
+  const following = follow(reading.engine, run);
+  await clock.untilPending(2);
+  return { following };
+}
+
 describe("reading a run", () => {
   it("asks the database for nothing while it keeps up with a run of its node", async () => {
     const { startNode, create, store, organizationId } = await setUpEngine();
@@ -262,21 +278,15 @@ describe("reading a run", () => {
   });
 
   it("is over for a reader when the database stays away", async () => {
-    const { startNode, create, follow, clock, store } = await setUpEngine();
+    const scene = await setUpEngine();
+    const { clock, store } = scene;
     let isAway = false;
     const flaky: Store = {
       ...store,
       readNextEvents: (params) =>
         isAway ? Promise.reject(new StoreUnavailableError("away")) : store.readNextEvents(params),
     };
-    const writing = startNode();
-    const reading = startNode({ on: flaky });
-    const { answer, hanging } = hangsAfter("Half");
-    writing.model.enqueue(answer);
-    const { run } = await create(writing.engine);
-    await hanging;
-    const following = follow(reading.engine, run);
-    await clock.untilPending(2);
+    const { following } = await followOnAnother(scene, flaky);
     await clock.advance(0);
     isAway = true;
     const failed = expect(following).rejects.toThrow(StoreUnavailableError);
@@ -290,7 +300,8 @@ describe("reading a run", () => {
   ] as const)(
     "says where the log ends when the database %s as it was before a reader's last event",
     async (_, states) => {
-      const { startNode, create, follow, clock, store } = await setUpEngine();
+      const scene = await setUpEngine();
+      const { clock, store } = scene;
       let state: "away" | "set back" | null = null;
       const lastKept = 3;
       const failover: Store = {
@@ -305,14 +316,7 @@ describe("reading a run", () => {
           state === null || params.after < lastKept ? store.readEvents(params) : [],
         findLastSequence: async (params) => (state === null ? store.findLastSequence(params) : lastKept),
       };
-      const writing = startNode();
-      const reading = startNode({ on: failover });
-      const { answer, hanging } = hangsAfter("Half");
-      writing.model.enqueue(answer);
-      const { run } = await create(writing.engine);
-      await hanging;
-      const following = follow(reading.engine, run);
-      await clock.untilPending(2);
+      const { following } = await followOnAnother(scene, failover);
       await clock.advance(2 * defaultEngineSettings.pollMs);
       const failed = expect(following).rejects.toThrow(`its newest is ${lastKept}`);
       for (const next of states) {
