@@ -163,7 +163,7 @@ describe("a Postgres with fewer connections than the nodes want", () => {
 });
 
 describe("a database whose transactions are serializable by default", () => {
-  it("is written in transactions that wait for each other, as any other", async () => {
+  it("is written in transactions that wait for each other, like every other", async () => {
     const { rows } = await operator.query("select current_database() as name");
     await operator.query(`alter database ${rows[0].name} set default_transaction_isolation = 'serializable'`);
     const { write, close } = await openPostgresDatabase({ url: database.url, logger: silentLogger });

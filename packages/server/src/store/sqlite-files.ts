@@ -1,4 +1,4 @@
-import { statSync } from "node:fs";
+import { type Stats, statSync } from "node:fs";
 
 /** The files that a connection has open. What is written to one that lies at its path no more is lost with the process. */
 export interface OpenFiles {
@@ -25,37 +25,43 @@ export function isLogAlone(path: string): boolean {
   return sizeOf(`${path}-wal`) > 0 && sizeOf(path) === 0;
 }
 
-/** Remembers which files lie at their paths now: those that a connection has just opened. */
+/** Remembers which files lie at their paths now: those that a connection has just opened. A database in memory has none. */
 export function noteOpenFiles(path: string): OpenFiles {
-  const database = isThere(path);
+  const database = identityOf(statOf(path));
   const log = isThere(`${path}-wal`);
   const index = isThere(`${path}-shm`);
-  let longest = 0;
+  let logBytes = 0;
   return {
-    hasDatabase: () => database() && sizeOf(path) > 0,
+    hasDatabase() {
+      const found = statOf(path);
+      return identityOf(found) === database && found?.size !== 0;
+    },
     hasLog: log,
     hasIndex: index,
     isLogWhole(bytesInUse) {
       const size = sizeOf(`${path}-wal`);
-      if (size < longest && size < bytesInUse()) {
+      if (size < logBytes && size < bytesInUse()) {
         return false;
       }
-      longest = size;
+      logBytes = size;
       return true;
     },
   };
 }
 
 function isThere(path: string): () => boolean {
-  const opened = identityOf(path);
-  return () => identityOf(path) === opened;
+  const opened = identityOf(statOf(path));
+  return () => identityOf(statOf(path)) === opened;
 }
 
 function sizeOf(path: string): number {
-  return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+  return statOf(path)?.size ?? 0;
 }
 
-function identityOf(path: string): string | null {
-  const found = statSync(path, { throwIfNoEntry: false });
+function identityOf(found: Stats | undefined): string | null {
   return found === undefined ? null : `${found.dev} ${found.ino}`;
+}
+
+function statOf(path: string): Stats | undefined {
+  return statSync(path, { throwIfNoEntry: false });
 }
