@@ -1,5 +1,6 @@
+import { execFileSync } from "node:child_process";
 import { once } from "node:events";
-import { existsSync } from "node:fs";
+import { closeSync, constants, existsSync, openSync, writeSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -32,6 +33,21 @@ async function expectToServe({ url }: Pick<ServerProcess, "url">): Promise<void>
   }
 }
 
+/** A pipe that somebody has opened to read, and that takes nothing more. */
+function makeFullPipe(path: string): void {
+  execFileSync("mkfifo", [path]);
+  const descriptor = openSync(path, constants.O_RDWR | constants.O_NONBLOCK);
+  onTestFinished(() => closeSync(descriptor));
+  const page = Buffer.alloc(4_096);
+  try {
+    for (;;) {
+      writeSync(descriptor, page);
+    }
+  } catch (error) {
+    expect(error).toMatchObject({ code: "EAGAIN" });
+  }
+}
+
 test.skipIf(!existsSync(fullDevice))(
   "a server whose log is on a full disk serves, and ends when it is told to",
   { timeout },
@@ -41,6 +57,17 @@ test.skipIf(!existsSync(fullDevice))(
     expect(await server.end("SIGTERM")).toEqual({ code: 0, signal: null });
   },
 );
+
+test("a server whose log is a pipe that nobody reads serves, and ends when it is told to", {
+  timeout,
+}, async () => {
+  const directory = await emptyDirectory();
+  const pipe = join(directory, "log");
+  makeFullPipe(pipe);
+  await using server = await startLoggingTo(pipe, directory);
+  await expectToServe(server);
+  expect(await server.end("SIGTERM")).toEqual({ code: 0, signal: null });
+});
 
 test.skipIf(!existsSync(fullDevice))(
   "a server whose standard output is on a full disk serves, and says that its first key is lost",
