@@ -5,10 +5,10 @@
  * It has no authentication, no validation, no reading, no resuming, no leases, no recovery; what it costs is the
  * limit that anything durable is measured against.
  *
- *     node benchmarks/control.ts --upstream URL --data FILE [--sdk]        prints its address
+ *     node benchmarks/control.ts --upstream URL --data FILE [--sdk] [--kept]        prints its address
  *
- * With `--sdk` it asks the provider as Threadmill does, through the AI SDK, which validates every chunk: what is left of
- * the difference is Threadmill's own.
+ * With `--sdk` it asks the provider as Threadmill does, through the AI SDK, which validates every chunk; with `--kept` it
+ * shows only what is on disk, as Threadmill does: what is left of the difference is Threadmill's own.
  */
 import { randomUUID } from "node:crypto";
 import { createServer, type ServerResponse } from "node:http";
@@ -24,6 +24,7 @@ const { values } = parseArgs({
     upstream: { type: "string" },
     data: { type: "string" },
     sdk: { type: "boolean", default: false },
+    kept: { type: "boolean", default: false },
   },
 });
 const sdk = createOpenAICompatible({ name: "bench", baseURL: values.upstream ?? "" });
@@ -109,8 +110,15 @@ async function run(body: { model: string; message: string }, response: ServerRes
     sequence += 1;
     const own = sequence;
     const text = JSON.stringify(data);
-    response.write(`id: ${own}\nevent: ${event}\ndata: ${text}\n\n`);
-    soon(() => insertEvent.run(runId, own, text));
+    const keep = () => insertEvent.run(runId, own, text);
+    const show = () => response.write(`id: ${own}\nevent: ${event}\ndata: ${text}\n\n`);
+    // The run itself is on disk already.
+    if (values.kept && event === "delta") {
+      void durable(keep).then(show);
+    } else {
+      show();
+      soon(keep);
+    }
   };
   emit("run.created", { id: runId, threadId, status: "in_progress" });
   let answer = "";

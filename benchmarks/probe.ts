@@ -79,9 +79,10 @@ process.on("message", () => {
     longestInStoreMs,
     heapBytes: process.memoryUsage().heapUsed,
     resources: Object.fromEntries(
-      Object.entries(Object.groupBy(process.getActiveResourcesInfo(), (kind) => kind)).map(
-        ([kind, ofKind = []]) => [kind, ofKind.length],
-      ),
+      Object.entries(Object.groupBy(process.getActiveResourcesInfo(), (kind) => kind))
+        // Over in the next turn of the loop, and mostly its own, from above.
+        .filter(([kind]) => kind !== "Immediate")
+        .map(([kind, ofKind = []]) => [kind, ofKind.length]),
     ),
   };
   // The collections were a block, too, and one that is only noticed in the next turns of the loop.

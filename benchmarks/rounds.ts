@@ -32,7 +32,7 @@ export async function runMany(
   },
 ): Promise<Throughput> {
   const agent = new Agent({ keepAlive: true });
-  const model = `tokens-${tokens}${everyMs === 0 ? "" : `-every-${everyMs}`}`;
+  const model = modelOf({ tokens, everyMs });
   const measured: MeasuredRun[] = [];
   const startedAt = performance.now();
   await concurrently({ count: runs, concurrency }, async (index) => {
@@ -99,15 +99,26 @@ export async function runInTurn<Contender extends Runner>(
   subjects: readonly Contender[],
   {
     tokens = defaultTokens,
+    everyMs = 0,
     ...turns
-  }: { rounds: number; perRound: number; tokens?: number; turnOf?: (subject: Contender) => void },
+  }: {
+    rounds: number;
+    perRound: number;
+    tokens?: number;
+    everyMs?: number;
+    turnOf?: (subject: Contender) => void;
+  },
 ): Promise<MeasuredRun[][][]> {
   const agent = new Agent({ keepAlive: true });
+  const model = modelOf({ tokens, everyMs });
   try {
-    return await inTurn(subjects, turns, (subject) =>
-      measureRun(subject.run(`tokens-${tokens}`), { agent, tokens }),
-    );
+    return await inTurn(subjects, turns, (subject) => measureRun(subject.run(model), { agent, tokens }));
   } finally {
     agent.destroy();
   }
+}
+
+/** The name that tells the provider what to stream. */
+function modelOf({ tokens, everyMs }: { tokens: number; everyMs: number }): string {
+  return `tokens-${tokens}${everyMs === 0 ? "" : `-every-${everyMs}`}`;
 }

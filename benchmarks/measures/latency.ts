@@ -7,6 +7,9 @@ import { startControl } from "../subjects/control.ts";
 import { direct } from "../subjects/direct.ts";
 import { startThreadmill } from "../subjects/threadmill.ts";
 
+/** As a model speaks: its first token comes alone. */
+const spoken = { tokens: 2, everyMs: 20 };
+
 /** How far the same server may differ from itself before nothing is concluded. */
 const restless = 0.05;
 
@@ -21,30 +24,27 @@ export async function measureLatency(
   await using alone = direct(upstream);
   await using control = await startControl(upstream);
   await using library = await startControl(upstream, { sdk: true });
+  await using bound = await startControl(upstream, { sdk: true, kept: true });
   await using threadmill = await startThreadmill(upstream);
-  for (const subject of [alone, control, library, threadmill]) {
+  for (const subject of [alone, control, library, bound, threadmill]) {
     await runMany(subject, { runs: warmUps, concurrency: 1 });
   }
-  const results = await runInTurn([alone, control, library, threadmill, threadmill], { rounds, perRound });
-  const of = (place: number, figure: (run: MeasuredRun) => number) =>
-    (results[place] ?? []).map((runs) => median(runs.map(figure)));
-  const [first, perEvent, whole] = [firstToken, perToken, total].map((figure) => ({
-    alone: of(0, figure),
-    control: differencesOf(of(1, figure), of(0, figure)),
-    library: differencesOf(of(2, figure), of(0, figure)),
-    ours: differencesOf(of(3, figure), of(0, figure)),
-  }));
-  if (first === undefined || perEvent === undefined || whole === undefined) {
-    throw new Error("a figure is missing");
-  }
+  // Who was asked just before answers sooner, so those that are judged stand in the middle, where others come between.
+  const contenders = [alone, library, threadmill, control, threadmill, bound];
+  const results = await runInTurn(contenders, { rounds, perRound });
+  const slow = await runInTurn(contenders, { rounds, perRound: Math.ceil(perRound / 4), ...spoken });
+  const first = added(results, firstToken);
+  const perEvent = added(results, perToken);
+  const whole = added(results, total);
+  const firstAlone = added(slow, firstToken);
 
-  const same = spreadOf(ratiosOf(of(3, firstToken), of(4, firstToken)));
+  const same = spreadOf(ratiosOf(medians(results, 2, firstToken), medians(results, 4, firstToken)));
   const isQuiet = Math.abs(same.median - 1) <= restless;
   const verdict = (met: boolean) => (isQuiet ? met : null);
   const ratio = spreadOf(ratiosOf(first.ours, first.control));
   const event = spreadOf(perEvent.ours);
-  const dirty = results
-    .slice(3)
+  const dirty = [results, slow]
+    .flatMap(([, , once = [], , again = []]) => [once, again])
     .flat(2)
     .filter(({ clean }) => !clean).length;
   return [
@@ -56,6 +56,7 @@ export async function measureLatency(
     told("first token, provider alone", ms(median(first.alone))),
     told("added to the first token by the control", spread(spreadOf(first.control), ms)),
     told("the same by the control with the AI SDK", spread(spreadOf(first.library), ms)),
+    told("the same when it shows only what is on disk", spread(spreadOf(first.bound), ms)),
     told("added to the first token by Threadmill", spread(spreadOf(first.ours), ms)),
     barred(
       "added to the first token, to the control",
@@ -63,6 +64,11 @@ export async function measureLatency(
       "≤ 1.5 ×",
       verdict(ratio.median <= 1.5),
     ),
+    told("a token each 20 ms: added to the first by the control", spread(spreadOf(firstAlone.control), ms)),
+    told("the same by the control with the AI SDK", spread(spreadOf(firstAlone.library), ms)),
+    told("the same when it shows only what is on disk", spread(spreadOf(firstAlone.bound), ms)),
+    told("the same by Threadmill", spread(spreadOf(firstAlone.ours), ms)),
+    told("the same, to the control", spread(spreadOf(ratiosOf(firstAlone.ours, firstAlone.control)), times)),
     told("added per event by the control", spread(spreadOf(perEvent.control), microseconds)),
     barred(
       "added per event by Threadmill",
@@ -72,9 +78,26 @@ export async function measureLatency(
     ),
     told("added to the whole run by the control", spread(spreadOf(whole.control), ms)),
     told("the same by the control with the AI SDK", spread(spreadOf(whole.library), ms)),
+    told("the same when it shows only what is on disk", spread(spreadOf(whole.bound), ms)),
     told("added to the whole run by Threadmill", spread(spreadOf(whole.ours), ms)),
     barred("runs with a token lost, doubled or out of order", String(dirty), "0", dirty === 0),
   ];
+}
+
+type Figured = (run: MeasuredRun) => number;
+
+/** The median of each round of the contender at that place. */
+function medians(results: MeasuredRun[][][], place: number, figure: Figured): number[] {
+  return (results[place] ?? []).map((runs) => median(runs.map(figure)));
+}
+
+/** What each adds to the provider alone, round by round. */
+function added(results: MeasuredRun[][][], figure: Figured) {
+  const [alone = [], ...others] = results.map((_, place) => medians(results, place, figure));
+  const [library = [], ours = [], control = [], , bound = []] = others.map((other) =>
+    differencesOf(other, alone),
+  );
+  return { alone, control, library, bound, ours };
 }
 
 const firstToken = (run: MeasuredRun) => run.firstTokenMs;

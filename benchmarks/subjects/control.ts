@@ -6,10 +6,13 @@ import { question, type Subject } from "../subject.ts";
 
 const program = join(import.meta.dirname, "../control.ts");
 
-/** @param params.sdk - Whether it asks the provider through the library that Threadmill asks through. */
+/**
+ * @param params.sdk - Whether it asks the provider through the library that Threadmill asks through.
+ * @param params.kept - Whether it shows tokens only when they are on disk, as Threadmill does.
+ */
 export async function startControl(
   upstream: Upstream,
-  { probed = false, sdk = false }: { probed?: boolean; sdk?: boolean } = {},
+  { probed = false, sdk = false, kept = false }: { probed?: boolean; sdk?: boolean; kept?: boolean } = {},
 ): Promise<Subject> {
   const scratch = createScratch("control");
   const started = await startProcess({
@@ -20,6 +23,7 @@ export async function startControl(
       "--data",
       join(scratch.path, "control.db"),
       ...(sdk ? ["--sdk"] : []),
+      ...(kept ? ["--kept"] : []),
     ],
     directory: scratch.path,
     probed,
