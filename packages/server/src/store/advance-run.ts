@@ -1,4 +1,4 @@
-import type { ExpressionBuilder, Kysely, UpdateObject } from "kysely";
+import { type ExpressionBuilder, type Kysely, sql, type UpdateObject } from "kysely";
 import type { AccessKeyId, NodeId, OrganizationId, RunId, ThreadId } from "../core/ids.ts";
 import type { Lease } from "../core/lease.ts";
 import type { RunEvent } from "../core/run-event.ts";
@@ -9,6 +9,7 @@ import { type StateColumns, toStateColumns } from "./row-mapper.ts";
 import { resultingState, statusesThatAllow } from "./run-transition.ts";
 import type { Schema } from "./schema.ts";
 import { statement } from "./statement.ts";
+import { queued, waiting } from "./thread-hold.ts";
 
 export interface AdvancedRun {
   threadId: ThreadId;
@@ -18,6 +19,8 @@ export interface AdvancedRun {
   ended: boolean;
   /** Whether the run has its thread, or had it until now. */
   hasThread: boolean;
+  /** Whether a run waits for the thread, which is known for good by who holds it; `false` when the run goes on. */
+  isWaitedFor: boolean;
   fencingToken: number;
   createdAt: number;
   model: JsonText<string>;
@@ -87,6 +90,7 @@ export async function advanceRun(
     lastSequence: row.last_event,
     ended,
     hasThread: row.waiting === 0,
+    isWaitedFor: row.waiting_run !== null,
     fencingToken: row.fencing_token,
     createdAt: row.created_at,
     model: row.model,
@@ -118,6 +122,7 @@ const advance = statement(
     }: { allowed: RunStatus[]; becomes: RunStatus | null; leased: boolean; taken: boolean },
   ) => {
     const { status, expires_at, error_code, state } = values;
+    const ends = becomes !== null && isTerminal(becomes);
     const update = db
       .updateTable("runs")
       .set((eb) => ({
@@ -125,13 +130,13 @@ const advance = statement(
         ...(becomes === null
           ? {}
           : { status, expires_at, error_code, state, ...leaseColumns(eb, becomes, values) }),
-        ...(becomes !== null && isTerminal(becomes) ? { log_ended_at: values.endedAt } : {}),
+        ...(ends ? { log_ended_at: values.endedAt } : {}),
         ...(taken ? takenColumns(eb, values) : {}),
       }))
       .where("organization_id", "=", values.organizationId)
       .where("id", "=", values.runId)
       .where("status", "in", allowed)
-      .returning([
+      .returning((eb) => [
         "thread_id",
         "created_at",
         "model",
@@ -139,12 +144,25 @@ const advance = statement(
         "last_event",
         "waiting",
         "fencing_token",
+        ends ? selectWaitingRun(eb).as("waiting_run") : eb.lit(null).as("waiting_run"),
       ]);
     return leased
       ? update.where("node_id", "=", values.nodeId).where("fencing_token", "=", values.fencingToken)
       : update;
   },
 );
+
+/** One that waits for the thread of the run. */
+function selectWaitingRun(eb: ExpressionBuilder<Schema, "runs">) {
+  return eb
+    .selectFrom("runs as others")
+    .select("others.id")
+    .whereRef("others.organization_id", "=", "runs.organization_id")
+    .whereRef("others.thread_id", "=", "runs.thread_id")
+    .where("others.waiting", "=", waiting)
+    .where("others.status", "=", queued)
+    .limit(sql.lit(1));
+}
 
 /** What a status means for who may execute the run. */
 function leaseColumns(

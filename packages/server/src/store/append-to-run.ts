@@ -43,7 +43,7 @@ export async function appendToRun(
   if (advanced === null) {
     return null;
   }
-  const { threadId, lastSequence, ended, hasThread, fencingToken } = advanced;
+  const { threadId, lastSequence, ended, hasThread, isWaitedFor, fencingToken } = advanced;
   const firstSequence = lastSequence - events.length + 1;
   await insertEvents(transaction, { traits, organizationId, runId, firstSequence, at, events });
   await writeModelCalls(transaction, modelCalls);
@@ -60,7 +60,7 @@ export async function appendToRun(
   if (ended) {
     await recordUsage(transaction, traits, { organizationId, runId, run: advanced, modelCalls });
   }
-  const { isWaitedFor } = await keepAlive(transaction, { organizationId, threadId, at });
+  await keepAlive(transaction, { organizationId, threadId, at });
   if (ended && !hasThread) {
     await takeWaitingRun(transaction, { organizationId, runId });
   }

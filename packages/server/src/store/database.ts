@@ -41,6 +41,7 @@ export interface DatabaseTraits {
   ): SelectQueryBuilder<Schema, Table, Row>;
   /** The same, for a query that serves no other end: it is left out where transactions come one after the other. */
   holdRows<Table extends keyof Schema, Row>(
+    transaction: Kysely<Schema>,
     query: () => SelectQueryBuilder<Schema, Table, Row>,
   ): Promise<void>;
   /** Makes other transactions that ask the same for this table wait until this one has ended. */

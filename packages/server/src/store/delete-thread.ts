@@ -24,7 +24,7 @@ export async function deleteThread(
     .where("organization_id", "=", organizationId)
     .where("thread_id", "=", threadId);
   // From here on nobody adds to the runs: an append that is under way has ended, and the next will find nothing.
-  await traits.holdRows(() => runs.orderBy("ordinal"));
+  await traits.holdRows(transaction, () => runs.orderBy("ordinal"));
   const steps = transaction
     .selectFrom("run_steps")
     .select("id")

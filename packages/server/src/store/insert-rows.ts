@@ -2,11 +2,11 @@ import type { InsertObject, Kysely } from "kysely";
 import type { DatabaseTraits } from "./database.ts";
 import { inBatches } from "./in-batches.ts";
 import type { Schema } from "./schema.ts";
-import { statement } from "./statement.ts";
+import { statementAhead } from "./statement.ts";
 
 type Row = InsertObject<Schema, keyof Schema>;
 
-const insertOne = statement(
+const insertOne = statementAhead(
   (db, values: Row, { table, columns }: { table: keyof Schema; columns: readonly string[] }) => {
     const given = values as Record<string, unknown>;
     return db

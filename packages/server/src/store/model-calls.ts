@@ -3,7 +3,7 @@ import type { OrganizationId, RunId } from "../core/ids.ts";
 import type { ModelCall } from "../core/model-call.ts";
 import { fromJsonText, toJsonText } from "./json-text.ts";
 import type { ModelCallTable, Schema } from "./schema.ts";
-import { statement } from "./statement.ts";
+import { statement, statementAhead } from "./statement.ts";
 
 interface RunKey {
   organizationId: OrganizationId;
@@ -24,7 +24,7 @@ export async function writeModelCalls(
   }
 }
 
-const writeCall = statement((db, { organization_id, run_id, claim, place, body }: ModelCallTable) =>
+const writeCall = statementAhead((db, { organization_id, run_id, claim, place, body }: ModelCallTable) =>
   db
     .insertInto("model_calls")
     .values({ organization_id, run_id, claim, place, body })

@@ -1,27 +1,25 @@
-import { Kysely, PostgresDialect, type PostgresPool, type PostgresPoolClient, sql } from "kysely";
+import { Kysely, sql } from "kysely";
 import pg from "pg";
-import { InvalidInputError, StoreUnavailableError } from "../core/errors.ts";
+import { InvalidInputError } from "../core/errors.ts";
 import type { Logger } from "../core/logger.ts";
 import type { Store } from "../core/store.ts";
 import { createStore } from "./create-store.ts";
 import type { Database, DatabaseTraits } from "./database.ts";
 import { migrate } from "./migrations/migrate.ts";
 import { postgresShapes } from "./migrations/table-shapes.ts";
-import { fromPostgresError, isBroken, isConflict, isReadOnly, isStalePlan } from "./postgres-errors.ts";
+import { createPostgresDialect } from "./postgres-dialect.ts";
+import { isConflict } from "./postgres-errors.ts";
 import { createFirstAnalysis } from "./postgres-statistics.ts";
-import { createConnectionSource } from "./scarce-connections.ts";
 import type { Schema } from "./schema.ts";
 import { postgresSearchIndex } from "./search/postgres-search-index.ts";
-import { createStatementNames, type StatementNames } from "./statement-names.ts";
+import { sendAhead } from "./sent-ahead.ts";
 
 const traits: DatabaseTraits = {
   maxParameters: 65_535,
   takeUnlocked: (query) => query.forUpdate().skipLocked(),
   // The weakest lock that writers of the row exclude each other with; rows that refer to it can be inserted meanwhile.
   keepRows: (query) => query.forNoKeyUpdate(),
-  async holdRows(query) {
-    await query().forNoKeyUpdate().execute();
-  },
+  holdRows: (transaction, query) => sendAhead(transaction, query().forNoKeyUpdate()),
   async holdTable(transaction, table) {
     await sql`lock table ${sql.table(table)} in exclusive mode`.execute(transaction);
   },
@@ -147,7 +145,7 @@ function openPool(config: pg.PoolConfig, logger: Logger): pg.Pool {
 }
 
 function kyselyOn(pool: pg.Pool): Kysely<Schema> {
-  return new Kysely({ dialect: new PostgresDialect({ pool: guard(pool) }) });
+  return new Kysely({ dialect: createPostgresDialect(pool) });
 }
 
 /** Tries a transaction again that was rolled back for the sake of another. A unit of work depends on nothing before it. */
@@ -166,85 +164,3 @@ async function withoutConflict<Result>(transact: () => Promise<Result>): Promise
 /** Reads `int8` as a number: instants and counts stay far below 2^53. */
 const getTypeParser: typeof pg.types.getTypeParser = (oid: number, format?: "text" | "binary") =>
   oid === pg.types.builtins.INT8 ? Number : pg.types.getTypeParser(oid, format);
-
-/** The pool as Kysely uses it, with errors in the store's words. */
-function guard(pool: pg.Pool): PostgresPool {
-  const names = createStatementNames();
-  const connections = createConnectionSource({ pool });
-  return {
-    options: pool.options,
-    async connect() {
-      try {
-        return guardClient(await connections.take(), names);
-      } catch (error) {
-        throw new StoreUnavailableError("The database cannot be reached.", { cause: error });
-      }
-    },
-    end: () => pool.end(),
-  };
-}
-
-function guardClient(client: pg.PoolClient, names: StatementNames): PostgresPoolClient {
-  let broken: { error: unknown } | null = null;
-  let beginning: Promise<unknown> | null = null;
-  let isAlone = true;
-
-  function send(text: string, values: readonly unknown[]): Promise<pg.QueryResult> {
-    const name = names.nameOf(text);
-    return client.query({ text, values: values.map(toStorableText), ...(name !== undefined && { name }) });
-  }
-
-  async function sendAgain(text: string, values: readonly unknown[]): Promise<pg.QueryResult> {
-    try {
-      return await send(text, values);
-    } catch (error) {
-      if (!isStalePlan(error)) {
-        throw error;
-      }
-      names.forget();
-      if (!isAlone) {
-        // The transaction is lost, and tried again as a whole.
-        throw error;
-      }
-      return send(text, values);
-    }
-  }
-
-  async function query(text: string, values: readonly unknown[]) {
-    try {
-      if (broken !== null) {
-        // Another statement would wait behind the one that is not answered.
-        throw broken.error;
-      }
-      if (text === "begin") {
-        isAlone = false;
-        // Everything is written for this level, whatever the role or the database have as their default.
-        // It goes with the first statement; what goes wrong with it goes wrong with the connection, and so with both.
-        beginning = client.query(`${text} isolation level read committed`);
-        beginning.catch(() => undefined);
-        return { command: "BEGIN", rows: [] };
-      }
-      const began = beginning;
-      beginning = null;
-      const [result] = await Promise.all([sendAgain(text, values), began]);
-      return result;
-    } catch (error) {
-      broken = isBroken(error) || isReadOnly(error) ? { error } : null;
-      throw fromPostgresError(error);
-    }
-  }
-
-  return {
-    // The other form that the type has is for cursors, and none is configured.
-    query: query as unknown as PostgresPoolClient["query"],
-    release: (destroy) => client.release(destroy === true || broken !== null),
-  };
-}
-
-/**
- * Postgres text has no U+0000, and whatever could hold one is stored as JSON. What is left are ids that somebody asks
- * for; such an id names nothing, and neither does one with U+FFFD in that place.
- */
-function toStorableText(value: unknown): unknown {
-  return typeof value === "string" ? value.replaceAll("\0", "\uFFFD") : value;
-}

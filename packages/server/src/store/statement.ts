@@ -1,5 +1,6 @@
 import type { CompiledQuery, Kysely, QueryExecutorProvider, QueryResult } from "kysely";
 import type { Schema } from "./schema.ts";
+import { sendAhead } from "./sent-ahead.ts";
 
 interface Template {
   query: CompiledQuery;
@@ -16,12 +17,31 @@ interface Template {
  * @param build.shape - What decides which query it is: words, in few variations, and the traits of the database.
  */
 export function statement<Values extends object, Row, Given extends object = Record<never, never>>(
-  build: (
-    db: Kysely<Schema>,
-    values: Values,
-    shape: Given,
-  ) => { compile(executor: QueryExecutorProvider): CompiledQuery<Row> },
-): (db: Kysely<Schema>, values: Values, shape: Given) => Promise<QueryResult<Row>> {
+  build: Build<Values, Given, Row>,
+): Statement<Values, Given, QueryResult<Row>> {
+  const fill = compiled(build);
+  return (db, values, shape) => db.executeQuery(fill(db, values, shape));
+}
+
+/** A {@link statement} of whose result nobody needs to know anything, so that it is sent ahead: see {@link sendAhead}. */
+export function statementAhead<Values extends object, Given extends object = Record<never, never>>(
+  build: Build<Values, Given, unknown>,
+): Statement<Values, Given, void> {
+  const fill = compiled(build);
+  return (transaction, values, shape) => sendAhead(transaction, fill(transaction, values, shape));
+}
+
+type Build<Values, Given, Row> = (
+  db: Kysely<Schema>,
+  values: Values,
+  shape: Given,
+) => { compile(executor: QueryExecutorProvider): CompiledQuery<Row> };
+
+type Statement<Values, Given, Result> = (db: Kysely<Schema>, values: Values, shape: Given) => Promise<Result>;
+
+function compiled<Values extends object, Row, Given extends object>(
+  build: Build<Values, Given, Row>,
+): (db: Kysely<Schema>, values: Values, shape: Given) => CompiledQuery<Row> {
   // By what makes a database's statements, which all handles on it share.
   const templates = new WeakMap<object, Map<string, Template>>();
 
@@ -42,7 +62,7 @@ export function statement<Values extends object, Row, Given extends object = Rec
     const { query, places } = templateFor(db, shape);
     const given = values as Record<string, unknown>;
     const parameters = places.map((name, index) => (name === null ? query.parameters[index] : given[name]));
-    return db.executeQuery<Row>({ ...query, parameters } as CompiledQuery<Row>);
+    return { ...query, parameters } as CompiledQuery<Row>;
   };
 }
 

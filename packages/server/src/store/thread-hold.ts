@@ -3,7 +3,7 @@ import type { OrganizationId, RunId, ThreadId } from "../core/ids.ts";
 import { activeRunStatuses, type RunStatus } from "../core/run-status.ts";
 import type { DatabaseTraits } from "./database.ts";
 import type { Schema } from "./schema.ts";
-import { statement } from "./statement.ts";
+import { statement, statementAhead } from "./statement.ts";
 
 export interface ThreadKey {
   organizationId: OrganizationId;
@@ -105,7 +105,7 @@ export async function holdThreadToChange(
 ): Promise<{ activeRun: RunId | null } | null> {
   const { organizationId, threadId } = key;
   // A statement that waits for the thread would see of its runs what was true before it waited.
-  await traits.holdRows(() => selectThread(transaction, { organizationId, threadId }));
+  await traits.holdRows(transaction, () => selectThread(transaction, { organizationId, threadId }));
   const { rows } = await selectWithActiveRun(transaction, key, {});
   const [row] = rows;
   return row === undefined ? null : { activeRun: row.active_run };
@@ -130,7 +130,7 @@ export async function holdThreadOfRun(
   traits: DatabaseTraits,
   { organizationId, runId }: { organizationId: OrganizationId; runId: RunId },
 ): Promise<void> {
-  await traits.holdRows(() =>
+  await traits.holdRows(transaction, () =>
     transaction
       .selectFrom("threads")
       .select("id")
@@ -145,20 +145,15 @@ export async function holdThreadOfRun(
   );
 }
 
-/**
- * Something happened in the thread: it is listed anew, and if it has a time to live, that begins again.
- *
- * @returns whether a run waits for the thread, which is known for good by who holds it.
- */
+/** Something happened in the thread: it is listed anew, and if it has a time to live, that begins again. */
 export async function keepAlive(
   transaction: Kysely<Schema>,
   values: ThreadKey & { at: number },
-): Promise<{ isWaitedFor: boolean }> {
-  const { rows } = await prolong(transaction, values, {});
-  return { isWaitedFor: rows.some(({ waiting_run }) => waiting_run !== null) };
+): Promise<void> {
+  await prolong(transaction, values, {});
 }
 
-const prolong = statement((db, values: ThreadKey & { at: number }) =>
+const prolong = statementAhead((db, values: ThreadKey & { at: number }) =>
   db
     .updateTable("threads")
     .set((eb) => ({
@@ -172,16 +167,5 @@ const prolong = statement((db, values: ThreadKey & { at: number }) =>
       expires_at: eb("ttl_ms", "+", values.at),
     }))
     .where("organization_id", "=", values.organizationId)
-    .where("id", "=", values.threadId)
-    .returning((eb) =>
-      eb
-        .selectFrom("runs")
-        .select("runs.id")
-        .where("runs.organization_id", "=", values.organizationId)
-        .where("runs.thread_id", "=", values.threadId)
-        .where("runs.waiting", "=", waiting)
-        .where("runs.status", "=", queued)
-        .limit(sql.lit(1))
-        .as("waiting_run"),
-    ),
+    .where("id", "=", values.threadId),
 );

@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from "kysely";
 import { inBatches } from "../in-batches.ts";
+import { sendAhead } from "../sent-ahead.ts";
 import { organizationTag } from "./organization-tag.ts";
 import {
   documentsPerStatement,
@@ -59,14 +60,15 @@ export const postgresSearchIndex: SearchIndex = {
         ({ id, words }) => sql`(${id}, cast(${words.map((word) => tag + word)} as text[]))`,
       );
       // The words go in as they are: Postgres' own parser would part them in another way.
-      await sql`
+      const insert = sql`
         insert into texts_search (organization_id, thread_ordinal, message_ordinal, thread_id, words)
         select ${organizationId}, ${placeOf[table]}, threads.id, array_to_tsvector(texts.column2)
         from (values ${sql.join(values)}) as texts
         cross join ${rowsOf[table]}
         where ${sql.table(table)}.organization_id = ${organizationId} and ${sql.table(table)}.id = texts.column1
         on conflict (organization_id, thread_ordinal, message_ordinal) do update set words = excluded.words
-      `.execute(transaction);
+      `;
+      await sendAhead(transaction, insert);
     }
   },
 

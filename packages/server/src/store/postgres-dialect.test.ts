@@ -1,0 +1,142 @@
+import { sql } from "kysely";
+import pg from "pg";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { createPostgresDatabase, type PostgresDatabase } from "../../test/postgres-database.ts";
+import { StoreUnavailableError } from "../core/errors.ts";
+import { silentLogger } from "../core/logger.ts";
+import type { Database } from "./database.ts";
+import { openPostgresDatabase } from "./postgres-database.ts";
+import { sendAhead } from "./sent-ahead.ts";
+
+let postgres: PostgresDatabase;
+let operator: pg.Client;
+/** On one connection, so that what one transaction leaves behind is found by the next. */
+let database: Database;
+
+beforeEach(async () => {
+  postgres = await createPostgresDatabase();
+  operator = new pg.Client({ connectionString: postgres.url });
+  await operator.connect();
+  await operator.query("create table entries (place integer primary key, text text)");
+  database = await openPostgresDatabase({ url: postgres.url, logger: silentLogger, maxConnections: 1 });
+});
+afterEach(async () => {
+  await database.close();
+  await operator.end();
+  await postgres[Symbol.asyncDispose]();
+});
+
+const insert = (place: number) => sql`insert into entries values (${place}, 'text')`;
+const countEntries = sql<{ count: number }>`select count(*) as count from entries`;
+
+async function places(): Promise<number[]> {
+  const { rows } = await operator.query("select place from entries order by place");
+  return rows.map(({ place }) => place);
+}
+
+describe("a statement that is sent ahead", () => {
+  it("is carried out before what follows it", async () => {
+    const seen = await database.write(async (transaction) => {
+      await sendAhead(transaction, insert(1));
+      await sendAhead(transaction, insert(2));
+      const { rows } = await countEntries.execute(transaction);
+      await sendAhead(transaction, insert(3));
+      return rows[0]?.count;
+    });
+    expect(seen).toBe(2);
+    expect(await places()).toEqual([1, 2, 3]);
+  });
+
+  it("can be one of many", async () => {
+    const all = Array.from({ length: 100 }, (_, place) => place);
+    await database.write(async (transaction) => {
+      for (const place of all) {
+        await sendAhead(transaction, insert(place));
+      }
+    });
+    expect(await places()).toEqual(all);
+  });
+
+  it("is waited for outside a transaction", async () => {
+    await sendAhead(database.reader, insert(1));
+    expect(await places()).toEqual([1]);
+    await expect(sendAhead(database.reader, insert(1))).rejects.toMatchObject({ code: "23505" });
+  });
+});
+
+describe("when a statement fails that was sent ahead", () => {
+  beforeEach(() => operator.query("insert into entries values (1, 'there')"));
+
+  it("the next one that is waited for says why, and nothing is written", async () => {
+    let wentOn = false;
+    const writing = database.write(async (transaction) => {
+      await sendAhead(transaction, insert(2));
+      await sendAhead(transaction, insert(1));
+      await sendAhead(transaction, insert(3));
+      await countEntries.execute(transaction);
+      wentOn = true;
+    });
+    await expect(writing).rejects.toMatchObject({ code: "23505" });
+    expect(wentOn).toBe(false);
+    expect(await places()).toEqual([1]);
+  });
+
+  it("the commit says why when none is waited for, and nothing is written", async () => {
+    const writing = database.write(async (transaction) => {
+      await sendAhead(transaction, insert(2));
+      await sendAhead(transaction, insert(1));
+    });
+    await expect(writing).rejects.toMatchObject({ code: "23505" });
+    expect(await places()).toEqual([1]);
+  });
+
+  it("what the work itself has thrown is what is told", async () => {
+    const writing = database.write(async (transaction) => {
+      await sendAhead(transaction, insert(1));
+      throw new Error("changed its mind");
+    });
+    await expect(writing).rejects.toThrow("changed its mind");
+    expect(await places()).toEqual([1]);
+  });
+
+  it("its connection can do all that it could, statements that it was refused too", async () => {
+    // Each often enough to get a name, which the database learns, or not, within a transaction that fails.
+    for (let round = 0; round < 6; round += 1) {
+      const writing = database.write(async (transaction) => {
+        await sendAhead(transaction, insert(1));
+        await sendAhead(transaction, sql`update entries set text = ${`${round}`}`);
+        await countEntries.execute(transaction);
+      });
+      await expect(writing).rejects.toMatchObject({ code: "23505" });
+    }
+    await database.write(async (transaction) => {
+      await sendAhead(transaction, insert(2));
+      await sendAhead(transaction, sql`update entries set text = ${"new"}`);
+      await countEntries.execute(transaction);
+    });
+    const { rows } = await operator.query("select text from entries");
+    expect(rows).toEqual([{ text: "new" }, { text: "new" }]);
+  });
+});
+
+it("a transaction that goes on after a statement has failed is not said to be committed", async () => {
+  const writing = database.write(async (transaction) => {
+    await insert(1).execute(transaction);
+    await sql`select nothing from nowhere`.execute(transaction).catch(() => undefined);
+  });
+  await expect(writing).rejects.toThrow("not committed: ROLLBACK");
+  expect(await places()).toEqual([]);
+});
+
+it("a connection that is lost below statements sent ahead makes the store unavailable, and is replaced", async () => {
+  const writing = database.write(async (transaction) => {
+    const { rows } = await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(transaction);
+    await operator.query("select pg_terminate_backend($1, 5000)", [rows[0]?.pid]);
+    await sendAhead(transaction, insert(1));
+    await sendAhead(transaction, insert(2));
+  });
+  await expect(writing).rejects.toThrow(StoreUnavailableError);
+  expect(await places()).toEqual([]);
+  await database.write((transaction) => sendAhead(transaction, insert(3)));
+  expect(await places()).toEqual([3]);
+});

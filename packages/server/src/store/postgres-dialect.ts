@@ -1,0 +1,187 @@
+import {
+  CompiledQuery,
+  type DatabaseConnection,
+  type Dialect,
+  type Driver,
+  PostgresAdapter,
+  PostgresIntrospector,
+  PostgresQueryCompiler,
+  type QueryResult,
+} from "kysely";
+import type pg from "pg";
+import { StoreUnavailableError } from "../core/errors.ts";
+import { fromPostgresError, isBroken, isReadOnly, isStalePlan } from "./postgres-errors.ts";
+import { createConnectionSource } from "./scarce-connections.ts";
+import { isSentAhead } from "./sent-ahead.ts";
+import { createStatementNames, type StatementNames } from "./statement-names.ts";
+
+/** So many statements at most are under way on a connection before one is waited for. */
+const mostAhead = 16;
+
+/** Kysely on a pool of connections that can pipeline, with errors in the store's words. The pool is its opener's to close. */
+export function createPostgresDialect(pool: pg.Pool): Dialect {
+  return {
+    createDriver: () => new PipeliningDriver(pool),
+    createAdapter: () => new PostgresAdapter(),
+    createQueryCompiler: () => new PostgresQueryCompiler(),
+    createIntrospector: (db) => new PostgresIntrospector(db),
+  };
+}
+
+class PipeliningDriver implements Driver {
+  readonly #names = createStatementNames();
+  readonly #connections: ReturnType<typeof createConnectionSource>;
+
+  constructor(pool: pg.Pool) {
+    this.#connections = createConnectionSource({ pool });
+  }
+
+  async init(): Promise<void> {}
+
+  async acquireConnection(): Promise<PipeliningConnection> {
+    try {
+      return new PipeliningConnection(await this.#connections.take(), this.#names);
+    } catch (error) {
+      throw new StoreUnavailableError("The database cannot be reached.", { cause: error });
+    }
+  }
+
+  async beginTransaction(connection: PipeliningConnection): Promise<void> {
+    connection.begin();
+  }
+
+  async commitTransaction(connection: PipeliningConnection): Promise<void> {
+    await connection.commit();
+  }
+
+  async rollbackTransaction(connection: PipeliningConnection): Promise<void> {
+    await connection.rollback();
+  }
+
+  async releaseConnection(connection: PipeliningConnection): Promise<void> {
+    connection.release();
+  }
+
+  async destroy(): Promise<void> {}
+}
+
+class PipeliningConnection implements DatabaseConnection {
+  readonly #client: pg.PoolClient;
+  readonly #names: StatementNames;
+  /** Of a transaction, from its beginning on: what is under way without being waited for. */
+  #ahead: Promise<pg.QueryResult>[] | null = null;
+  /** Why nothing more can be done on this connection. */
+  #failure: { error: unknown } | null = null;
+
+  constructor(client: pg.PoolClient, names: StatementNames) {
+    this.#client = client;
+    this.#names = names;
+  }
+
+  begin(): void {
+    this.#ahead = [];
+    // Everything is written for this level, whatever the role or the database have as their default.
+    this.#sendAhead(CompiledQuery.raw("begin isolation level read committed"));
+  }
+
+  async commit(): Promise<void> {
+    const { command } = await this.#settle(this.#send(CompiledQuery.raw("commit")));
+    this.#ahead = null;
+    if (command !== "COMMIT") {
+      // A statement has failed before, and whoever saw it has gone on all the same.
+      throw new Error(`the transaction was not committed: ${command}`);
+    }
+  }
+
+  async rollback(): Promise<void> {
+    // Whatever went wrong with what was under way is undone with it.
+    this.#ahead = null;
+    try {
+      await this.#send(CompiledQuery.raw("rollback"));
+    } catch (error) {
+      this.#failure ??= { error };
+      throw error;
+    }
+  }
+
+  release(): void {
+    this.#client.release(this.#failure !== null);
+  }
+
+  async executeQuery<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
+    if (this.#ahead !== null && this.#ahead.length < mostAhead && isSentAhead(query)) {
+      this.#sendAhead(query);
+      return { rows: [] };
+    }
+    const { command, rowCount, rows } = await this.#settle(this.#send(query));
+    return command === "SELECT" || rowCount === null ? { rows } : { rows, numAffectedRows: BigInt(rowCount) };
+  }
+
+  // biome-ignore lint/correctness/useYield: nothing here is streamed.
+  async *streamQuery(): AsyncGenerator<never> {
+    throw new Error("statements are not streamed");
+  }
+
+  #sendAhead(query: CompiledQuery): void {
+    // What is sent in the same turn goes in one write: each costs more than all else that a statement takes here.
+    const { stream } = this.#client.connection;
+    stream.cork();
+    process.nextTick(() => stream.uncork());
+    const sent = this.#send(query);
+    // It is told of when the next statement is waited for, or undone by a rollback.
+    sent.catch(() => undefined);
+    this.#ahead?.push(sent);
+  }
+
+  /** @throws what failed first; those after it were only refused because of it. */
+  async #settle(sent: Promise<pg.QueryResult>): Promise<pg.QueryResult> {
+    const ahead = this.#ahead?.splice(0) ?? [];
+    if (ahead.length > 0) {
+      sent.catch(() => undefined);
+      await Promise.all(ahead);
+    }
+    return sent;
+  }
+
+  async #send(query: CompiledQuery): Promise<pg.QueryResult> {
+    if (this.#failure !== null) {
+      // Another statement would wait behind the one that is not answered.
+      throw fromPostgresError(this.#failure.error);
+    }
+    try {
+      return await this.#sendAgainIfStale(query);
+    } catch (error) {
+      if (isBroken(error) || isReadOnly(error)) {
+        this.#failure ??= { error };
+      }
+      throw fromPostgresError(error);
+    }
+  }
+
+  async #sendAgainIfStale({ sql, parameters }: CompiledQuery): Promise<pg.QueryResult> {
+    const isAlone = this.#ahead === null;
+    const name = this.#names.nameOf(sql);
+    const values = parameters.map(toStorableText);
+    try {
+      return await this.#client.query({ text: sql, values, ...(name !== undefined && { name }) });
+    } catch (error) {
+      if (!isStalePlan(error)) {
+        throw error;
+      }
+      this.#names.forget();
+      if (!isAlone) {
+        // The transaction is lost, and tried again as a whole.
+        throw error;
+      }
+      return this.#client.query({ text: sql, values });
+    }
+  }
+}
+
+/**
+ * Postgres text has no U+0000, and whatever could hold one is stored as JSON. What is left are ids that somebody asks
+ * for; such an id names nothing, and neither does one with U+FFFD in that place.
+ */
+function toStorableText(value: unknown): unknown {
+  return typeof value === "string" ? value.replaceAll("\0", "\uFFFD") : value;
+}
