@@ -6,6 +6,7 @@ import { inListOrder } from "./page.ts";
 import { fromRunRow, fromStepRow } from "./row-mapper.ts";
 import type { Schema } from "./schema.ts";
 import { selectRuns } from "./select-runs.ts";
+import { sendAhead } from "./sent-ahead.ts";
 import { withToolOutputs } from "./tool-outputs.ts";
 
 type RunKey = Pick<Schema["runs"], "organization_id" | "id">;
@@ -25,7 +26,7 @@ export async function claimRuns(
   if (found.length === 0) {
     return [];
   }
-  await transaction
+  const take = transaction
     .updateTable("runs")
     .set((eb) => ({
       node_id: nodeId,
@@ -33,8 +34,8 @@ export async function claimRuns(
       fencing_token: eb("fencing_token", "+", 1),
       attempt: eb("attempt", "+", 1),
     }))
-    .where((eb) => isAmong(eb, found))
-    .execute();
+    .where((eb) => isAmong(eb, found));
+  await sendAhead(transaction, take);
   const rows = await selectRuns(transaction)
     .where((eb) => isAmong(eb, found))
     .execute();

@@ -127,7 +127,13 @@ export function createPostgresWakeup({
   function sendSoon(): void {
     if (!isScheduled && sending === null && connected !== null && !batch.isEmpty()) {
       isScheduled = true;
-      cancelSend = clock.after(sentAt + coalesceMs - clock.now(), () => void sendWaiting());
+      const waitMs = sentAt + coalesceMs - clock.now();
+      if (waitMs > 0) {
+        cancelSend = clock.after(waitMs, () => void sendWaiting());
+      } else {
+        // With all that is hinted in this turn; a timer takes a millisecond at least.
+        queueMicrotask(() => void sendWaiting());
+      }
     }
   }
 
