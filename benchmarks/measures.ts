@@ -11,6 +11,7 @@ import { measureManyThreads } from "./measures/many-threads.ts";
 import { measureOrdering } from "./measures/ordering.ts";
 import { measurePeers } from "./measures/peers.ts";
 import { measurePostgres } from "./measures/postgres.ts";
+import { measureQueue } from "./measures/queue.ts";
 import { measureReaders } from "./measures/readers.ts";
 import { measureStart } from "./measures/start.ts";
 import { measureThroughput } from "./measures/throughput.ts";
@@ -79,4 +80,5 @@ export const measures: Record<keyof Sizes, Measure> = {
     title: "Wake-ups between nodes, Postgres",
     measure: (_, sizes) => measureWakeUps(sizes.wakeups),
   },
+  queue: { title: "The queue of runs, Postgres", measure: (_, sizes) => measureQueue(sizes.queue) },
 };

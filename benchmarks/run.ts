@@ -16,6 +16,9 @@ import { type Section, toMarkdown, toText } from "./report.ts";
 import { fullSizes, quickSizes, type Sizes } from "./sizes.ts";
 import { startUpstream, type Upstream } from "./start-upstream.ts";
 
+/** The sections that install other software. */
+const withPeers = ["peers", "queue"];
+
 const { values } = parseArgs({
   options: {
     only: { type: "string" },
@@ -72,7 +75,7 @@ function chooseMeasures(only: readonly string[] | null): Measure[] {
     throw new Error(`There is no measure '${unknown}'. There are: ${Object.keys(measures).join(", ")}.`);
   }
   return Object.entries(measures)
-    .filter(([name]) => (only?.includes(name) ?? true) && (values.peers || name !== "peers"))
+    .filter(([name]) => (only?.includes(name) ?? true) && (values.peers || !withPeers.includes(name)))
     .map(([, measure]) => measure);
 }
 

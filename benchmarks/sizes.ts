@@ -1,4 +1,4 @@
-/** How much is done. The whole takes about ten minutes on two quiet cores. */
+/** How much is done. The whole takes about a quarter of an hour on two quiet cores. */
 export const fullSizes = {
   latency: { rounds: 15, perRound: 100, warmUps: 500 },
   throughput: { rounds: 5, runs: 300, clients: [1, 10, 50], messages: 5_000 },
@@ -18,6 +18,7 @@ export const fullSizes = {
   size: { runs: 5_000 },
   postgres: { rounds: 10, perRound: 30, loadRounds: 3, runs: 300 },
   wakeups: { rounds: 8, appends: 60 },
+  queue: { rounds: 5, jobs: 3_000, perRound: 40 },
 } satisfies Sizes;
 
 /** To see that everything works. The figures mean nothing. */
@@ -40,6 +41,7 @@ export const quickSizes = {
   size: { runs: 100 },
   postgres: { rounds: 1, perRound: 3, loadRounds: 1, runs: 20 },
   wakeups: { rounds: 2, appends: 10 },
+  queue: { rounds: 1, jobs: 100, perRound: 5 },
 } satisfies Sizes;
 
 export interface Sizes {
@@ -61,4 +63,5 @@ export interface Sizes {
   size: { runs: number };
   postgres: { rounds: number; perRound: number; loadRounds: number; runs: number };
   wakeups: { rounds: number; appends: number };
+  queue: { rounds: number; jobs: number; perRound: number };
 }

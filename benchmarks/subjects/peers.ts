@@ -1,13 +1,13 @@
 import { execFile } from "node:child_process";
-import { createHash, randomUUID } from "node:crypto";
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { delimiter, dirname, join } from "node:path";
+import { randomUUID } from "node:crypto";
+import { rmSync } from "node:fs";
+import { join } from "node:path";
 import { promisify } from "node:util";
-import { npmCommand } from "../../scripts/install.mjs";
 import { findFreePort } from "../free-port.ts";
+import { installEnvironment, installPeer, noTelemetry, peerFolder } from "../install-peer.ts";
 import { startProcess } from "../process.ts";
 import { defaultTokens } from "../rounds.ts";
-import { cacheFolder, createScratch } from "../scratch.ts";
+import { createScratch } from "../scratch.ts";
 import type { Upstream } from "../start-upstream.ts";
 import { question, type Subject } from "../subject.ts";
 
@@ -22,19 +22,17 @@ export interface Peer {
   start(upstream: Upstream): Promise<Subject>;
 }
 
-const sources = join(import.meta.dirname, "../peers");
 const run = promisify(execFile);
-const noTelemetry = { DO_NOT_TRACK: "1", MASTRA_TELEMETRY_DISABLED: "1", LANGSMITH_TRACING: "false" };
 
 /** @param workers - How many runs it executes at once; 10 when it is not told. */
 export function langGraph(workers: number): Peer {
-  const folder = folderOf("langgraph");
+  const folder = peerFolder("langgraph");
   return {
     name: `LangGraph JS, ${workers} workers`,
     note:
       "LangGraph's JS server writes no database: its state is in memory and goes to a file from time to time. " +
       "It ends each stream about half a second after the last token.",
-    install: () => install("langgraph", folder),
+    install: () => installPeer("langgraph"),
     async start(upstream) {
       // What an earlier run left would be loaded, and executed again.
       rmSync(join(folder, ".langgraph_api"), { recursive: true, force: true });
@@ -72,7 +70,7 @@ export const mastra: Peer = {
   name: "Mastra",
   note: "Mastra keeps messages in SQLite and has no run object: nothing can be resumed, cancelled or looked up while it answers.",
   install: () =>
-    install("mastra", folderOf("mastra"), async (folder) => {
+    installPeer("mastra", async (folder) => {
       await run(process.execPath, [join(folder, "node_modules/.bin/mastra"), "build"], {
         cwd: folder,
         env: { ...installEnvironment(), PORT: "4111" },
@@ -83,7 +81,7 @@ export const mastra: Peer = {
     const settings = await settingsOf(upstream);
     const started = await startProcess({
       args: [".mastra/output/index.mjs"],
-      directory: folderOf("mastra"),
+      directory: peerFolder("mastra"),
       environment: {
         ...settings,
         MASTRA_HOST: "127.0.0.1",
@@ -119,41 +117,4 @@ async function settingsOf(upstream: Upstream) {
     UPSTREAM: upstream.url,
     MODEL: `tokens-${defaultTokens}`,
   };
-}
-
-/** What is installed there depends on these files alone, so other ones mean another folder. */
-function folderOf(name: string): string {
-  const digest = createHash("sha256");
-  for (const entry of readdirSync(join(sources, name), { recursive: true, withFileTypes: true })) {
-    if (entry.isFile()) {
-      digest.update(entry.name).update(readFileSync(join(entry.parentPath, entry.name)));
-    }
-  }
-  return join(cacheFolder, `peer-${name}-${digest.digest("hex").slice(0, 12)}`);
-}
-
-/** Installs a peer, unless it is there. */
-async function install(
-  name: string,
-  folder: string,
-  build: (folder: string) => Promise<void> = async () => undefined,
-): Promise<void> {
-  const complete = join(folder, ".complete");
-  if (existsSync(complete)) {
-    return;
-  }
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true });
-  cpSync(join(sources, name), folder, { recursive: true });
-  const [npm, ...args] = npmCommand();
-  // Its packages ask for versions of each other that do not go together, and work all the same.
-  const options = ["install", "--legacy-peer-deps", "--no-audit", "--no-fund", "--loglevel=error"];
-  await run(npm, [...args, ...options], { cwd: folder, env: installEnvironment() });
-  await build(folder);
-  writeFileSync(complete, "");
-}
-
-function installEnvironment(): NodeJS.ProcessEnv {
-  const path = `${dirname(process.execPath)}${delimiter}${process.env["PATH"]}`;
-  return { ...process.env, ...noTelemetry, PATH: path };
 }
