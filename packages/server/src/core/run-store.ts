@@ -115,6 +115,7 @@ export interface RunStore {
    *
    * @param params.check - Sees the run before anything is written. What it throws is thrown, and nothing is written.
    * @param params.goOn - Makes of the step, with all its outputs, what lets the run go on.
+   * @param params.begin - Goes on with the run before it is durable, if the node is given it.
    * @returns the run as it waited, the open step with all outputs that have come so far, the number of the run's last event
    *   before this, what was appended, and, with a lease, what the node needs to execute it; or how the run stands when it
    *   waits for nothing: `null` when there is no such run, `expired` also when a node has taken it to put it away.
@@ -127,6 +128,7 @@ export interface RunStore {
     check?: (run: Run) => void;
     goOn: (step: RunStep, run: Run) => readonly RunEvent[];
     lease?: { nodeId: NodeId; expiresAt: number } | null;
+    begin?: RunContinuation;
     receipt: Receipt | null;
   }): Promise<SavedOutputs>;
   /**
@@ -165,6 +167,12 @@ export interface RunBeginning {
    * `createRun` has resolved is it true. Called once more when the transaction has to be tried again.
    */
   proceed(granted: { lease: Lease; tail: ThreadTail }): void;
+}
+
+/** As {@link RunBeginning}, for a run that has waited for its client. */
+export interface RunContinuation {
+  tailLengthOf(run: Run): number;
+  proceed(granted: { claimed: ClaimedRun; tail: ThreadTail }): void;
 }
 
 export interface CreatedRun {

@@ -103,6 +103,27 @@ describe("a run that is being created", () => {
     expect((await hanging).aborted).toBe(true);
   });
 
+  it("leaves no model call open when its transaction was tried again, and the thread was busy then", async () => {
+    const { startNode, create, store } = await setUpEngine();
+    const { answer, hanging } = hangsAfter();
+    const failing = failAfterBeginning(store);
+    const { engine, model } = startNode({
+      on: {
+        ...store,
+        async createRun(params) {
+          await failing.createRun(params).catch(() => undefined);
+          await hanging;
+          return { created: false, threadBusy: { runId: params.run.id } };
+        },
+      },
+    });
+    model.enqueue(answer);
+
+    await expect(create(engine)).rejects.toThrow(ThreadBusyError);
+
+    expect((await hanging).aborted).toBe(true);
+  });
+
   it("asks no model when the thread is busy, be it refused or waiting", async () => {
     const { startNode, create, organizationId } = await setUpEngine();
     const { engine, model } = startNode();

@@ -12,7 +12,7 @@ import type { Wakeup } from "../core/wakeup.ts";
 import type { Engine, NewMessage, NewRun, Ordered, WhenBusy } from "./engine.ts";
 import { newMessage } from "./new-message.ts";
 import { receiptFor } from "./receipt.ts";
-import { prepareBeginning } from "./run-beginning.ts";
+import { beginWithCreation } from "./run-beginning.ts";
 import type { RunFeed } from "./run-feed.ts";
 import { resolveRunOrder } from "./run-order.ts";
 import { newThread } from "./threads.ts";
@@ -134,7 +134,7 @@ async function start(
     { type: "run.created", state },
     { type: "run.queued", state },
   ];
-  const beginning = prepareBeginning({ worker, run, at: clock.now() });
+  const beginning = beginWithCreation({ worker, run, at: clock.now() });
   let result: Awaited<ReturnType<Store["createRun"]>>;
   try {
     result = await store.createRun({
@@ -143,7 +143,7 @@ async function start(
       run,
       events,
       lease: worker.hasRoom() ? { nodeId: worker.nodeId, expiresAt: worker.leaseExpiresAt() } : null,
-      begin: beginning.ofCreation,
+      begin: beginning.begin,
       whenBusy,
       rewindTo,
       receipt,
@@ -153,12 +153,14 @@ async function start(
     throw error;
   }
   if (!result.created) {
+    // It may have been begun by an attempt at the transaction that was rolled back.
+    beginning.drop();
     throw "missing" in result
       ? new NotFoundError(result.missing, result.missing === "thread" ? threadId : String(rewindTo))
       : new ThreadBusyError({ threadId, runId: result.threadBusy.runId, attempt: "create a run" });
   }
   if (result.lease !== null) {
-    events.push({ type: "run.in_progress", state: beginning.ofCreation.state });
+    events.push({ type: "run.in_progress", state: beginning.begin.state });
   }
   feed.publish(
     runId,

@@ -3,6 +3,7 @@ import { type Run, type RunState, stateOf } from "../core/run.ts";
 import type { RunEvent } from "../core/run-event.ts";
 import type { Engine, SubmitToolOutputs } from "./engine.ts";
 import { receiptFor } from "./receipt.ts";
+import { beginWithOutputs } from "./run-beginning.ts";
 import type { RunDependencies } from "./runs.ts";
 
 /** @see Engine.submitToolOutputs */
@@ -15,7 +16,8 @@ export async function submitToolOutputs(
   // Only a receipt has to know beforehand what the answer to the request will be.
   const after = once === null ? 0 : await store.findLastSequence({ organizationId, runId });
   const lease = worker.hasRoom() ? { nodeId: worker.nodeId, expiresAt: worker.leaseExpiresAt() } : null;
-  const kept = await store.saveToolOutputs({
+  const beginning = beginWithOutputs(worker);
+  const saving = store.saveToolOutputs({
     organizationId,
     threadId,
     runId,
@@ -38,15 +40,22 @@ export async function submitToolOutputs(
         : [{ type: "run.in_progress", state: { ...queuedState(run), status: "in_progress" } } as const]),
     ],
     lease,
+    begin: beginning.begin,
     receipt: receiptFor(command, { subject: { threadId, runId, after }, now }),
   });
+  const kept = await saving.catch((error: unknown) => {
+    beginning.drop();
+    throw error;
+  });
   if (!kept.saved) {
+    beginning.drop();
     const run = await store.findRun({ organizationId, threadId, runId, at: now });
     throw run === null || kept.actual === null
       ? new NotFoundError("run", runId)
       : new RunConflictError({ runId, actual: kept.actual, attempt: "submit tool outputs" });
   }
   if (kept.appended.length === 0) {
+    beginning.drop();
     return { run: kept.run, after: kept.lastSequence };
   }
   const first = kept.lastSequence + 1;
@@ -56,9 +65,10 @@ export async function submitToolOutputs(
   );
   wakeup.send({ type: "run-changed", runId, sequence: kept.lastSequence + kept.appended.length });
   if (kept.claimed === null) {
+    beginning.drop();
     wakeup.send({ type: "run-queued" });
   } else {
-    worker.adopt(kept.claimed);
+    beginning.keep();
   }
   return { run: { ...kept.run, ...queuedState(kept.run) }, after: kept.lastSequence };
 }

@@ -112,11 +112,14 @@ export function createWorker({
     const execution = run(claimed, { ...start, durable });
     return {
       keep() {
-        const { runId } = claimed.lease;
-        if (executions.has(runId)) {
+        const { runId, fencingToken } = claimed.lease;
+        const other = executions.get(runId);
+        if (other !== undefined && other.lease.fencingToken > fencingToken) {
           // Resolved so late that the lease has run out, and the run was claimed here again.
           execution.controller.abort(new LeaseGone());
         } else if (!execution.hasEnded) {
+          // What has brought the run to where it waited for its client may not have ended yet.
+          other?.controller.abort(new LeaseGone());
           executions.set(runId, execution);
         }
         resolve();

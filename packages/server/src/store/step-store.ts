@@ -5,6 +5,7 @@ import { selectSteps } from "./read-steps.ts";
 import { withReceipt } from "./receipts.ts";
 import { fromStepRow } from "./row-mapper.ts";
 import { saveToolOutputs } from "./save-tool-outputs.ts";
+import { readThreadTail } from "./thread-tail.ts";
 import { withToolOutputs } from "./tool-outputs.ts";
 
 export function createStepStore({
@@ -29,13 +30,23 @@ export function createStepStore({
         : read;
     },
 
-    saveToolOutputs: ({ receipt, ...params }) =>
-      write((transaction) =>
-        withReceipt(transaction, {
-          receipt,
-          effect: () => saveToolOutputs(transaction, traits, params),
-          wasDone: ({ saved }) => saved,
-        }),
+    saveToolOutputs: ({ receipt, begin, ...params }) =>
+      write(
+        async (transaction) => {
+          const result = await withReceipt(transaction, {
+            receipt,
+            effect: () => saveToolOutputs(transaction, traits, params),
+            wasDone: ({ saved }) => saved,
+          });
+          if (begin !== undefined && result.saved && result.claimed !== null) {
+            const { organizationId, threadId } = params;
+            const limit = begin.tailLengthOf(result.run);
+            const tail = await readThreadTail(transaction, { organizationId, threadId, before: null, limit });
+            begin.proceed({ claimed: result.claimed, tail });
+          }
+          return result;
+        },
+        { goesOut: begin !== undefined },
       ),
   };
 }
