@@ -4,6 +4,7 @@ import type { OrganizationId, RunId } from "../core/ids.ts";
 import type { SequencedEvent } from "../core/run-event.ts";
 import type { RunStore } from "../core/run-store.ts";
 import { createGate } from "./gate.ts";
+import { createUnreadEvents } from "./unread-events.ts";
 
 /** How many of the newest events of a followed run are kept in memory at least, for all its readers together. */
 const tailLength = 256;
@@ -79,6 +80,7 @@ export function createRunFeed({
   pollMs: number;
 }): RunFeed {
   const channels = new Map<RunId, Channel>();
+  const unread = createUnreadEvents();
   const gate = createGate({ width: looksAtOnce });
 
   function join(run: RunKey): Channel {
@@ -88,11 +90,12 @@ export function createRunFeed({
   }
 
   function open(run: RunKey): Channel {
+    const tail = [...unread.take(run.runId)];
     const channel: Channel = {
       readers: 0,
-      tail: [],
+      tail,
       pokes: 0,
-      told: 0,
+      told: tail.at(-1)?.sequence ?? 0,
       stopPolling: () => {},
       waiting: new Set(),
     };
@@ -131,6 +134,7 @@ export function createRunFeed({
   }
 
   function poke(runId: RunId, sequence: number | null): void {
+    unread.outdate(runId, sequence);
     const channel = channels.get(runId);
     const isKnown = sequence !== null && channel !== undefined && sequence <= channel.told;
     if (channel !== undefined && !isKnown) {
@@ -143,6 +147,7 @@ export function createRunFeed({
   function publish(runId: RunId, events: readonly SequencedEvent[]): void {
     const channel = channels.get(runId);
     if (channel === undefined) {
+      unread.keep(runId, events);
       return;
     }
     const { tail } = channel;
@@ -321,6 +326,7 @@ export function createRunFeed({
     publish,
     poke,
     pokeAll() {
+      unread.clear();
       for (const runId of channels.keys()) {
         poke(runId, null);
       }
