@@ -1,4 +1,4 @@
-/** How much is done. The whole takes about a quarter of an hour on two quiet cores. */
+/** How much is done. The whole takes about 25 minutes on two quiet cores. */
 export const fullSizes = {
   latency: { rounds: 15, perRound: 100, warmUps: 500 },
   throughput: { rounds: 5, runs: 300, clients: [1, 10, 50], messages: 5_000 },
@@ -15,7 +15,7 @@ export const fullSizes = {
   long: { lengths: [10, 1_000, 10_000], rounds: 10, perRound: 6 },
   many: { few: 1_000, many: 100_000, rounds: 10, perRound: 20 },
   waiting: { counts: [1, 100, 1_000], rounds: 10, perRound: 20 },
-  size: { runs: 5_000 },
+  size: { runs: 100_000 },
   postgres: { rounds: 10, perRound: 30, loadRounds: 3, runs: 300 },
   wakeups: { rounds: 8, appends: 60 },
   queue: { rounds: 5, jobs: 3_000, perRound: 40 },
