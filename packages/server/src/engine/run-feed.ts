@@ -3,8 +3,8 @@ import { EventsExpiredError, InvalidInputError, NotFoundError, ThreadmillError }
 import type { OrganizationId, RunId } from "../core/ids.ts";
 import type { SequencedEvent } from "../core/run-event.ts";
 import type { RunStore } from "../core/run-store.ts";
+import { createFreshEvents } from "./fresh-events.ts";
 import { createGate } from "./gate.ts";
-import { createUnreadEvents } from "./unread-events.ts";
 
 /** How many of the newest events of a followed run are kept in memory at least, for all its readers together. */
 const tailLength = 256;
@@ -30,6 +30,8 @@ const patienceMs = 30_000;
 export interface RunFeed {
   /** Tells the readers of this node about events that are durable. */
   publish(runId: RunId, events: readonly SequencedEvent[]): void;
+  /** The same for events with which the run begins, or goes on: for a reader, too, who comes in this turn. */
+  publishFresh(run: RunKey, events: readonly SequencedEvent[]): void;
   /** Tells the readers of a run that its log has grown elsewhere, up to `sequence`; `null` when that is unknown. */
   poke(runId: RunId, sequence: number | null): void;
   /** Tells all readers of this node that logs may have grown elsewhere. */
@@ -80,7 +82,7 @@ export function createRunFeed({
   pollMs: number;
 }): RunFeed {
   const channels = new Map<RunId, Channel>();
-  const unread = createUnreadEvents();
+  const fresh = createFreshEvents();
   const gate = createGate({ width: looksAtOnce });
 
   function join(run: RunKey): Channel {
@@ -90,7 +92,7 @@ export function createRunFeed({
   }
 
   function open(run: RunKey): Channel {
-    const tail = [...unread.take(run.runId)];
+    const tail = [...fresh.take(run)];
     const channel: Channel = {
       readers: 0,
       tail,
@@ -134,7 +136,7 @@ export function createRunFeed({
   }
 
   function poke(runId: RunId, sequence: number | null): void {
-    unread.outdate(runId, sequence);
+    fresh.outdate(runId, sequence);
     const channel = channels.get(runId);
     const isKnown = sequence !== null && channel !== undefined && sequence <= channel.told;
     if (channel !== undefined && !isKnown) {
@@ -147,7 +149,7 @@ export function createRunFeed({
   function publish(runId: RunId, events: readonly SequencedEvent[]): void {
     const channel = channels.get(runId);
     if (channel === undefined) {
-      unread.keep(runId, events);
+      fresh.outdate(runId, null);
       return;
     }
     const { tail } = channel;
@@ -324,9 +326,14 @@ export function createRunFeed({
 
   return {
     publish,
+    publishFresh(run, events) {
+      publish(run.runId, events);
+      if (!channels.has(run.runId)) {
+        fresh.keep(run, events);
+      }
+    },
     poke,
     pokeAll() {
-      unread.clear();
       for (const runId of channels.keys()) {
         poke(runId, null);
       }

@@ -162,8 +162,8 @@ async function start(
   if (result.lease !== null) {
     events.push({ type: "run.in_progress", state: beginning.begin.state });
   }
-  feed.publish(
-    runId,
+  feed.publishFresh(
+    { organizationId: run.organizationId, runId },
     events.map((event, index) => ({ sequence: index + 1, event })),
   );
   for (const cancelled of result.cancelled) {

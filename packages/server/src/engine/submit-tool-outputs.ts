@@ -59,8 +59,8 @@ export async function submitToolOutputs(
     return { run: kept.run, after: kept.lastSequence };
   }
   const first = kept.lastSequence + 1;
-  feed.publish(
-    runId,
+  feed.publishFresh(
+    { organizationId, runId },
     kept.appended.map((event, index) => ({ sequence: first + index, event })),
   );
   wakeup.send({ type: "run-changed", runId, sequence: kept.lastSequence + kept.appended.length });
