@@ -9,7 +9,8 @@ export interface Proxy extends AsyncDisposable {
   thaw(): void;
 }
 
-export async function startProxy(target: string): Promise<Proxy> {
+/** @param params.delayMs - How long everything takes in either direction. */
+export async function startProxy(target: string, { delayMs = 0 }: { delayMs?: number } = {}): Promise<Proxy> {
   const { hostname, port } = new URL(target);
   const sockets = new Set<Socket>();
   let frozen = false;
@@ -21,8 +22,10 @@ export async function startProxy(target: string): Promise<Proxy> {
     ] as const) {
       sockets.add(socket);
       socket.on("data", (bytes) => {
-        if (!frozen) {
+        if (!frozen && delayMs === 0) {
           other.write(bytes);
+        } else if (!frozen) {
+          setTimeout(() => other.write(bytes), delayMs);
         }
       });
       socket.on("error", () => undefined);

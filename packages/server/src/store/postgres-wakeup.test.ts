@@ -2,6 +2,8 @@ import pg from "pg";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { createManualClock } from "../../test/manual-clock.ts";
 import { createPostgresDatabase } from "../../test/postgres-database.ts";
+import { startProxy } from "../../test/proxy.ts";
+import type { Clock } from "../core/clock.ts";
 import { asId } from "../core/ids.ts";
 import { silentLogger } from "../core/logger.ts";
 import type { WakeupHint } from "../core/wakeup.ts";
@@ -144,6 +146,37 @@ describe("wake-ups between nodes", () => {
     first.wakeup.send(queued);
     await first.wakeup.close();
     expect(await second.heard.next()).toEqual(queued);
+  });
+
+  it("that come while others are under way go out before the end, and nothing goes on after it", async () => {
+    const { url, startNode } = await setUp();
+    const { heard } = await startNode();
+    await using proxy = await startProxy(url, { delayMs: 40 });
+    const timers = new Set<object>();
+    const clock: Clock = {
+      ...systemClock,
+      after(delayMs, callback) {
+        const timer = {};
+        timers.add(timer);
+        const cancel = systemClock.after(delayMs, () => {
+          timers.delete(timer);
+          callback();
+        });
+        return () => {
+          timers.delete(timer);
+          cancel();
+        };
+      },
+    };
+    const wakeup = createPostgresWakeup({ url: proxy.url, clock, logger: silentLogger });
+    expect(await hearing(wakeup).next()).toEqual(missed);
+    wakeup.send(changed("a", 1));
+    await new Promise((resolve) => setImmediate(resolve));
+    wakeup.send(changed("b", 2));
+    await wakeup.close();
+    expect([await heard.next(), await heard.next()]).toEqual([changed("a", 1), changed("b", 2)]);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(timers.size).toBe(0);
   });
 
   it("are not taken from what others notify on the channel", async () => {

@@ -140,6 +140,9 @@ export function createPostgresWakeup({
   function sendWaiting(): Promise<void> {
     isScheduled = false;
     const client = connected;
+    if (sending !== null) {
+      return sending;
+    }
     if (client === null || batch.isEmpty()) {
       return Promise.resolve();
     }
@@ -176,12 +179,16 @@ export function createPostgresWakeup({
       cancelReconnect();
       cancelProbe();
       cancelSend();
-      await sending;
-      cancelSend();
-      await sendWaiting();
+      // One that fails loses the connection, and with it what waits.
+      while (connected !== null && (sending !== null || !batch.isEmpty())) {
+        await sendWaiting();
+      }
       closed = true;
       cancelReconnect();
-      await connected?.end().catch(() => undefined);
+      cancelSend();
+      const client = connected;
+      connected = null;
+      await client?.end().catch(() => undefined);
     },
   };
 }
