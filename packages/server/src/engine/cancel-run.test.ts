@@ -1,7 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { sequencesOf, typesOf, upTo, waitFor } from "../../test/engine-scene.ts";
 import { setUpCommands } from "../../test/run-commands.ts";
-import { calls, hangsAfter, says } from "../../test/scripted-model.ts";
+import { type Answer, calls, hangsAfter, says } from "../../test/scripted-model.ts";
+
+// biome-ignore lint/correctness/useYield: it fails before it says anything.
+const breaksOff: Answer = async function* () {
+  throw new Error("the connection broke");
+};
 
 describe("cancelling a run", () => {
   it("stops a model call that says nothing, and keeps what it said", async () => {
@@ -62,6 +67,31 @@ describe("cancelling a run", () => {
     const deltas = events.flatMap(({ event }) => (event.type === "message.delta" ? [event.text] : []));
     expect(deltas).toEqual(["Once ", "upon"]);
     expect(await answers(run)).toMatchObject([{ status: "incomplete", content: [{ text: "Once upon" }] }]);
+  });
+
+  it.each([
+    { ends: "fails", answer: breaksOff },
+    { ends: "ends", answer: says("Hello") },
+  ])("ends a run at once whose model call $ends before its node has heard of it", async ({ answer }) => {
+    const { startNode, create, cancel, reload, log } = await setUpCommands();
+    const [executing, asked] = [startNode(), startNode()];
+    const cancelled = Promise.withResolvers<void>();
+    executing.model.enqueue(async function* (...call) {
+      await cancelled.promise;
+      yield* answer(...call);
+    });
+    const { run } = await create(executing.engine);
+    await waitFor(async () => executing.model.requests.length === 1);
+    await cancel(asked.engine, run);
+    cancelled.resolve();
+    await executing.engine.worker.idle();
+    expect(await reload(run)).toMatchObject({
+      status: "cancelled",
+      lastError: null,
+      completedAt: null,
+      failedAt: null,
+    });
+    expect(typesOf(await log(run)).slice(-2)).toEqual(["run.cancelled", "done"]);
   });
 
   it("ends a run that waits for the client, with its step", async () => {

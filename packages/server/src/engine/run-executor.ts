@@ -82,8 +82,23 @@ export async function executeRun(
     await advance(dependencies, claimed, work, stop.signal);
     await work.flush();
   } catch (error) {
-    const cause = stop.signal.aborted ? stop.signal.reason : error;
-    if (cause instanceof RunTakenError && cause.actual?.status === "cancelling" && !cause.actual.leaseLost) {
+    try {
+      await settle(stop.signal.aborted ? stop.signal.reason : error);
+    } catch (late) {
+      if (!isCancelling(late)) {
+        throw late;
+      }
+      // It was cancelled while it ended in another way, and of that nothing is written.
+      await settle(late);
+    }
+  } finally {
+    cancelExpiry();
+    signal.removeEventListener("abort", abort);
+  }
+
+  /** Brings a run to the end that comes of what has stopped its execution. */
+  async function settle(cause: unknown): Promise<void> {
+    if (isCancelling(cause)) {
       await work.continueOn(recorderOn(["cancelling"]));
       end(work, clock, { ending: "cancelled", error: null });
     } else if (cause instanceof RunExpired) {
@@ -103,10 +118,12 @@ export async function executeRun(
       end(work, clock, { ending: "failed", error: asRunError(cause) });
     }
     await work.flush();
-  } finally {
-    cancelExpiry();
-    signal.removeEventListener("abort", abort);
   }
+}
+
+/** Whether somebody asks for the run's end, and it is still this node's to bring it about. */
+function isCancelling(cause: unknown): boolean {
+  return cause instanceof RunTakenError && cause.actual?.status === "cancelling" && !cause.actual.leaseLost;
 }
 
 class RunExpired extends Error {}

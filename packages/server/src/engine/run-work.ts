@@ -49,6 +49,7 @@ export function createRunWork({
   recorder: RunRecorder;
 }): RunWork {
   let recorder = first;
+  /** In which the run goes on. One in which it stops may have been overtaken by another. */
   let state = stateOf(run);
   const steps = new Map(earlierSteps.map((step) => [step.id, step]));
   let open = openAtFirst;
@@ -81,12 +82,12 @@ export function createRunWork({
     requireAction(step) {
       const toolCalls = step.details.type === "tool_calls" ? step.details.toolCalls : [];
       const calls = toolCalls.map(({ id, name, arguments: text }) => ({ id, name, arguments: text }));
-      state = { ...state, status: "requires_action", requiredAction: { toolCalls: calls } };
-      record({ type: "run.requires_action", state, step }, { type: "done" });
+      const waiting: RunState = { ...state, status: "requires_action", requiredAction: { toolCalls: calls } };
+      record({ type: "run.requires_action", state: waiting, step }, { type: "done" });
     },
     finish(status, change) {
-      state = { ...state, ...change, status, requiredAction: null, usage: usage() };
-      record({ type: `run.${status}`, state }, { type: "done" });
+      const ended: RunState = { ...state, ...change, status, requiredAction: null, usage: usage() };
+      record({ type: `run.${status}`, state: ended }, { type: "done" });
     },
     async continueOn(next) {
       // A write that is under way takes what it holds out of what is unwritten until it has failed.
