@@ -1,4 +1,4 @@
-/** How much is done. The whole takes about 25 minutes on two quiet cores. */
+/** How much is done. The whole takes about 20 minutes on two quiet cores. */
 export const fullSizes = {
   latency: { rounds: 15, perRound: 100, warmUps: 500 },
   throughput: { rounds: 5, runs: 300, clients: [1, 10, 50], messages: 5_000 },
