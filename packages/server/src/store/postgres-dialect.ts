@@ -117,8 +117,7 @@ class PipeliningConnection implements DatabaseConnection {
     return command === "SELECT" || rowCount === null ? { rows } : { rows, numAffectedRows: BigInt(rowCount) };
   }
 
-  // biome-ignore lint/correctness/useYield: nothing here is streamed.
-  async *streamQuery(): AsyncGenerator<never> {
+  streamQuery(): AsyncIterableIterator<never> {
     throw new Error("statements are not streamed");
   }
 
@@ -137,6 +136,7 @@ class PipeliningConnection implements DatabaseConnection {
   async #settle(sent: Promise<pg.QueryResult>): Promise<pg.QueryResult> {
     const ahead = this.#ahead?.splice(0) ?? [];
     if (ahead.length > 0) {
+      // When one before it has failed it fails as well, and says less of why. Else it is returned, failure and all.
       sent.catch(() => undefined);
       await Promise.all(ahead);
     }

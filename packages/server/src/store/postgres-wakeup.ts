@@ -188,6 +188,7 @@ export function createPostgresWakeup({
       cancelSend();
       const client = connected;
       connected = null;
+      // All was sent. A connection that breaks just now has ended, too.
       await client?.end().catch(() => undefined);
     },
   };
