@@ -55,27 +55,36 @@ describe("the first reader of a run", () => {
     await expect(collect(events)).rejects.toMatchObject({ code: "not_found" });
   });
 
-  it("reads to the end that another node has brought the run to, however far this one knew it", async () => {
-    const { startNode, create, submit, reload, follow } = await setUpCommands();
-    const [here, elsewhere] = [startNode(), startNode()];
-    here.model.enqueue(async function* () {
-      yield { type: "text-delta", text: "Let me see." };
-      await setImmediate();
-      await setImmediate();
-      yield { type: "tool-call-start", callId: "a", name: "weather" };
-      yield { type: "tool-call-end", callId: "a", arguments: "{}", providerMetadata: null };
-      yield { type: "finish", reason: "tool-calls", usage };
-    });
-    elsewhere.model.enqueue(says("Sunny"));
-    const { run } = await create(here.engine);
-    await waitFor(async () => (await reload(run)).status === "requires_action");
-    await here.engine.worker.idle();
-    const [call = ""] = callIds(await reload(run));
-    const { after } = await submit(elsewhere.engine, run, { [call]: "sun" });
-    await elsewhere.engine.worker.idle();
+  it.each([1, 2, 3, 4])(
+    "reads to the end that another node has brought the run to, after %i writes that this one has made",
+    async (writes) => {
+      const { startNode, create, submit, reload, follow, log } = await setUpCommands();
+      const [here, elsewhere] = [startNode(), startNode()];
+      const written = Promise.withResolvers<() => Promise<void>>();
+      here.model.enqueue(async function* () {
+        for (let write = 1; write < writes; write += 1) {
+          yield { type: "text-delta", text: `${write} ` };
+          await (await written.promise)();
+        }
+        yield { type: "tool-call-start", callId: "a", name: "weather" };
+        yield { type: "tool-call-end", callId: "a", arguments: "{}", providerMetadata: null };
+        yield { type: "finish", reason: "tool-calls", usage };
+      });
+      elsewhere.model.enqueue(says("Sunny"));
+      const { run } = await create(here.engine);
+      let known = (await log(run)).length;
+      written.resolve(async () => {
+        await waitFor(async () => (await log(run)).length > known);
+        known = (await log(run)).length;
+      });
+      await waitFor(async () => (await reload(run)).status === "requires_action");
+      await here.engine.worker.idle();
+      const [call = ""] = callIds(await reload(run));
+      const { after } = await submit(elsewhere.engine, run, { [call]: "sun" });
+      await elsewhere.engine.worker.idle();
 
-    for (let place = 0; place < after; place += 1) {
-      expect(typesOf(await follow(here.engine, run, place)).slice(-2)).toEqual(["run.completed", "done"]);
-    }
-  });
+      const events = await follow(here.engine, run, after - 1);
+      expect(typesOf(events).slice(-2)).toEqual(["run.completed", "done"]);
+    },
+  );
 });
