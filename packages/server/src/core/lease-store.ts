@@ -15,7 +15,7 @@ export interface LeaseStore {
    * @param params.onlyToEnd - Only runs that are `cancelling` or past their `expiresAt`, so that all that is left to do
    *   is to put them away.
    * @param params.limit - At least 1. All of them are read and written in one transaction.
-   * @returns fewer than `limit` when no more are due.
+   * @returns the oldest first; fewer than `limit` when no more are due.
    */
   claimRuns(params: {
     nodeId: NodeId;
@@ -68,6 +68,9 @@ export interface ClaimedRun {
   lease: Lease;
   /** How often the run was claimed since it last stood in the queue, this time included: 1 on a first claim. */
   attempt: number;
-  /** All steps of the run so far, oldest first. One that an earlier attempt left open is `in_progress`. */
+  /**
+   * All steps of the run so far, oldest first. One that an earlier attempt left open is `in_progress`. They are only ever
+   * made under a lease.
+   */
   steps: RunStep[];
 }

@@ -58,7 +58,8 @@ export async function appendToRun(
     return { lastSequence, promoted: false, fencingToken };
   }
   if (ended) {
-    await recordUsage(transaction, traits, { organizationId, runId, run: advanced, modelCalls });
+    const begins = events.some(({ type }) => type === "run.in_progress");
+    await recordUsage(transaction, traits, { organizationId, runId, run: advanced, modelCalls, begins });
   }
   await keepAlive(transaction, { organizationId, threadId, at });
   if (ended && !hasThread) {

@@ -1,18 +1,20 @@
-import { type ExpressionBuilder, type Kysely, sql } from "kysely";
+import type { Kysely } from "kysely";
+import { sql } from "kysely";
+import type { NodeId } from "../core/ids.ts";
 import type { ClaimedRun, LeaseStore } from "../core/lease-store.ts";
 import type { RunStep } from "../core/run-step.ts";
 import type { DatabaseTraits } from "./database.ts";
 import { inListOrder } from "./page.ts";
 import { fromRunRow, fromStepRow } from "./row-mapper.ts";
 import type { Schema } from "./schema.ts";
-import { selectRuns } from "./select-runs.ts";
-import { sendAhead } from "./sent-ahead.ts";
+import { settingsOfRun } from "./select-runs.ts";
+import { statement } from "./statement.ts";
 import { withToolOutputs } from "./tool-outputs.ts";
 
 type RunKey = Pick<Schema["runs"], "organization_id" | "id">;
 
 /**
- * Five statements, however many runs there are.
+ * One statement, however many runs there are, and one more for those that somebody has worked on before.
  *
  * @see LeaseStore.claimRuns
  */
@@ -21,32 +23,19 @@ export async function claimRuns(
   traits: DatabaseTraits,
   params: Parameters<LeaseStore["claimRuns"]>[0],
 ): Promise<ClaimedRun[]> {
-  const { nodeId, leaseExpiresAt } = params;
-  const found = await takeDue(transaction, traits, params);
-  if (found.length === 0) {
-    return [];
-  }
-  const take = transaction
-    .updateTable("runs")
-    .set((eb) => ({
-      node_id: nodeId,
-      claimable_at: leaseExpiresAt,
-      fencing_token: eb("fencing_token", "+", 1),
-      attempt: eb("attempt", "+", 1),
-    }))
-    .where((eb) => isAmong(eb, found));
-  await sendAhead(transaction, take);
-  const rows = await selectRuns(transaction)
-    .where((eb) => isAmong(eb, found))
-    .execute();
-  const steps = await readStepsOfRuns(transaction, found);
+  const rows = await takeDue(transaction, traits, params);
+  // Steps are made under a lease, so who gets a run's first one finds none.
+  const steps = await readStepsOfRuns(
+    transaction,
+    rows.filter(({ fencing_token }) => fencing_token > 1),
+  );
   return Promise.all(
-    rows.toSorted(byPlaceIn(found)).map(async (row) => {
+    rows.map(async (row) => {
       const { organization_id: organizationId, id: runId, fencing_token: fencingToken, attempt } = row;
       const own = steps.get(textOf(row)) ?? [];
       return {
         run: fromRunRow(row),
-        lease: { organizationId, runId, nodeId, fencingToken },
+        lease: { organizationId, runId, nodeId: params.nodeId, fencingToken },
         attempt,
         steps: own.length === 0 ? [] : await withToolOutputs(transaction, { organizationId, steps: own }),
       };
@@ -54,56 +43,96 @@ export async function claimRuns(
   );
 }
 
-/** Keeps the runs for this transaction, the longest waiting first; those that another one keeps are passed over. */
 async function takeDue(
   transaction: Kysely<Schema>,
   traits: DatabaseTraits,
-  { now, onlyToEnd, limit }: Parameters<LeaseStore["claimRuns"]>[0],
-): Promise<RunKey[]> {
-  const due = transaction
-    .selectFrom("runs")
-    .select(["organization_id", "id"])
-    .where("claimable_at", "<=", now);
-  const take = (query: typeof due, most: number) => traits.takeUnlocked(query.limit(most)).execute();
+  { onlyToEnd, limit, ...params }: Parameters<LeaseStore["claimRuns"]>[0],
+) {
+  const takeThose = async (due: Due, most: number) => {
+    const { rows } = await take(transaction, { ...params, most }, { traits, due });
+    return rows.toSorted((left, right) => left.created_at - right.created_at || left.ordinal - right.ordinal);
+  };
   if (!onlyToEnd) {
-    return take(due.orderBy("claimable_at").orderBy("ordinal"), limit);
+    return takeThose("waiting", limit);
   }
-  // Written out, as the index of each is one of such runs alone.
-  const cancelling = sql.lit("cancelling" as const);
-  const found = await take(due.where("status", "=", cancelling).orderBy("claimable_at"), limit);
-  if (found.length === limit) {
-    return found;
-  }
-  const late = due.where("expires_at", "<=", now).where("status", "!=", cancelling).orderBy("expires_at");
-  return [...found, ...(await take(late, limit - found.length))];
+  const cancelling = await takeThose("cancelling", limit);
+  return cancelling.length === limit
+    ? cancelling
+    : [...cancelling, ...(await takeThose("late", limit - cancelling.length))];
 }
+
+/** Waiting for any node; being cancelled; past their time, and not being cancelled. */
+type Due = "waiting" | "cancelling" | "late";
+
+interface Take {
+  nodeId: NodeId;
+  now: number;
+  leaseExpiresAt: number;
+  most: number;
+}
+
+/** Takes those that have been due longest, and passes over what other transactions keep. */
+const take = statement(
+  (
+    db,
+    { nodeId, now, leaseExpiresAt, most }: Take,
+    { traits, due }: { traits: DatabaseTraits; due: Due },
+  ) => {
+    const claimable = db
+      .selectFrom("runs")
+      .select(["organization_id", "id"])
+      .where("claimable_at", "<=", now)
+      .limit(most);
+    // Written out, as the index of each is one of such runs alone.
+    const cancelling = sql.lit("cancelling" as const);
+    const found = {
+      waiting: claimable.orderBy("claimable_at").orderBy("ordinal"),
+      cancelling: claimable.where("status", "=", cancelling).orderBy("claimable_at"),
+      late: claimable.where("expires_at", "<=", now).where("status", "!=", cancelling).orderBy("expires_at"),
+    };
+    return db
+      .with(
+        // Or it could be asked more than once, and take more.
+        (name) => name("due").materialized(),
+        () => traits.takeUnlocked(found[due]),
+      )
+      .updateTable("runs")
+      .set((eb) => ({
+        node_id: nodeId,
+        claimable_at: leaseExpiresAt,
+        fencing_token: eb("fencing_token", "+", sql.lit(1)),
+        attempt: eb("attempt", "+", sql.lit(1)),
+      }))
+      .where(({ eb, refTuple, selectFrom }) =>
+        eb(
+          refTuple("organization_id", "id"),
+          "in",
+          selectFrom("due").select(["due.organization_id", "due.id"]).$asTuple("organization_id", "id"),
+        ),
+      )
+      .returningAll()
+      .returning(settingsOfRun);
+  },
+);
 
 /** All steps of the runs, oldest first. */
 async function readStepsOfRuns(
   transaction: Kysely<Schema>,
   keys: readonly RunKey[],
 ): Promise<ReadonlyMap<string, RunStep[]>> {
+  const steps = new Map<string, RunStep[]>();
+  if (keys.length === 0) {
+    return steps;
+  }
   const ofRuns = transaction
     .selectFrom("run_steps")
     .selectAll()
     .where((eb) => eb.or(keys.map(({ organization_id, id }) => eb.and({ organization_id, run_id: id }))));
-  const steps = new Map<string, RunStep[]>();
   for (const row of await inListOrder(ofRuns, "asc").execute()) {
     const key = textOf({ organization_id: row.organization_id, id: row.run_id });
     steps.set(key, [...(steps.get(key) ?? []), fromStepRow(row)]);
   }
   return steps;
-}
-
-function isAmong(eb: ExpressionBuilder<Schema, "runs">, keys: readonly RunKey[]) {
-  return eb.or(
-    keys.map(({ organization_id, id }) => eb.and({ "runs.organization_id": organization_id, "runs.id": id })),
-  );
-}
-
-function byPlaceIn(keys: readonly RunKey[]): (left: RunKey, right: RunKey) => number {
-  const places = new Map(keys.map((key, place) => [textOf(key), place]));
-  return (left, right) => (places.get(textOf(left)) ?? 0) - (places.get(textOf(right)) ?? 0);
 }
 
 /** One value for both parts of the key. */

@@ -30,11 +30,12 @@ describeStores((current, database) => {
       expect(await claim(nodeA)).toBeNull();
     });
 
-    it("gives a queued run with all that an earlier attempt left, under a new lease", async () => {
+    it("gives a run with all that an earlier attempt left, under a new lease", async () => {
       const organizationId = await createOrganization(current());
-      const { thread, run } = await createRunOnNewThread(current(), organizationId, {
+      const { thread, run, lease } = await createRunOnNewThread(current(), organizationId, {
         run: { createdAt: 1 },
         messages: [{}],
+        lease: { nodeId: nodeB, expiresAt: now },
       });
       const steps = [
         sampleStep(run, { createdAt: 2, status: "completed" }),
@@ -43,7 +44,7 @@ describeStores((current, database) => {
       await current().appendEvents({
         organizationId,
         runId: run.id,
-        lease: null,
+        lease,
         from: ["queued"],
         events: [
           ...steps.map((step) => ({ type: "step.created", step }) as const),
@@ -54,8 +55,8 @@ describeStores((current, database) => {
 
       expect(await claim(nodeA)).toEqual({
         run,
-        lease: { organizationId, runId: run.id, nodeId: nodeA, fencingToken: 1 },
-        attempt: 1,
+        lease: { organizationId, runId: run.id, nodeId: nodeA, fencingToken: 2 },
+        attempt: 2,
         steps,
       });
     });
@@ -136,20 +137,27 @@ describeStores((current, database) => {
     });
 
     it("gives as many as are asked for, the longest waiting first, each with what is its own", async () => {
-      const add = async (organizationId: OrganizationId, change: Partial<Run>, hasSteps: boolean) => {
-        const { run } = await createRunOnNewThread(current(), organizationId, { run: change });
+      const add = async (
+        organizationId: OrganizationId,
+        change: Partial<Run> & { createdAt: number },
+        hasSteps: boolean,
+      ) => {
+        const { run, lease } = await createRunOnNewThread(current(), organizationId, {
+          run: change,
+          lease: hasSteps ? { nodeId: nodeB, expiresAt: change.createdAt } : null,
+        });
         const steps = hasSteps ? [sampleStep(run, { createdAt: 5 }), sampleStep(run, { createdAt: 4 })] : [];
         if (hasSteps) {
           await current().appendEvents({
             organizationId,
             runId: run.id,
-            lease: null,
+            lease,
             from: ["queued"],
             events: steps.map((step) => ({ type: "step.created", step }) as const),
             receipt: null,
           });
         }
-        return { run, steps: steps.toReversed() };
+        return { run, steps: steps.toReversed(), claims: hasSteps ? 2 : 1 };
       };
       const first = await createOrganization(current());
       const second = nextId("organization");
@@ -170,10 +178,10 @@ describeStores((current, database) => {
       const claimed = await claimRuns(3);
 
       expect(claimed).toEqual(
-        [oldest, other, third].map(({ run, steps }) => ({
+        [oldest, other, third].map(({ run, steps, claims }) => ({
           run,
-          lease: { organizationId: run.organizationId, runId: run.id, nodeId: nodeA, fencingToken: 1 },
-          attempt: 1,
+          lease: { organizationId: run.organizationId, runId: run.id, nodeId: nodeA, fencingToken: claims },
+          attempt: claims,
           steps,
         })),
       );

@@ -15,6 +15,7 @@ type EndedRun = Pick<AdvancedRun, "createdAt" | "model" | "accessKeyId" | "statu
  * same time do not wait for each other, as they would for the row of a sum.
  *
  * @param params.modelCalls - Those that were written in the same transaction.
+ * @param params.begins - Whether the run also began in it.
  */
 export async function recordUsage(
   transaction: Kysely<Schema>,
@@ -24,9 +25,16 @@ export async function recordUsage(
     runId,
     run,
     modelCalls,
-  }: { organizationId: OrganizationId; runId: RunId; run: EndedRun; modelCalls: readonly ModelCall[] },
+    begins,
+  }: {
+    organizationId: OrganizationId;
+    runId: RunId;
+    run: EndedRun;
+    modelCalls: readonly ModelCall[];
+    begins: boolean;
+  },
 ): Promise<void> {
-  const calls = areAll(modelCalls, run)
+  const calls = areAll(modelCalls, { run, begins })
     ? modelCalls
     : await readModelCallsOfRun(transaction, { organizationId, runId });
   const firstTokenAt = calls.find((call) => call.firstTokenAt !== null)?.firstTokenAt ?? null;
@@ -53,11 +61,17 @@ export async function recordUsage(
   await insertRows(transaction, traits, "run_usage", rows.length === 0 ? [base] : rows);
 }
 
-/** Whether a run has made no other calls: it was claimed once, and the claim's first call is the first of these. */
-function areAll(calls: readonly ModelCall[], { fencingToken }: EndedRun): boolean {
-  return (
-    fencingToken === 1 &&
-    calls.length > 0 &&
-    calls.every(({ claim, place }, index) => claim === 1 && place === index + 1)
-  );
+/** Whether a run has made no other calls. They are made under a lease. */
+function areAll(
+  calls: readonly ModelCall[],
+  { run: { fencingToken }, begins }: { run: EndedRun; begins: boolean },
+): boolean {
+  if (fencingToken > 1) {
+    return false;
+  }
+  return fencingToken === 0 || begins || (calls.length > 0 && calls.every(isOfFirstClaim));
+}
+
+function isOfFirstClaim({ claim, place }: ModelCall, index: number): boolean {
+  return claim === 1 && place === index + 1;
 }

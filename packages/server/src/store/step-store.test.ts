@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { claimOne } from "../../test/claim-one.ts";
 import { IdempotencyKeyUsedError } from "../core/errors.ts";
+import type { Lease } from "../core/lease.ts";
 import type { Run } from "../core/run.ts";
 import type { RunEvent } from "../core/run-event.ts";
 import type { RunStatus } from "../core/run-status.ts";
@@ -160,7 +161,7 @@ describeStores((current) => {
       const before = await current().findRun({ organizationId, threadId, runId });
       const saved = await save([{ toolCallId: "a", output: "x" }]);
 
-      const lease = { organizationId, runId, nodeId: nodeA, fencingToken: 1 };
+      const lease = { organizationId, runId, nodeId: nodeA, fencingToken: 2 };
       const after = await current().findRun({ organizationId, threadId, runId });
       expect(saved).toMatchObject({
         saved: true,
@@ -186,9 +187,9 @@ describeStores((current) => {
           events,
           receipt: null,
         });
-      expect(await appendWith({ ...lease, fencingToken: 0 })).toMatchObject({ actual: { leaseLost: true } });
+      expect(await appendWith({ ...lease, fencingToken: 1 })).toMatchObject({ actual: { leaseLost: true } });
       expect(await appendWith(lease)).toMatchObject({ appended: true });
-      expect(await claim(now)).toMatchObject({ lease: { fencingToken: 2 }, attempt: 2 });
+      expect(await claim(now)).toMatchObject({ lease: { fencingToken: 3 }, attempt: 2 });
     });
 
     it("writes nothing when the run is not what the caller takes it for", async () => {
@@ -349,7 +350,10 @@ describeStores((current) => {
   /** A run that waits for the outputs of calls with these ids. */
   async function createWaitingForOutputs(callIds: readonly string[]) {
     const organizationId = await createOrganization(current());
-    const { run } = await createRunOnNewThread(current(), organizationId, { run: { status: "in_progress" } });
+    const { run, lease } = await createRunOnNewThread(current(), organizationId, {
+      run: { status: "in_progress" },
+      lease: { nodeId: nodeB, expiresAt: 10_000 },
+    });
     const step = calling(run, callIds);
     await append(
       run,
@@ -358,16 +362,22 @@ describeStores((current) => {
         { type: "step.created", step },
         { type: "run.requires_action", state: sampleState(run, { status: "requires_action" }), step },
       ],
+      lease,
     );
     return { run, step, key: { organizationId, threadId: run.threadId, runId: run.id } };
   }
 
-  async function append(run: Run, from: readonly RunStatus[], events: readonly RunEvent[]): Promise<void> {
+  async function append(
+    run: Run,
+    from: readonly RunStatus[],
+    events: readonly RunEvent[],
+    lease: Lease | null = null,
+  ): Promise<void> {
     const { organizationId, id: runId } = run;
     const result = await current().appendEvents({
       organizationId,
       runId,
-      lease: null,
+      lease,
       from,
       events,
       receipt: null,
