@@ -3,6 +3,7 @@ import { barred, type Figure, ms, perSecond, times, told } from "../figure.ts";
 import { openPostgres } from "../postgres.ts";
 import { inTurn } from "../rounds.ts";
 import { median, ratiosOf } from "../statistics.ts";
+import { bareQueue } from "../subjects/bare-queue.ts";
 import { graphileQueue, type Queue, threadmillQueue } from "../subjects/queues.ts";
 
 /** Between two jobs that come one by one: longer than nodes collect what they tell each other. */
@@ -25,15 +26,16 @@ export async function measureQueue({
   await using threadmill = await threadmillQueue(await postgres.createDatabase());
   await using byDefault = await graphileQueue(await postgres.createDatabase(), { batched: false });
   await using batched = await graphileQueue(await postgres.createDatabase(), { batched: true });
-  const queues = [threadmill, byDefault, batched];
+  await using control = await bareQueue(await postgres.createDatabase());
+  const queues = [threadmill, byDefault, batched, control];
 
   await inTurn(queues, { rounds: 1, perRound: 1 }, (queue) => drain(queue, jobs));
   const drained = await inTurn(queues, { rounds, perRound: 1 }, (queue) => drain(queue, jobs));
-  const [own = [], single = [], many = []] = drained.map((ofQueue) => ofQueue.flat());
-  const delayed = await inTurn([threadmill, byDefault], { rounds, perRound: 1 }, (queue) =>
+  const [own = [], single = [], many = [], bare = []] = drained.map((ofQueue) => ofQueue.flat());
+  const delayed = await inTurn([threadmill, byDefault, control], { rounds, perRound: 1 }, (queue) =>
     delaysOf(queue, perRound),
   );
-  const [ownMs = [], singleMs = []] = delayed.map((ofQueue) => ofQueue.flat(1).map(median));
+  const [ownMs = [], singleMs = [], bareMs = []] = delayed.map((ofQueue) => ofQueue.flat(1).map(median));
 
   const toSingle = median(ratiosOf(own, single));
   const toMany = median(ratiosOf(own, many));
@@ -44,11 +46,15 @@ export async function measureQueue({
       perSecond(median(own)),
       "The end of a run writes the run, its log, its usage and its thread. A job is one row, which is deleted.",
     ),
+    told("the same by the control", perSecond(median(bare))),
     told("graphile-worker's jobs, 24 at once", perSecond(median(single))),
     told("graphile-worker's jobs, fetched and completed in batches", perSecond(median(many))),
     barred("to graphile-worker", times(toSingle), "≥ 1 ×", toSingle >= 1),
+    told("the same by the control", times(median(ratiosOf(bare, single)))),
     barred("to graphile-worker in batches", times(toMany), "≥ 0.5 ×", toMany >= 0.5),
+    told("the same by the control", times(median(ratiosOf(bare, many)))),
     told("from a run's creation to its beginning on another node", ms(median(ownMs))),
+    told("the same by the control", ms(median(bareMs))),
     told("from adding a job of graphile-worker to its beginning", ms(median(singleMs))),
     barred("to graphile-worker", times(toDelay), "≤ 1 ×", toDelay <= 1),
   ];
