@@ -5,7 +5,7 @@ export const fullSizes = {
   peers: { rounds: 5, perRound: 20, warmUps: 600, loadRounds: 3, runs: 300 },
   streams: { rungs: [32, 64, 128, 256, 512] },
   ordering: { runs: 300 },
-  readers: { idle: 5_000, fanOut: 1_000, rounds: 3 },
+  readers: { idle: 5_000, fanOut: 1_000, rounds: 3, runs: 500 },
   counters: { runs: 400 },
   groups: { rounds: 20 },
   tools: { rounds: 100 },
@@ -28,7 +28,7 @@ export const quickSizes = {
   peers: { rounds: 1, perRound: 2, warmUps: 2, loadRounds: 1, runs: 10 },
   streams: { rungs: [8, 16] },
   ordering: { runs: 10 },
-  readers: { idle: 200, fanOut: 50, rounds: 1 },
+  readers: { idle: 200, fanOut: 50, rounds: 1, runs: 20 },
   counters: { runs: 64 },
   groups: { rounds: 2 },
   tools: { rounds: 3 },
@@ -50,7 +50,7 @@ export interface Sizes {
   peers: { rounds: number; perRound: number; warmUps: number; loadRounds: number; runs: number };
   streams: { rungs: readonly number[] };
   ordering: { runs: number };
-  readers: { idle: number; fanOut: number; rounds: number };
+  readers: { idle: number; fanOut: number; rounds: number; runs: number };
   counters: { runs: number };
   groups: { rounds: number };
   tools: { rounds: number };

@@ -4,6 +4,7 @@ import { runInTurn, runMany } from "../rounds.ts";
 import type { Upstream } from "../start-upstream.ts";
 import { median, ratiosOf } from "../statistics.ts";
 import type { Subject } from "../subject.ts";
+import { startControl } from "../subjects/control.ts";
 import { langGraph, mastra, type Peer } from "../subjects/peers.ts";
 import { startThreadmill } from "../subjects/threadmill.ts";
 import { describe, type Load, loadInTurn } from "./throughput.ts";
@@ -12,7 +13,7 @@ const peers: readonly Peer[] = [langGraph(10), langGraph(50), mastra];
 /** Enough for each of them to be at its best; one at a time would measure how long they take to end a stream. */
 const clients = 50;
 
-/** Against other servers that do the same work: first tokens in turn, and complete runs per second. */
+/** Against other servers that do the same work, and beside the control: first tokens in turn, and complete runs per second. */
 export async function measurePeers(
   upstream: Upstream,
   {
@@ -25,7 +26,12 @@ export async function measurePeers(
 ): Promise<Figure[]> {
   const figures: Figure[] = [];
   await using stack = new AsyncDisposableStack();
-  const subjects: Subject[] = [stack.use(await startThreadmill(upstream))];
+  const subjects: Subject[] = [
+    stack.use(await startThreadmill(upstream)),
+    stack.use(await startControl(upstream)),
+    stack.use(await startControl(upstream, { sdk: true })),
+  ];
+  const ours = subjects.length;
   for (const peer of peers) {
     try {
       await peer.install();
@@ -34,7 +40,7 @@ export async function measurePeers(
       figures.push(told(peer.name, "not measured", lastLines(error)));
     }
   }
-  if (subjects.length === 1) {
+  if (subjects.length === ours) {
     return figures;
   }
   // They share a core, and not all of them are quiet when they have nothing to do.
@@ -53,32 +59,58 @@ export async function measurePeers(
   }
 
   const results = await runInTurn(subjects, { rounds, perRound, turnOf });
-  const medians = (place: number, figure: (run: MeasuredRun) => number) =>
-    (results[place] ?? []).map((round) => median(round.map(figure)));
-  const firstTokens = subjects.map((_, place) => medians(place, (run) => run.firstTokenMs));
   const loads = await loadInTurn(subjects, { rounds: loadRounds, runs, clients, turnOf });
-  for (const [place, subject] of subjects.entries()) {
-    const load = loads[place];
-    figures.push(
-      told(
-        subject.name,
-        `first token ${ms(median(firstTokens[place] ?? []))}, last token ${ms(median(medians(place, (run) => run.lastTokenMs)))}, ` +
-          `end ${ms(median(medians(place, (run) => run.totalMs)))}; ${clients} clients: ${load === undefined ? "" : describe(load)}`,
-        peers.find(({ name }) => name === subject.name)?.note ?? null,
-      ),
-    );
+  const [own, control, withSdk, ...others] = results.map(
+    (ofSubject, place): Shown => ({
+      rounds: ofSubject,
+      load: loads[place] ?? { perSecond: Number.NaN, cpuPerRunMs: Number.NaN },
+    }),
+  );
+  if (own === undefined || control === undefined || withSdk === undefined) {
+    throw new Error("a subject is missing");
   }
-  return [...figures, ...compare(firstTokens, loads)];
+  for (const [place, shown] of [own, control, withSdk, ...others].entries()) {
+    const name = subjects[place]?.name ?? "";
+    figures.push(told(name, tell(shown), peers.find((peer) => peer.name === name)?.note ?? null));
+  }
+  const share = toBestFirstToken(own, others);
+  const factor = toBestRate(own, others);
+  return [
+    ...figures,
+    barred("first token, to the best peer", times(share), "≤ 0.1 ×", share <= 0.1),
+    told("the same by the control", times(toBestFirstToken(control, others))),
+    told("the same by the control with the AI SDK", times(toBestFirstToken(withSdk, others))),
+    barred("runs/s, to the best peer", times(factor), "≥ 5 ×", factor >= 5),
+    told("the same by the control", times(toBestRate(control, others))),
+    told("the same by the control with the AI SDK", times(toBestRate(withSdk, others))),
+  ];
 }
 
-/** The first against the best of the others. */
-function compare([ours = [], ...others]: number[][], [own, ...rest]: Load[]): Figure[] {
-  const share = Math.max(...others.map((other) => median(ratiosOf(ours, other))));
-  const factor = (own?.perSecond ?? 0) / Math.max(...rest.map((load) => load.perSecond));
-  return [
-    barred("first token, to the best peer", times(share), "≤ 0.1 ×", share <= 0.1),
-    barred("runs/s, to the best peer", times(factor), "≥ 5 ×", factor >= 5),
-  ];
+/** What was measured of one server. */
+interface Shown {
+  rounds: readonly (readonly MeasuredRun[])[];
+  load: Load;
+}
+
+function tell({ rounds, load }: Shown): string {
+  const each = (figure: (run: MeasuredRun) => number) => ms(median(mediansOf(rounds, figure)));
+  return (
+    `first token ${each((run) => run.firstTokenMs)}, last token ${each((run) => run.lastTokenMs)}, ` +
+    `end ${each((run) => run.totalMs)}; ${clients} clients: ${describe(load)}`
+  );
+}
+
+function mediansOf(rounds: Shown["rounds"], figure: (run: MeasuredRun) => number): number[] {
+  return rounds.map((round) => median(round.map(figure)));
+}
+
+function toBestFirstToken({ rounds }: Shown, others: readonly Shown[]): number {
+  const firstTokens = (of: Shown["rounds"]) => mediansOf(of, (run) => run.firstTokenMs);
+  return Math.max(...others.map((other) => median(ratiosOf(firstTokens(rounds), firstTokens(other.rounds)))));
+}
+
+function toBestRate({ load }: Shown, others: readonly Shown[]): number {
+  return load.perSecond / Math.max(...others.map((other) => other.load.perSecond));
 }
 
 function signal(subjects: readonly Subject[], name: "SIGSTOP" | "SIGCONT"): void {

@@ -8,6 +8,7 @@ import { openReaders, type Stream } from "../readers.ts";
 import type { Upstream } from "../start-upstream.ts";
 import { median } from "../statistics.ts";
 import { startThreadmill, type Threadmill } from "../subjects/threadmill.ts";
+import { loadInTurn } from "./throughput.ts";
 
 const directory = join(import.meta.dirname, "..");
 
@@ -22,19 +23,28 @@ const paced: Playing = { events: 64, everyMs: 20 };
 const flood: Playing = { events: 300, everyMs: 1 };
 const settleMs = 2_000;
 const mostIdleBytes = 25 * 1024;
+const limits = { runLifetimeSeconds: 3_600 };
+/** The half of V8's young generation; by default it grows to several times that. */
+const smallHalf = 8;
+const clients = 50;
 
 /** What a reader of a stream costs while nothing happens, and how fast one run reaches many of them. */
 export async function measureReaders(
   upstream: Upstream,
-  { idle, fanOut, rounds }: { idle: number; fanOut: number; rounds: number },
+  { idle, fanOut, rounds, runs }: { idle: number; fanOut: number; rounds: number; runs: number },
 ): Promise<Figure[]> {
-  await using threadmill = await startThreadmill(upstream, { limits: { runLifetimeSeconds: 3_600 } });
+  await using threadmill = await startThreadmill(upstream, { limits });
+  await using small = await startThreadmill(upstream, {
+    limits,
+    environment: { NODE_OPTIONS: `--max-semi-space-size=${smallHalf}` },
+  });
   await using control = await startProcess({ args: [join(directory, "control-readers.ts")], directory });
 
   const bareBytes = await idleBytes(control, { url: `${control.url}/idle`, headers: {} }, idle);
-  const still = await startRun(threadmill, "tokens-1-gate-0-idle");
-  const ownBytes = await idleBytes(threadmill.process, still, idle);
-  await upstream.open("idle");
+  const ownBytes = await idleBytesOf(threadmill, upstream, { readers: idle, gate: "idle" });
+  const smallBytes = await idleBytesOf(small, upstream, { readers: idle, gate: "small" });
+  const [ownLoad, smallLoad] = await loadInTurn([threadmill, small], { rounds, runs, clients });
+  const usedBytes = await idleBytesOf(threadmill, upstream, { readers: idle, gate: "used" });
 
   const compare = async (playing: Playing, name: string) => {
     const ours: FanOut[] = [];
@@ -64,6 +74,11 @@ export async function measureReaders(
       times(ownBytes / bareBytes),
       "≤ 2.5 ×",
       ownBytes <= 2.5 * bareBytes,
+    ),
+    told(`the same of a server that has done ${runs * (rounds + 1)} runs before`, kilobytes(usedBytes)),
+    told(
+      `the same with --max-semi-space-size=${smallHalf}`,
+      `${kilobytes(smallBytes)}, and ${times((smallLoad?.cpuPerRunMs ?? Number.NaN) / (ownLoad?.cpuPerRunMs ?? Number.NaN))} the CPU of a run, ${clients} clients`,
     ),
     told(`an event each ${paced.everyMs} ms to ${fanOut} readers`, `${perSecond(perCpu(kept.ours))} of CPU`),
     told("the same by the control", `${perSecond(perCpu(kept.bare))} of CPU`),
@@ -95,6 +110,17 @@ async function startRun(threadmill: Threadmill, model: string): Promise<Stream> 
 
 function createAgent(): Agent {
   return new Agent({ keepAlive: true, maxSockets: Number.POSITIVE_INFINITY });
+}
+
+async function idleBytesOf(
+  threadmill: Threadmill,
+  upstream: Upstream,
+  { readers, gate }: { readers: number; gate: string },
+): Promise<number> {
+  const still = await startRun(threadmill, `tokens-1-gate-0-${gate}`);
+  const bytes = await idleBytes(threadmill.process, still, readers);
+  await upstream.open(gate);
+  return bytes;
 }
 
 async function idleBytes(server: BenchProcess, stream: Stream, count: number): Promise<number> {

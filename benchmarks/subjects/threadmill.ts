@@ -49,6 +49,7 @@ export async function startThreadmill(
     core,
     key = generateKey(),
     limits = {},
+    environment = {},
   }: {
     name?: string;
     databaseUrl?: string;
@@ -56,6 +57,7 @@ export async function startThreadmill(
     core?: number | "any";
     key?: string;
     limits?: object;
+    environment?: Record<string, string>;
   } = {},
 ): Promise<Threadmill> {
   const scratch = createScratch("threadmill");
@@ -70,7 +72,7 @@ export async function startThreadmill(
   const started = await startProcess({
     args: [cli, "serve", "--port", "0", "--data", data, ...database],
     directory,
-    environment: { THREADMILL_BOOTSTRAP_KEY: key },
+    environment: { THREADMILL_BOOTSTRAP_KEY: key, ...environment },
     ready: /listens on (http:\/\/\S+)/,
     probed,
     ...(core === undefined ? {} : { core }),
