@@ -8,6 +8,8 @@ import Database from "better-sqlite3";
 export interface ProbeAnswer {
   /** Statements that SQLite was given since the start, but for those that begin, end or divide a transaction. */
   statements: number;
+  /** The same by what they do and to which table, as in `update runs`. */
+  byKind: Record<string, number>;
   /** Transactions that were committed since the start. */
   commits: number;
   /** The longest time since the last answer in which the event loop did not turn. */
@@ -21,8 +23,11 @@ export interface ProbeAnswer {
 }
 
 const counts = { statements: 0, commits: 0 };
+const byKind: Record<string, number> = {};
 let inStoreMs = 0;
 let longestInStoreMs = 0;
+const kind = /^\s*(select\b.*?\bfrom|insert into|update|delete from)\s+"?(\w+)/is;
+const innermost = /\([^()]*\)/;
 const control = /^\s*(begin|commit|rollback|savepoint|release|pragma)/i;
 const resolutionMs = 1;
 const forgetAfterMs = 5;
@@ -31,10 +36,11 @@ const prepare = Database.prototype.prepare;
 Database.prototype.prepare = function (this: Database.Database, sql: string) {
   const statement = prepare.call(this, sql);
   const [, verb] = control.exec(sql) ?? [];
+  const name = kindOf(sql);
   for (const method of ["run", "all", "get", "iterate"] as const) {
     const original = statement[method] as (...parameters: unknown[]) => unknown;
     const counted = (...parameters: unknown[]) => {
-      count(verb);
+      count(verb, name);
       const startedAt = performance.now();
       try {
         return original.apply(statement, parameters);
@@ -47,9 +53,19 @@ Database.prototype.prepare = function (this: Database.Database, sql: string) {
   return statement;
 } as typeof prepare;
 
-function count(verb: string | undefined): void {
+function kindOf(sql: string): string {
+  let outer = sql;
+  while (innermost.test(outer)) {
+    outer = outer.replace(innermost, "");
+  }
+  const [, does = "", table = ""] = kind.exec(outer) ?? [];
+  return `${does.split(/\s/)[0]} ${table}`;
+}
+
+function count(verb: string | undefined, name: string): void {
   if (verb === undefined) {
     counts.statements += 1;
+    byKind[name] = (byKind[name] ?? 0) + 1;
   } else if (verb.toLowerCase() === "commit") {
     counts.commits += 1;
   }
@@ -75,6 +91,7 @@ process.on("message", () => {
   gc?.();
   const answer: ProbeAnswer = {
     ...counts,
+    byKind: { ...byKind },
     longestBlockMs,
     longestInStoreMs,
     heapBytes: process.memoryUsage().heapUsed,

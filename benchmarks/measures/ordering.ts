@@ -1,15 +1,18 @@
 import { Agent } from "node:http";
-import { barred, type Figure } from "../figure.ts";
+import { barred, type Figure, told } from "../figure.ts";
 import { measureRun } from "../measured-stream.ts";
 import { runMany } from "../rounds.ts";
 import type { Upstream } from "../start-upstream.ts";
 import { median } from "../statistics.ts";
+import { startControl } from "../subjects/control.ts";
 import { direct } from "../subjects/direct.ts";
 import { startThreadmill } from "../subjects/threadmill.ts";
 
 const giveUpMs = 5_000;
 /** Where small writes end that wait for the peer's delayed acknowledgement. */
-const stallMs = { least: 35, most: 45 };
+const stalled: Span = { least: 35, most: 45 };
+const before: Span = { least: 25, most: 35 };
+const after: Span = { least: 45, most: 55 };
 
 /**
  * Nothing that has arrived is held back: the provider sends its second token only when the client has said that it
@@ -17,14 +20,17 @@ const stallMs = { least: 35, most: 45 };
  */
 export async function measureOrdering(upstream: Upstream, { runs }: { runs: number }): Promise<Figure[]> {
   await using threadmill = await startThreadmill(upstream);
+  await using control = await startControl(upstream, { sdk: true });
   await using alone = direct(upstream);
   const warm = { runs: 50, concurrency: 1 };
   await runMany(threadmill, warm);
+  await runMany(control, warm);
   const bareMs = median((await runMany(alone, warm)).runs.map((run) => run.firstTokenMs));
   const agent = new Agent({ keepAlive: true });
   const tokens = 3;
   let held = 0;
   const addedMs: number[] = [];
+  const addedByControlMs: number[] = [];
   for (let index = 0; index < runs; index += 1) {
     const gate = `ordering${index}`;
     const opened: Promise<void>[] = [];
@@ -47,11 +53,31 @@ export async function measureOrdering(upstream: Upstream, { runs }: { runs: numb
       held += 1;
       await upstream.open(gate);
     }
+    const { firstTokenMs } = await measureRun(control.run(`tokens-${tokens}`), { agent, tokens });
+    addedByControlMs.push(firstTokenMs - bareMs);
   }
   agent.destroy();
-  const late = addedMs.filter((added) => added >= stallMs.least && added <= stallMs.most).length;
+  const late = countOf(addedMs, stalled);
   return [
     barred(`runs of ${runs} whose first token was held back until the second`, String(held), "0", held === 0),
     barred(`first tokens of ${runs} that came 35 to 45 ms late`, String(late), "0", late === 0),
+    told(
+      "25 to 35 ms, and 45 to 55 ms late",
+      `${countOf(addedMs, before)} and ${countOf(addedMs, after)}`,
+      "A small write that waits for an acknowledgement would make more of them 40 ms late than a little less or more.",
+    ),
+    told(
+      "25 to 35, 35 to 45, and 45 to 55 ms late, by the control with the AI SDK",
+      [before, stalled, after].map((span) => countOf(addedByControlMs, span)).join(", "),
+    ),
   ];
+}
+
+interface Span {
+  least: number;
+  most: number;
+}
+
+function countOf(values: readonly number[], { least, most }: Span): number {
+  return values.filter((value) => value >= least && value < most).length;
 }
