@@ -3,7 +3,7 @@
  *
  *     node benchmarks/control-start.mjs FILE        prints its address
  */
-import { enableCompileCache } from "node:module";
+import { enableCompileCache, flushCompileCache } from "node:module";
 import { join } from "node:path";
 
 enableCompileCache(join(import.meta.dirname, "../.cache/bench/compile"));
@@ -17,4 +17,7 @@ db.pragma("journal_mode = WAL");
 db.exec("create table if not exists threads (id text primary key)");
 const app = fastify();
 app.get("/", async () => "Hello");
-process.stdout.write(`${await app.listen({ port: 0, host: "127.0.0.1" })}\n`);
+const address = await app.listen({ port: 0, host: "127.0.0.1" });
+process.stdout.write(`${address}\n`);
+// Node does it when a process ends by itself, and this one is ended.
+flushCompileCache();

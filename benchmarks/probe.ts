@@ -26,8 +26,9 @@ const counts = { statements: 0, commits: 0 };
 const byKind: Record<string, number> = {};
 let inStoreMs = 0;
 let longestInStoreMs = 0;
-const kind = /^\s*(select\b.*?\bfrom|insert into|update|delete from)\s+"?(\w+)/is;
-const innermost = /\([^()]*\)/;
+const kind =
+  /^\s*(?:with\b.*?\b(?=select|insert|update|delete))?(select\b.*?\bfrom|insert\b.*?\binto|update|delete from)\s+"?(\w+)/is;
+const innermost = /\([^()]*\)/g;
 const control = /^\s*(begin|commit|rollback|savepoint|release|pragma)/i;
 const resolutionMs = 1;
 const forgetAfterMs = 5;
@@ -55,7 +56,8 @@ Database.prototype.prepare = function (this: Database.Database, sql: string) {
 
 function kindOf(sql: string): string {
   let outer = sql;
-  while (innermost.test(outer)) {
+  for (let longer = ""; longer !== outer; ) {
+    longer = outer;
     outer = outer.replace(innermost, "");
   }
   const [, does = "", table = ""] = kind.exec(outer) ?? [];

@@ -4,6 +4,7 @@ import { measureRun } from "../measured-stream.ts";
 import { runMany } from "../rounds.ts";
 import type { Upstream } from "../start-upstream.ts";
 import { median } from "../statistics.ts";
+import type { Subject } from "../subject.ts";
 import { startControl } from "../subjects/control.ts";
 import { direct } from "../subjects/direct.ts";
 import { startThreadmill } from "../subjects/threadmill.ts";
@@ -31,30 +32,31 @@ export async function measureOrdering(upstream: Upstream, { runs }: { runs: numb
   let held = 0;
   const addedMs: number[] = [];
   const addedByControlMs: number[] = [];
-  for (let index = 0; index < runs; index += 1) {
-    const gate = `ordering${index}`;
+  const firstTokenMs = async (subject: Subject, gate: string): Promise<number> => {
     const opened: Promise<void>[] = [];
     const onToken = (token: number) => {
       if (token === 0) {
         opened.push(upstream.open(gate));
       }
     };
+    const run = await measureRun(subject.run(`tokens-${tokens}-gate-1-${gate}`), {
+      agent,
+      tokens,
+      onToken,
+      signal: AbortSignal.timeout(giveUpMs),
+    });
+    await Promise.all(opened);
+    return run.firstTokenMs;
+  };
+  for (let index = 0; index < runs; index += 1) {
+    const gate = `ordering${index}`;
     try {
-      const request = threadmill.run(`tokens-${tokens}-gate-1-${gate}`);
-      const run = await measureRun(request, {
-        agent,
-        tokens,
-        onToken,
-        signal: AbortSignal.timeout(giveUpMs),
-      });
-      await Promise.all(opened);
-      addedMs.push(run.firstTokenMs - bareMs);
+      addedMs.push((await firstTokenMs(threadmill, gate)) - bareMs);
     } catch {
       held += 1;
       await upstream.open(gate);
     }
-    const { firstTokenMs } = await measureRun(control.run(`tokens-${tokens}`), { agent, tokens });
-    addedByControlMs.push(firstTokenMs - bareMs);
+    addedByControlMs.push((await firstTokenMs(control, `control${index}`)) - bareMs);
   }
   agent.destroy();
   const late = countOf(addedMs, stalled);

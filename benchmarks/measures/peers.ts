@@ -27,8 +27,9 @@ export async function measurePeers(
   const figures: Figure[] = [];
   await using stack = new AsyncDisposableStack();
   const subjects: Subject[] = [
-    stack.use(await startThreadmill(upstream)),
+    // Not the first: turns go forwards and backwards, so that is asked twice running, and answers the sooner for it.
     stack.use(await startControl(upstream)),
+    stack.use(await startThreadmill(upstream)),
     stack.use(await startControl(upstream, { sdk: true })),
   ];
   const ours = subjects.length;
@@ -60,7 +61,7 @@ export async function measurePeers(
 
   const results = await runInTurn(subjects, { rounds, perRound, turnOf });
   const loads = await loadInTurn(subjects, { rounds: loadRounds, runs, clients, turnOf });
-  const [own, control, withSdk, ...others] = results.map(
+  const [control, own, withSdk, ...others] = results.map(
     (ofSubject, place): Shown => ({
       rounds: ofSubject,
       load: loads[place] ?? { perSecond: Number.NaN, cpuPerRunMs: Number.NaN },
@@ -69,7 +70,7 @@ export async function measurePeers(
   if (own === undefined || control === undefined || withSdk === undefined) {
     throw new Error("a subject is missing");
   }
-  for (const [place, shown] of [own, control, withSdk, ...others].entries()) {
+  for (const [place, shown] of [control, own, withSdk, ...others].entries()) {
     const name = subjects[place]?.name ?? "";
     figures.push(told(name, tell(shown), peers.find((peer) => peer.name === name)?.note ?? null));
   }

@@ -33,18 +33,12 @@ export async function measureReaders(
   upstream: Upstream,
   { idle, fanOut, rounds, runs }: { idle: number; fanOut: number; rounds: number; runs: number },
 ): Promise<Figure[]> {
+  const heaps = await compareHeaps(upstream, { idle, rounds, runs });
   await using threadmill = await startThreadmill(upstream, { limits });
-  await using small = await startThreadmill(upstream, {
-    limits,
-    environment: { NODE_OPTIONS: `--max-semi-space-size=${smallHalf}` },
-  });
   await using control = await startProcess({ args: [join(directory, "control-readers.ts")], directory });
 
   const bareBytes = await idleBytes(control, { url: `${control.url}/idle`, headers: {} }, idle);
   const ownBytes = await idleBytesOf(threadmill, upstream, { readers: idle, gate: "idle" });
-  const smallBytes = await idleBytesOf(small, upstream, { readers: idle, gate: "small" });
-  const [ownLoad, smallLoad] = await loadInTurn([threadmill, small], { rounds, runs, clients });
-  const usedBytes = await idleBytesOf(threadmill, upstream, { readers: idle, gate: "used" });
 
   const compare = async (playing: Playing, name: string) => {
     const ours: FanOut[] = [];
@@ -75,10 +69,10 @@ export async function measureReaders(
       "≤ 2.5 ×",
       ownBytes <= 2.5 * bareBytes,
     ),
-    told(`the same of a server that has done ${runs * (rounds + 1)} runs before`, kilobytes(usedBytes)),
+    told(`the same of a server that has done ${runs * (rounds + 1)} runs before`, kilobytes(heaps.usedBytes)),
     told(
       `the same with --max-semi-space-size=${smallHalf}`,
-      `${kilobytes(smallBytes)}, and ${times((smallLoad?.cpuPerRunMs ?? Number.NaN) / (ownLoad?.cpuPerRunMs ?? Number.NaN))} the CPU of a run, ${clients} clients`,
+      `${kilobytes(heaps.smallBytes)}, and ${times(heaps.cpuShare)} the CPU of a run, ${clients} clients`,
     ),
     told(`an event each ${paced.everyMs} ms to ${fanOut} readers`, `${perSecond(perCpu(kept.ours))} of CPU`),
     told("the same by the control", `${perSecond(perCpu(kept.bare))} of CPU`),
@@ -110,6 +104,35 @@ async function startRun(threadmill: Threadmill, model: string): Promise<Stream> 
 
 function createAgent(): Agent {
   return new Agent({ keepAlive: true, maxSockets: Number.POSITIVE_INFINITY });
+}
+
+interface Heaps {
+  /** Of a reader of a server whose young generation has grown before. */
+  usedBytes: number;
+  /** Of one whose young generation stays small. */
+  smallBytes: number;
+  /** What a run costs that one, to what it costs the other. */
+  cpuShare: number;
+}
+
+async function compareHeaps(
+  upstream: Upstream,
+  { idle, rounds, runs }: { idle: number; rounds: number; runs: number },
+): Promise<Heaps> {
+  const environment = { NODE_OPTIONS: `--max-semi-space-size=${smallHalf}` };
+  const readSmall = async () => {
+    await using small = await startThreadmill(upstream, { limits, environment });
+    return await idleBytesOf(small, upstream, { readers: idle, gate: "small" });
+  };
+  const smallBytes = await readSmall();
+  await using used = await startThreadmill(upstream, { limits });
+  await using usedSmall = await startThreadmill(upstream, { limits, environment });
+  const [own, small] = await loadInTurn([used, usedSmall], { rounds, runs, clients });
+  return {
+    usedBytes: await idleBytesOf(used, upstream, { readers: idle, gate: "used" }),
+    smallBytes,
+    cpuShare: (small?.cpuPerRunMs ?? Number.NaN) / (own?.cpuPerRunMs ?? Number.NaN),
+  };
 }
 
 async function idleBytesOf(

@@ -6,7 +6,8 @@ import type { Queue } from "./queues.ts";
 const writers = 16;
 const connections = 10;
 const claimedAtOnce = 32;
-const leaseMs = 10_000;
+/** Longer than it takes to end all that wait, as nobody renews it. */
+const leaseMs = 600_000;
 const channel = "bare_runs";
 
 /** The columns and indexes that a run cannot be claimed, kept and ended without. */
@@ -31,9 +32,11 @@ const statements = {
   run: "insert into runs values ($1, $2, 'queued', null, 0, $3, 1, $4, $4)",
   event: "insert into events values ($1, $2, $3)",
   claim: `
-    update runs set node_id = $1, claimable_at = $2, fencing_token = fencing_token + 1 where id in (
+    with due as materialized (
       select id from runs where claimable_at <= $3 order by claimable_at limit ${claimedAtOnce} for update skip locked
-    ) returning id, thread_id, fencing_token`,
+    )
+    update runs set node_id = $1, claimable_at = $2, fencing_token = fencing_token + 1 where id in (select id from due)
+    returning id, thread_id, fencing_token`,
   hold: "select id from threads where id = $1 for no key update",
   end: `
     update runs set status = 'completed', node_id = null, claimable_at = null, last_event = last_event + 3, state = $4
@@ -108,6 +111,7 @@ export async function bareQueue(url: string): Promise<Queue> {
       let ended = 0;
       let stopped = false;
       let onEnd = () => {};
+      let onFailure = (_error: unknown) => {};
       let working: Promise<void> | null = null;
       let isToldAgain = false;
 
@@ -125,7 +129,7 @@ export async function bareQueue(url: string): Promise<Queue> {
             void end(run).then(() => {
               ended += 1;
               onEnd();
-            });
+            }, onFailure);
           }
           if (stopped || (rows.length < claimedAtOnce && !isToldAgain)) {
             return;
@@ -134,15 +138,18 @@ export async function bareQueue(url: string): Promise<Queue> {
       }
       function claim(): void {
         isToldAgain = true;
-        working ??= claimAll().finally(() => {
-          working = null;
-        });
+        working ??= claimAll()
+          .catch(onFailure)
+          .finally(() => {
+            working = null;
+          });
       }
       hearing.on("notification", claim);
       claim();
       return {
         ended: (jobs) =>
-          new Promise((resolve) => {
+          new Promise((resolve, reject) => {
+            onFailure = reject;
             onEnd = () => {
               if (ended >= jobs) {
                 resolve();
@@ -184,8 +191,13 @@ async function transact(
     process.nextTick(() => stream.uncork());
     return client.query({ name, text: statements[name], values });
   };
-  const began = send("begin");
-  const sent = await work(send);
-  await Promise.all([began, ...sent, send("commit")]);
-  client.release();
+  try {
+    const began = send("begin");
+    const sent = await work(send);
+    await Promise.all([began, ...sent, send("commit")]);
+    client.release();
+  } catch (error) {
+    client.release(true);
+    throw error;
+  }
 }

@@ -15,7 +15,7 @@ export interface LeaseStore {
    * @param params.onlyToEnd - Only runs that are `cancelling` or past their `expiresAt`, so that all that is left to do
    *   is to put them away.
    * @param params.limit - At least 1. All of them are read and written in one transaction.
-   * @returns the oldest first; fewer than `limit` when no more are due.
+   * @returns them in no order; fewer than `limit` when no more are due.
    */
   claimRuns(params: {
     nodeId: NodeId;

@@ -50,7 +50,7 @@ async function takeDue(
 ) {
   const takeThose = async (due: Due, most: number) => {
     const { rows } = await take(transaction, { ...params, most }, { traits, due });
-    return rows.toSorted((left, right) => left.created_at - right.created_at || left.ordinal - right.ordinal);
+    return rows;
   };
   if (!onlyToEnd) {
     return takeThose("waiting", limit);
@@ -92,7 +92,7 @@ const take = statement(
     };
     return db
       .with(
-        // Or it could be asked more than once, and take more.
+        // Else the subquery could be run again for each row, and take more than the limit.
         (name) => name("due").materialized(),
         () => traits.takeUnlocked(found[due]),
       )

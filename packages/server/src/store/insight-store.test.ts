@@ -224,6 +224,18 @@ describeStores((current, database) => {
       ).toEqual([]);
     });
 
+    it("counts the tokens of a call once whose record comes twice with the end of its run", async () => {
+      const organizationId = await createOrganization(current());
+      await endRun(current(), {
+        organizationId,
+        calls: (run) => [aCall(run, { endedAt: null }), aCall(run)],
+      });
+      const span = { organizationId, from: createdAt, to: createdAt + day };
+      expect(await current().readUsage({ ...span, groupBy: [] })).toMatchObject([
+        { runs: 1, promptTokens: 7, completionTokens: 3 },
+      ]);
+    });
+
     it("sums up many runs, also at one instant, as it sums up few", async () => {
       const organizationId = await createOrganization(current());
       const rows = Array.from({ length: 5_000 }, (_, index) => ({

@@ -61,15 +61,13 @@ export async function recordUsage(
   await insertRows(transaction, traits, "run_usage", rows.length === 0 ? [base] : rows);
 }
 
-/** Whether a run has made no other calls. They are made under a lease. */
+/** Whether a run has made no other calls, and these are in their order. They are made under a lease, when it has begun. */
 function areAll(
   calls: readonly ModelCall[],
   { run: { fencingToken }, begins }: { run: EndedRun; begins: boolean },
 ): boolean {
-  if (fencingToken > 1) {
-    return false;
-  }
-  return fencingToken === 0 || begins || (calls.length > 0 && calls.every(isOfFirstClaim));
+  const isWhole = fencingToken === 0 || (fencingToken === 1 && (begins || calls.length > 0));
+  return isWhole && calls.every(isOfFirstClaim);
 }
 
 function isOfFirstClaim({ claim, place }: ModelCall, index: number): boolean {
