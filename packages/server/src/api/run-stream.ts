@@ -8,7 +8,7 @@ import type { Engine } from "../engine/engine.ts";
 import type { ApiLimits } from "./limits.ts";
 import { type OpenRequests, refusalIn } from "./open-requests.ts";
 import { type Problem, problemOf } from "./problem.ts";
-import { encodeFrame, encodeReconnect, sendEventStream } from "./sse.ts";
+import { encodeFrame, encodeReconnect, type StreamEncoder, sendEventStream } from "./sse.ts";
 
 /** How soon a client may come back whose stream was ended by a server that stops. */
 const reconnectMs = 500;
@@ -20,12 +20,11 @@ export type RunStream = (params: { reply: FastifyReply; run: RunOrder; after: nu
 
 /** How a dialect writes a stream. */
 export interface StreamDialect {
-  /** Frames of events, one text per batch. */
-  encodeRunEvents(
-    batches: AsyncIterable<readonly SequencedEvent[]>,
-    order: RunOrder,
-    reader: { after: number; signal: AbortSignal },
-  ): AsyncIterable<string>;
+  /**
+   * @param order - What never changes of the run; its events carry only what does.
+   * @param after - The number after which the reader begins.
+   */
+  createEncoder(order: RunOrder, after: number): StreamEncoder<readonly SequencedEvent[]>;
   /** The data of the event `error`, which ends a stream that broke off. */
   encodeStreamError(problem: Problem, requestId: string): object;
   /** Whether clients come back for the rest of a stream that ended early. */
@@ -60,7 +59,8 @@ export function createRunStream({
       encodeFrame({ event: "error", id: null, data: dialect.encodeStreamError(problem, requestId) });
     return sendEventStream({
       reply,
-      chunks: dialect.encodeRunEvents(batches, run, { after, signal }),
+      batches,
+      encoder: dialect.createEncoder(run, after),
       encodeError: (error) => {
         const problem = problemOf(error, limits);
         const stream = { requestId, runId: run.id };

@@ -6,12 +6,21 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { createManualClock } from "../../test/manual-clock.ts";
 import { parseEvents, readUntil } from "../../test/server-sent-events.ts";
 import { createOpenRequests } from "./open-requests.ts";
-import { encodeFrame, encodeReconnect, sendEventStream } from "./sse.ts";
+import { encodeFrame, encodeReconnect, type StreamEncoder, sendEventStream } from "./sse.ts";
 
 const limits = { heartbeatMs: 15_000, streamBufferBytes: 256 * 1024, stallMs: 30_000 };
 
+const asItCame: StreamEncoder<string> = {
+  encode: (text) => [text],
+  isOver: () => false,
+  end: () => "",
+};
+
 /** A server whose one route streams what the test gives it. */
-async function serve(chunks: (signal: AbortSignal) => AsyncIterable<string>) {
+async function serve(
+  batches: (signal: AbortSignal) => AsyncIterable<string>,
+  encoder: Partial<StreamEncoder<string>> = {},
+) {
   const clock = createManualClock();
   const openRequests = createOpenRequests({ keyWatch: { watch: () => () => undefined } });
   const app = Fastify();
@@ -21,7 +30,8 @@ async function serve(chunks: (signal: AbortSignal) => AsyncIterable<string>) {
     const signal = openRequests.follow(reply, { resumable: true });
     await sendEventStream({
       reply,
-      chunks: watched(signal),
+      batches: watched(signal),
+      encoder: { ...asItCame, ...encoder },
       encodeError: (error) => encodeFrame({ event: "error", id: null, data: String(error) }),
       farewell: () => encodeReconnect(500),
       signal,
@@ -33,7 +43,7 @@ async function serve(chunks: (signal: AbortSignal) => AsyncIterable<string>) {
   });
   async function* watched(signal: AbortSignal) {
     try {
-      yield* chunks(signal);
+      yield* batches(signal);
     } finally {
       ended.resolve(signal);
     }
@@ -134,6 +144,75 @@ describe("sending an event stream", () => {
     const answer = await app.inject("/");
     expect(answer.statusCode).toBe(200);
     expect(parseEvents(answer.body).at(-1)).toMatchObject({ event: "error", data: '"Error: too late"' });
+  });
+
+  it("writes what is left to be said when the source has ended", async () => {
+    const { app } = await serve(
+      async function* () {
+        yield frame(1, "a");
+      },
+      { end: () => frame(2, "b") },
+    );
+    expect(parseEvents((await app.inject("/")).body).map(({ id }) => id)).toEqual([1, 2]);
+  });
+
+  it("says nothing of an end that the server does not wait for", async () => {
+    const { url, openRequests } = await serve(
+      async function* (signal) {
+        yield frame(1, "a");
+        await untilAborted(signal);
+      },
+      { end: () => frame(2, "b") },
+    );
+    const reader = await readerOf(url);
+    await readUntil(reader, (text) => text.includes("\n\n"));
+    openRequests.endAll();
+    expect(await readUntil(reader, () => false)).toBe(encodeReconnect(500));
+  });
+
+  it("asks the source for nothing more when all was said", async () => {
+    let asked = 0;
+    const { app, ended } = await serve(
+      async function* () {
+        for (;;) {
+          asked += 1;
+          yield frame(asked, "a");
+        }
+      },
+      { isOver: () => asked === 2 },
+    );
+    expect(parseEvents((await app.inject("/")).body).map(({ id }) => id)).toEqual([1, 2]);
+    await ended;
+    expect(asked).toBe(2);
+  });
+
+  it("writes the texts of one batch as slowly as the client takes them", async () => {
+    const text = frame(1, "x".repeat(256 * 1024));
+    const total = 400;
+    let made = 0;
+    const { url, clock } = await serve(
+      async function* () {
+        yield "a batch";
+      },
+      {
+        *encode() {
+          for (; made < total; made += 1) {
+            yield text;
+          }
+        },
+      },
+    );
+    const socket = openStalled(url);
+    await clock.untilPending(2);
+    expect(made).toBeLessThan(total);
+    let received = 0;
+    socket.on("data", (data) => {
+      received += data.length;
+    });
+    socket.resume();
+    await once(socket, "close");
+    expect(made).toBe(total);
+    expect(received).toBeGreaterThan(total * text.length);
   });
 
   it("sends a heartbeat whenever nothing else was to be said, and opens the stream with it if need be", async () => {

@@ -52,33 +52,47 @@ const headers = {
 };
 
 /**
+ * Makes texts of what a source gives, for one reader. Whole frames, each text long enough to be written by itself.
+ */
+export interface StreamEncoder<Batch> {
+  encode(batch: Batch): Iterable<string>;
+  /** Whether all was said that this reader is told, whatever the source may still have. */
+  isOver(): boolean;
+  /** What is to be said when the source has ended; it may be nothing. */
+  end(): string;
+}
+
+/**
  * Writes a stream of events to the client, as slowly as the client reads.
  *
  * Status and headers go out with the first chunk (or the first heartbeat), so what fails before is thrown and can
  * still be answered with an error status. What fails later is told in the stream, with `encodeError`.
  *
- * @param params.chunks - Text of whole frames; each chunk is written at once.
+ * @param params.batches - What the encoder makes texts of.
  * @param params.farewell - What is written last when the server ends the stream before its time.
- * @param params.signal - Aborted when the client has left or the server goes down; `chunks` ends for it too.
+ * @param params.signal - Aborted when the client has left or the server goes down; `batches` ends for it too.
  * @returns when status and headers are out. The stream goes on by itself: whoever asked for it has nothing to wait for, and
  *   what it holds would be held for every reader.
  */
-export function sendEventStream(stream: {
-  reply: FastifyReply;
-  chunks: AsyncIterable<string>;
-  encodeError: (error: unknown) => string;
-  farewell: () => string;
-  signal: AbortSignal;
-  clock: Clock;
-  limits: Pick<ApiLimits, "heartbeatMs" | "streamBufferBytes" | "stallMs">;
-}): Promise<void> {
+export function sendEventStream<Batch>(stream: EventStream<Batch>): Promise<void> {
   return new Promise((onOpen, onRefused) => {
     pump(stream, { onOpen, onRefused }).catch(onRefused);
   });
 }
 
-async function pump(
-  { reply, chunks, encodeError, farewell, signal, clock, limits }: Parameters<typeof sendEventStream>[0],
+interface EventStream<Batch> {
+  reply: FastifyReply;
+  batches: AsyncIterable<Batch>;
+  encoder: StreamEncoder<Batch>;
+  encodeError: (error: unknown) => string;
+  farewell: () => string;
+  signal: AbortSignal;
+  clock: Clock;
+  limits: Pick<ApiLimits, "heartbeatMs" | "streamBufferBytes" | "stallMs">;
+}
+
+async function pump<Batch>(
+  { reply, batches, encoder, encodeError, farewell, signal, clock, limits }: EventStream<Batch>,
   { onOpen, onRefused }: { onOpen: () => void; onRefused: (error: unknown) => void },
 ): Promise<void> {
   const { raw } = reply;
@@ -96,13 +110,21 @@ async function pump(
     }
   });
   /** Whether to go on. */
-  const write = ({ value, done }: IteratorResult<string>): boolean | Promise<boolean> => {
-    // The first chunk goes out in any case: it tells the client what it can come back for.
-    if (done === true || (signal.aborted && raw.headersSent)) {
-      return false;
+  const write = ({ value, done }: IteratorResult<Batch>): boolean | Promise<boolean> =>
+    done !== true && giveAll(encoder.encode(value)[Symbol.iterator]());
+  const giveAll = (texts: Iterator<string>): boolean | Promise<boolean> => {
+    for (let next = texts.next(); next.done !== true; next = texts.next()) {
+      // The first text goes out in any case: it tells the client what it can come back for.
+      if (signal.aborted && raw.headersSent) {
+        return false;
+      }
+      open();
+      const isTaken = next.value.length <= pieceLength ? give(next.value) : giveInPieces(next.value);
+      if (isTaken !== true) {
+        return Promise.resolve(isTaken).then((goesOn) => goesOn && giveAll(texts));
+      }
     }
-    open();
-    return value.length <= pieceLength ? give(value) : giveInPieces(value);
+    return !encoder.isOver();
   };
   const give = (text: string): boolean | Promise<boolean> => {
     raw.write(text);
@@ -123,10 +145,17 @@ async function pump(
     }
     return isTaken;
   };
-  const iterator = chunks[Symbol.asyncIterator]();
+  const iterator = batches[Symbol.asyncIterator]();
   try {
-    // No `for await`: its frame would hold the last chunk while it waits for the next, for every reader.
+    // No `for await`: its frame would hold the last batch while it waits for the next, for every reader.
     while (await iterator.next().then(write)) {}
+    if (!signal.aborted && !raw.destroyed) {
+      const rest = encoder.end();
+      if (rest !== "") {
+        open();
+        raw.write(rest);
+      }
+    }
   } catch (error) {
     // What an abort brings about is no error of the stream's.
     if (!signal.aborted) {

@@ -14,12 +14,12 @@ import { createIdempotency } from "../idempotency.ts";
 import type { ApiLimits } from "../limits.ts";
 import type { OpenRequests } from "../open-requests.ts";
 import { createRunAnswer } from "../run-answer.ts";
-import { createRunStream } from "../run-stream.ts";
+import { createRunStream, type StreamDialect } from "../run-stream.ts";
 import type { ZodApp } from "../zod-app.ts";
 import { registerAssistants } from "./assistants.ts";
 import { encodeRun } from "./encode.ts";
 import { encodeStreamError } from "./errors.ts";
-import { encodeRunEvents } from "./events.ts";
+import { RunEncoder } from "./events.ts";
 import { createFileCheck } from "./file-references.ts";
 import { registerFiles } from "./files.ts";
 import { registerMessages } from "./messages.ts";
@@ -68,7 +68,11 @@ export function registerOpenAiDialect(app: ZodApp, dependencies: OpenAiDialectDe
   });
 
   const { limits } = dependencies;
-  const dialect = { encodeRunEvents, encodeStreamError, isResumable: false };
+  const dialect: StreamDialect = {
+    createEncoder: (order, after) => new RunEncoder(order, after),
+    encodeStreamError,
+    isResumable: false,
+  };
   const streamRun = createRunStream({ ...dependencies, dialect });
   const parts = {
     ...dependencies,

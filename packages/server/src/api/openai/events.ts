@@ -1,7 +1,7 @@
 import type { RunOrder } from "../../core/run.ts";
 import type { RunEvent, SequencedEvent, ToolCallDelta } from "../../core/run-event.ts";
 import { encodeOnce } from "../event-frames.ts";
-import { chunkLength, encodeDoneFrame, encodeFrame } from "../sse.ts";
+import { chunkLength, encodeDoneFrame, encodeFrame, type StreamEncoder } from "../sse.ts";
 import { encodeMessage, encodeRun, encodeRunStep, encodeThread } from "./encode.ts";
 
 type ToldEvent = Exclude<RunEvent, { type: "done" }>;
@@ -9,30 +9,33 @@ type ToldEvent = Exclude<RunEvent, { type: "done" }>;
 const frameOf = encodeOnce(encodeEvent);
 
 /**
- * The frames of a run's events, as texts to be written at once, up to the first `done`: a stream of this dialect ends where the
- * run waits for the client, whatever has happened since, because clients refuse what follows.
+ * The frames of a run's events up to the first `done`: a stream of this dialect ends where the run waits for the client,
+ * whatever has happened since, because clients refuse what follows.
  *
- * @param order - What never changes of the run; its events carry only what does.
- * @param reader.after - The number after which the reader begins.
- * @param reader.signal - Aborted when the stream ends before the run does.
  * @see assistants-v2.md, section 6
  */
-export async function* encodeRunEvents(
-  batches: AsyncIterable<readonly SequencedEvent[]>,
-  order: RunOrder,
-  reader: { after: number; signal: AbortSignal },
-): AsyncGenerator<string, void, undefined> {
-  let previous: RunEvent["type"] | null = null;
-  let text = "";
-  for await (const batch of batches) {
+export class RunEncoder implements StreamEncoder<readonly SequencedEvent[]> {
+  readonly #order: RunOrder;
+  readonly #after: number;
+  #previous: RunEvent["type"] | null = null;
+
+  /** @see StreamDialect.createEncoder */
+  constructor(order: RunOrder, after: number) {
+    this.#order = order;
+    this.#after = after;
+  }
+
+  *encode(batch: readonly SequencedEvent[]): Generator<string, void, undefined> {
+    let text = "";
     for (const entry of batch) {
       const { sequence, event } = entry;
+      const isFirstPiece = this.#previous === "message.in_progress";
+      this.#previous = event.type;
       if (event.type === "done") {
         yield text + encodeDoneFrame(sequence);
         return;
       }
-      text += frameOf(entry, event, { order, isFirstPiece: previous === "message.in_progress" });
-      previous = event.type;
+      text += frameOf(entry, event, { order: this.#order, isFirstPiece });
       if (text.length >= chunkLength) {
         yield text;
         text = "";
@@ -40,13 +43,16 @@ export async function* encodeRunEvents(
     }
     if (text !== "") {
       yield text;
-      // Not held while waiting for the next batch: there is one of these for every reader.
-      text = "";
     }
   }
-  // Whoever has seen everything is told so again, or it would wait for more.
-  if (previous === null && !reader.signal.aborted) {
-    yield encodeDoneFrame(reader.after);
+
+  isOver(): boolean {
+    return this.#previous === "done";
+  }
+
+  end(): string {
+    // Whoever has seen everything is told so again, or it would wait for more.
+    return this.#previous === null ? encodeDoneFrame(this.#after) : "";
   }
 }
 

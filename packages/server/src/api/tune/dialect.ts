@@ -13,13 +13,13 @@ import { createIdempotency } from "../idempotency.ts";
 import type { ApiLimits } from "../limits.ts";
 import type { OpenRequests } from "../open-requests.ts";
 import { createRunAnswer } from "../run-answer.ts";
-import { createRunStream } from "../run-stream.ts";
+import { createRunStream, type StreamDialect } from "../run-stream.ts";
 import { validatorCompiler } from "../validation.ts";
 import type { ZodApp } from "../zod-app.ts";
 import { registerAssistants } from "./assistants.ts";
 import { encodeRun } from "./encode.ts";
 import { encodeStreamError } from "./errors.ts";
-import { encodeRunEvents } from "./events.ts";
+import { RunEncoder } from "./events.ts";
 import { registerMessages } from "./messages.ts";
 import { registerModels } from "./models.ts";
 import { registerRunControl } from "./run-control.ts";
@@ -52,7 +52,11 @@ export function registerTuneDialect(app: ZodApp, dependencies: TuneDialectDepend
   app.addHook("onRequest", dependencies.authentication.admit);
 
   const { limits } = dependencies;
-  const dialect = { encodeRunEvents, encodeStreamError, isResumable: true };
+  const dialect: StreamDialect = {
+    createEncoder: (order, after) => new RunEncoder(order, after),
+    encodeStreamError,
+    isResumable: true,
+  };
   const streamRun = createRunStream({ ...dependencies, dialect });
   const parts = {
     ...dependencies,

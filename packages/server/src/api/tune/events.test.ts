@@ -6,7 +6,7 @@ import { asId } from "../../core/ids.ts";
 import { stateOf } from "../../core/run.ts";
 import type { RunEvent, SequencedEvent } from "../../core/run-event.ts";
 import { type RunStatus, runStatuses } from "../../core/run-status.ts";
-import { encodeRunEvents } from "./events.ts";
+import { RunEncoder } from "./events.ts";
 
 const run = aRun();
 const messageId = asId<"message">("msg_1");
@@ -23,28 +23,14 @@ function aRunEvent(status: RunStatus): RunEvent {
     : { type: `run.${status}`, state };
 }
 
-async function textOf(...batches: SequencedEvent[][]): Promise<string[]> {
-  return textFor({ after: 0, signal: new AbortController().signal }, batches);
-}
-
-async function textFor(
-  reader: { after: number; signal: AbortSignal },
-  batches: SequencedEvent[][],
-): Promise<string[]> {
-  const texts: string[] = [];
-  for await (const text of encodeRunEvents(readable(batches), run, reader)) {
-    texts.push(text);
-  }
-  return texts;
-}
-
-async function* readable(batches: SequencedEvent[][]) {
-  yield* batches;
+function textOf(...batches: SequencedEvent[][]): string[] {
+  const encoder = new RunEncoder(run, 0);
+  return [...batches.flatMap((batch) => [...encoder.encode(batch)]), encoder.end()];
 }
 
 describe("encoding run events", () => {
-  it("writes the frames of one batch as one text", async () => {
-    const [text] = await textOf(
+  it("writes the frames of one batch as one text", () => {
+    const [text] = textOf(
       sequenced([
         { type: "message.delta", messageId, text: "a" },
         { type: "message.delta", messageId, text: "\n" },
@@ -58,8 +44,8 @@ describe("encoding run events", () => {
     );
   });
 
-  it("gives the id and name of a tool call with its first piece only", async () => {
-    const text = await textOf(
+  it("gives the id and name of a tool call with its first piece only", () => {
+    const text = textOf(
       sequenced([
         { type: "step.delta", stepId, toolCall: { index: 0, id: "call_1", name: "f", arguments: "" } },
         { type: "step.delta", stepId, toolCall: { index: 0, arguments: '{"a"' } },
@@ -88,8 +74,8 @@ describe("encoding run events", () => {
     ]);
   });
 
-  it("completes an event of the run with what never changes of it", async () => {
-    const [frame] = parseEvents((await textOf(sequenced([aRunEvent("completed")]))).join(""));
+  it("completes an event of the run with what never changes of it", () => {
+    const [frame] = parseEvents(textOf(sequenced([aRunEvent("completed")])).join(""));
     expect(JSON.parse(frame?.data ?? "")).toMatchObject({
       id: "run_1",
       object: "run",
@@ -98,22 +84,22 @@ describe("encoding run events", () => {
     });
   });
 
-  it("names every event as the Assistants protocol does, and an incomplete run completed", async () => {
+  it("names every event as the Assistants protocol does, and an incomplete run completed", () => {
     const events: RunEvent[] = [
       ...runStatuses.map((status) => aRunEvent(status)),
       { type: "step.created", step: aStep() },
       { type: "message.created", message: aMessage() },
     ];
-    expect(parseEvents((await textOf(sequenced(events))).join("")).map(({ event }) => event)).toEqual([
+    expect(parseEvents(textOf(sequenced(events)).join("")).map(({ event }) => event)).toEqual([
       ...runStatuses.map((status) => `thread.run.${status === "incomplete" ? "completed" : status}`),
       "thread.run.step.created",
       "thread.message.created",
     ]);
   });
 
-  it("shows done at the end only, with its own number, and not where the run went on", async () => {
+  it("shows done at the end only, with its own number, and not where the run went on", () => {
     const state = stateOf(run);
-    const text = await textOf(
+    const text = textOf(
       sequenced([aRunEvent("requires_action"), { type: "done" }]),
       sequenced([{ type: "run.queued", state }, { type: "done" }, { type: "run.in_progress", state }], 3),
       sequenced([{ type: "done" }], 6),
@@ -126,12 +112,12 @@ describe("encoding run events", () => {
     ]);
   });
 
-  it("shows no done when the stream breaks off after the run went on", async () => {
-    const text = await textOf(sequenced([{ type: "done" }, aRunEvent("queued")]));
+  it("shows no done when the stream breaks off after the run went on", () => {
+    const text = textOf(sequenced([{ type: "done" }, aRunEvent("queued")]));
     expect(parseEvents(text.join("")).map(({ event }) => event)).toEqual(["thread.run.queued"]);
   });
 
-  it("encodes an event once for all its readers", async () => {
+  it("encodes an event once for all its readers", () => {
     let reads = 0;
     const event: RunEvent = {
       type: "message.delta",
@@ -142,11 +128,11 @@ describe("encoding run events", () => {
       },
     };
     const shared = sequenced([event]);
-    expect(await textOf(shared)).toEqual(await textOf(shared));
+    expect(textOf(shared)).toEqual(textOf(shared));
     expect(reads).toBe(1);
   });
 
-  it("comes through a parser unchanged, whatever text the model wrote", async () => {
+  it("comes through a parser unchanged, whatever text the model wrote", () => {
     const unit = fc.oneof(
       fc.constantFrom(
         "\r",
@@ -165,13 +151,13 @@ describe("encoding run events", () => {
       fc.string({ unit: "binary" }),
     );
     const anyText = fc.array(unit).map((parts) => parts.join(""));
-    await fc.assert(
-      fc.asyncProperty(fc.array(anyText, { minLength: 1, maxLength: 5 }), async (texts) => {
+    fc.assert(
+      fc.property(fc.array(anyText, { minLength: 1, maxLength: 5 }), (texts) => {
         const events = texts.flatMap((text): RunEvent[] => [
           { type: "message.delta", messageId, text },
           { type: "message.completed", message: aMessage({ text, metadata: { [text]: text } }) },
         ]);
-        const frames = parseEvents((await textOf(sequenced([...events, { type: "done" }]))).join(""));
+        const frames = parseEvents(textOf(sequenced([...events, { type: "done" }])).join(""));
         expect(frames.map(({ id }) => id)).toEqual(frames.map((_, index) => index + 1));
         const seen = frames.flatMap(({ event, data }) =>
           event === "thread.message.delta" ? [JSON.parse(data).delta.content[0].text] : [],

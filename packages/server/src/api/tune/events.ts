@@ -1,7 +1,7 @@
 import type { RunOrder } from "../../core/run.ts";
 import type { RunEvent, RunEventType, SequencedEvent, ToolCallDelta } from "../../core/run-event.ts";
 import { encodeOnce } from "../event-frames.ts";
-import { chunkLength, encodeDoneFrame, encodeFrame } from "../sse.ts";
+import { chunkLength, encodeDoneFrame, encodeFrame, type StreamEncoder } from "../sse.ts";
 import { encodeMessage, encodeRun, encodeRunStep, encodeThread } from "./encode.ts";
 
 /** The dialect has no `incomplete`: such a run is completed. (Decision 11) */
@@ -35,30 +35,30 @@ export const eventNames = {
 const frameOf = encodeOnce(encodeEvent);
 
 /**
- * The frames of a run's events, as texts to be written at once.
+ * The frames of a run's events.
  *
  * A run that waited for the client has a `done` in the middle of its log. It is shown only where the stream ends:
  * clients stop reading at the first one.
- *
- * @param order - What never changes of the run; its events carry only what does.
- * @param reader.after - The number after which the reader begins.
- * @param reader.signal - Aborted when the stream ends before the run does.
  */
-export async function* encodeRunEvents(
-  batches: AsyncIterable<readonly SequencedEvent[]>,
-  order: RunOrder,
-  reader: { after: number; signal: AbortSignal },
-): AsyncGenerator<string, void, undefined> {
-  // Whoever has seen everything is told so again, or it would come back for more.
-  let heldDone = encodeDoneFrame(reader.after);
-  let text = "";
-  for await (const batch of batches) {
+export class RunEncoder implements StreamEncoder<readonly SequencedEvent[]> {
+  readonly #order: RunOrder;
+  #heldDone: string;
+
+  /** @see StreamDialect.createEncoder */
+  constructor(order: RunOrder, after: number) {
+    this.#order = order;
+    // Whoever has seen everything is told so again, or it would come back for more.
+    this.#heldDone = encodeDoneFrame(after);
+  }
+
+  *encode(batch: readonly SequencedEvent[]): Generator<string, void, undefined> {
+    let text = "";
     for (const event of batch) {
-      heldDone = "";
+      this.#heldDone = "";
       if (event.event.type === "done") {
-        heldDone = frameOf(event, order);
+        this.#heldDone = frameOf(event, this.#order);
       } else {
-        text += frameOf(event, order);
+        text += frameOf(event, this.#order);
       }
       if (text.length >= chunkLength) {
         yield text;
@@ -67,12 +67,15 @@ export async function* encodeRunEvents(
     }
     if (text !== "") {
       yield text;
-      // Not held while waiting for the next batch: there is one of these for every reader.
-      text = "";
     }
   }
-  if (heldDone !== "" && !reader.signal.aborted) {
-    yield heldDone;
+
+  isOver(): boolean {
+    return false;
+  }
+
+  end(): string {
+    return this.#heldDone;
   }
 }
 
