@@ -56,7 +56,7 @@ export async function measureOrdering(upstream: Upstream, { runs }: { runs: numb
       held += 1;
       await upstream.open(gate);
     }
-    addedByControlMs.push((await firstTokenMs(control, `control${index}`)) - bareMs);
+    addedByControlMs.push((await firstTokenMs(control, `orderingcontrol${index}`)) - bareMs);
   }
   agent.destroy();
   const late = countOf(addedMs, stalled);
