@@ -111,7 +111,9 @@ export async function bareQueue(url: string): Promise<Queue> {
       let ended = 0;
       let stopped = false;
       let onEnd = () => {};
-      let onFailure = (_error: unknown) => {};
+      const failure = Promise.withResolvers<never>();
+      // Whoever waits for the end of jobs is told, also of what failed before.
+      failure.promise.catch(() => undefined);
       let working: Promise<void> | null = null;
       let isToldAgain = false;
 
@@ -129,7 +131,7 @@ export async function bareQueue(url: string): Promise<Queue> {
             void end(run).then(() => {
               ended += 1;
               onEnd();
-            }, onFailure);
+            }, failure.reject);
           }
           if (stopped || (rows.length < claimedAtOnce && !isToldAgain)) {
             return;
@@ -139,7 +141,7 @@ export async function bareQueue(url: string): Promise<Queue> {
       function claim(): void {
         isToldAgain = true;
         working ??= claimAll()
-          .catch(onFailure)
+          .catch(failure.reject)
           .finally(() => {
             working = null;
           });
@@ -147,16 +149,17 @@ export async function bareQueue(url: string): Promise<Queue> {
       hearing.on("notification", claim);
       claim();
       return {
-        ended: (jobs) =>
-          new Promise((resolve, reject) => {
-            onFailure = reject;
+        ended(jobs) {
+          const all = new Promise<void>((resolve) => {
             onEnd = () => {
               if (ended >= jobs) {
                 resolve();
               }
             };
             onEnd();
-          }),
+          });
+          return Promise.race([all, failure.promise]);
+        },
         async stop() {
           stopped = true;
           hearing.off("notification", claim);

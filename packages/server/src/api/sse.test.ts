@@ -81,6 +81,17 @@ function openStalled(url: string) {
   return socket;
 }
 
+/** @returns how many bytes came until the server closed the connection. */
+async function takeAll(socket: Socket): Promise<number> {
+  let received = 0;
+  socket.on("data", (data) => {
+    received += data.length;
+  });
+  socket.resume();
+  await once(socket, "close");
+  return received;
+}
+
 function frame(id: number, data: unknown): string {
   return encodeFrame({ event: "tick", id, data });
 }
@@ -205,12 +216,7 @@ describe("sending an event stream", () => {
     const socket = openStalled(url);
     await clock.untilPending(2);
     expect(made).toBeLessThan(total);
-    let received = 0;
-    socket.on("data", (data) => {
-      received += data.length;
-    });
-    socket.resume();
-    await once(socket, "close");
+    const received = await takeAll(socket);
     expect(made).toBe(total);
     expect(received).toBeGreaterThan(total * text.length);
   });
@@ -273,12 +279,7 @@ describe("sending an event stream", () => {
     // The heartbeat is the first timer; the second one is the stall limit.
     await clock.untilPending(2);
     expect(pulled).toBeLessThan(total);
-    let received = 0;
-    socket.on("data", (data) => {
-      received += data.length;
-    });
-    socket.resume();
-    await new Promise((resolve) => socket.once("close", resolve));
+    const received = await takeAll(socket);
     expect(pulled).toBe(total);
     expect(received).toBeGreaterThan(total * chunk.length);
   });

@@ -1,5 +1,4 @@
-import type { Kysely } from "kysely";
-import { sql } from "kysely";
+import { type Kysely, sql } from "kysely";
 import type { NodeId } from "../core/ids.ts";
 import type { ClaimedRun, LeaseStore } from "../core/lease-store.ts";
 import type { RunStep } from "../core/run-step.ts";
@@ -43,6 +42,7 @@ export async function claimRuns(
   );
 }
 
+/** Takes what is due, as far as it is asked for. */
 async function takeDue(
   transaction: Kysely<Schema>,
   traits: DatabaseTraits,
