@@ -106,7 +106,8 @@ describe.skipIf(findChromium() === null)("threads and assistants in the studio",
   it("is walked with the keyboard, and is where one left it when one comes back", async () => {
     await page.setViewportSize({ width: 1000, height: 700 });
     await page.goto("/threads?q=case");
-    await rows().first().waitFor();
+    // Until the first threads are here, places are held for a few.
+    await rows().filter({ hasText: "Case" }).first().waitFor();
     await page.keyboard.press("j");
     for (let press = 0; press < 40; press += 1) {
       await page.keyboard.press("j");
