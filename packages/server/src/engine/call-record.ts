@@ -10,6 +10,8 @@ import type { ContextChoice } from "./context-window.ts";
 
 /** A call that has lasted this long is shown while it lasts. A shorter one costs no write of its own. */
 const shownAfterMs = 1_000;
+/** One that speaks is shown with the next that it says, which is written anyway; or after so long, if it says no more. */
+const showsItselfWithinMs = 1_000;
 
 /** Keeps the record of one model call while it is made. */
 export interface CallRecord {
@@ -80,9 +82,13 @@ export function createCallRecord({
       writeNow();
     },
     async *watch(answer) {
-      const cancelShow = clock.after(shownAfterMs, () => {
+      let cancelShow = clock.after(shownAfterMs, () => {
         note(call);
-        writeNow();
+        if (call.firstTokenAt === null) {
+          writeNow();
+        } else {
+          cancelShow = clock.after(showsItselfWithinMs, writeNow);
+        }
       });
       try {
         for await (const parts of answer) {

@@ -24,7 +24,7 @@ export interface RunRecorder {
   flush(): Promise<void>;
   /** Keeps the record of a model call, in the place of an older one of it; it is written with the next events. */
   noteCall(call: ModelCall): void;
-  /** Writes what was kept of calls, even if there are no events. */
+  /** Writes what was kept of calls and is not written yet, even if there are no events. */
   writeNow(): void;
   /** After a failure: what was recorded and not written. */
   unwritten(): readonly RunEvent[];
@@ -138,7 +138,7 @@ export function createRunRecorder({
       calls.set(`${call.claim} ${call.place}`, call);
     },
     writeNow() {
-      callsAreDue = true;
+      callsAreDue = calls.size > 0;
       void write();
     },
     unwritten: () => pending,
