@@ -272,7 +272,7 @@ describe.skipIf(findChromium() === null)("threads and assistants in the studio",
     await page.getByRole("button", { name: "Add metadata" }).click();
     expect(await violationsOf(page), "thread").toEqual([]);
     await page.goto("/assistants");
-    await rows().first().waitFor();
+    await page.getByRole("option").filter({ hasText: /\S/ }).first().waitFor();
     expect(await violationsOf(page), "assistants").toEqual([]);
     await page.goto(`/assistants/${id}`);
     await page.getByLabel("Description").fill("Changed");

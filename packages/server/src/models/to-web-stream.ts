@@ -11,10 +11,15 @@ export function toWebStream(source: Readable): ReadableStream<Uint8Array> {
   let isLeft = false;
 
   function give(controller: ReadableStreamDefaultController<Uint8Array>): void {
-    const piece: Uint8Array | null = source.read();
-    if (piece !== null) {
+    // From Node 26 on, a read gives one write of the other side, however many have come.
+    const pieces: Uint8Array[] = [];
+    for (let piece = source.read(); piece !== null; piece = source.read()) {
+      pieces.push(piece);
+    }
+    const [first] = pieces;
+    if (first !== undefined) {
       isWanted = false;
-      controller.enqueue(piece);
+      controller.enqueue(pieces.length === 1 ? first : Buffer.concat(pieces));
     }
   }
 
