@@ -52,7 +52,6 @@ const insert =
 const submitAll = (...units: Unit<unknown>[]) =>
   Promise.allSettled(units.map((unit) => groupCommit.submit(unit)));
 
-const upTo = (count: number) => Array.from({ length: count }, (_, index) => index + 1);
 const stored = () => connection.prepare("select value from parents order by value").pluck().all();
 
 describe("a group", () => {
@@ -94,31 +93,6 @@ describe("a group", () => {
     };
     expect([await turnsWithin(8), await turnsWithin(50)]).toEqual([0, 6]);
     expect(commits).toEqual([8, 50]);
-  });
-
-  describe("of units that set something going, and others", () => {
-    const begin = (value: number) => groupCommit.submit(insert(value), { goesOut: true });
-
-    it("has all others first, and a part of those that set something going, in their order", async () => {
-      const order: number[] = [];
-      const beginnings = upTo(100).map((value) => begin(value).then(() => order.push(value)));
-      await Promise.all([...beginnings, groupCommit.submit(insert(0)).then(() => order.push(0))]);
-      expect(order).toEqual([0, ...upTo(100)]);
-      expect(commits.slice(0, 2)).toEqual([1 + 8, 8]);
-    });
-
-    it("lets none of them wait for ever, however many others come", async () => {
-      let areOver = false;
-      const others = (async () => {
-        while (!areOver) {
-          await groupCommit.submit(insert());
-        }
-      })();
-      await Promise.all(upTo(24).map(begin));
-      areOver = true;
-      await others;
-      expect(commits.slice(0, 3)).toEqual([1 + 8, 1 + 8, 1 + 8]);
-    });
   });
 
   it("is told of before, and the next one begins after, what is done when it is committed", async () => {
@@ -379,14 +353,6 @@ describe("a group that cannot be written", () => {
 });
 
 describe("close", () => {
-  it("waits for those that others go before", async () => {
-    const values = upTo(50);
-    const beginnings = values.map((value) => groupCommit.submit(insert(value), { goesOut: true }));
-    await groupCommit.close();
-    expect(stored()).toEqual(values);
-    await Promise.all(beginnings);
-  });
-
   it("waits for what was submitted, and takes nothing more", async () => {
     const last = groupCommit.submit(insert(1));
     const closing = groupCommit.close();

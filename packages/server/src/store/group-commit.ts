@@ -9,20 +9,13 @@ import { isBusy, isDiskFailure } from "./sqlite-errors.ts";
 const mostBeginnings = 1_000;
 /** After so many units of a large group, everything else in the process gets its turn before the next ones. */
 const mostUnitsPerTurn = 8;
-/**
- * Of units that set something going, such as a run, a group takes so many at least, and such a part of those that wait: what
- * is under way goes before them, since somebody reads along, and none of them waits for ever.
- */
-const fewStarts = 8;
-const partOfStarts = 1 / 32;
 
 /**
  * Commits together what is written together: SQLite has one writer, and with `synchronous=FULL` each commit waits
  * for the disk, whether it holds one unit or fifty.
  *
- * Units that are submitted in one turn of the event loop become one transaction, those that set something going some at a
- * time. Where there are several, each has its own savepoint, so a unit that fails is undone alone. Nobody hears of a result
- * before the commit has returned.
+ * Units that are submitted in one turn of the event loop become one transaction. Where there are several, each has its own
+ * savepoint, so a unit that fails is undone alone. Nobody hears of a result before the commit has returned.
  *
  * When the disk fails to read or write, nobody knows what of the connection's view is true. The group fails, and the
  * next one begins on a new connection, which has read everything anew.
@@ -72,9 +65,7 @@ export function createGroupCommit({
 }): GroupCommit {
   let writer = prepare(first);
   let isSuspect = false;
-  /** What waits for the next groups, by what it does. */
-  const goingOn: Submission[] = [];
-  const starting: Submission[] = [];
+  const waiting: Submission[] = [];
   let committing = false;
   let tidied = Promise.resolve();
   let closed = false;
@@ -88,7 +79,7 @@ export function createGroupCommit({
         reject(new StoreUnavailableError("The database is closed."));
         return;
       }
-      (goesOut ? starting : goingOn).push({
+      waiting.push({
         async attempt(transaction) {
           const result = await unit(transaction);
           return () => resolve(result);
@@ -101,19 +92,14 @@ export function createGroupCommit({
   }
 
   function commitSoon(): void {
-    if (!committing && goingOn.length + starting.length > 0) {
+    if (!committing && waiting.length > 0) {
       committing = true;
       setImmediate(() => void commitWaiting());
     }
   }
 
-  function takeGroup(): Submission[] {
-    const taken = Math.max(fewStarts, Math.ceil(starting.length * partOfStarts));
-    return [...goingOn.splice(0), ...starting.splice(0, taken)];
-  }
-
   async function commitWaiting(): Promise<void> {
-    const group = takeGroup();
+    const group = waiting.splice(0);
     const onCommit = beginGroup();
     try {
       if (isSuspect || !isInPlace()) {
@@ -221,8 +207,7 @@ export function createGroupCommit({
   return {
     submit,
     async close() {
-      // Behind those that others go before.
-      const lastUnit = submit(async () => undefined, { goesOut: true });
+      const lastUnit = submit(async () => undefined);
       closed = true;
       try {
         await lastUnit;
