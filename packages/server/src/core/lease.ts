@@ -12,9 +12,3 @@ export interface Lease {
   nodeId: NodeId;
   fencingToken: number;
 }
-
-/** What a node takes. The store asks for `expiresAt`, in milliseconds since 1970, when it writes the lease. */
-export interface NewLease {
-  readonly nodeId: NodeId;
-  readonly expiresAt: number;
-}

@@ -1,6 +1,6 @@
-import type { MessageId, OrganizationId, RunId, StepId, ThreadId } from "./ids.ts";
+import type { MessageId, NodeId, OrganizationId, RunId, StepId, ThreadId } from "./ids.ts";
 import type { JsonObject } from "./json.ts";
-import type { Lease, NewLease } from "./lease.ts";
+import type { Lease } from "./lease.ts";
 import type { ClaimedRun } from "./lease-store.ts";
 import type { Message } from "./message.ts";
 import type { ThreadTail } from "./message-store.ts";
@@ -39,7 +39,7 @@ export interface RunStore {
     messages: readonly Message[];
     run: Run;
     events: readonly RunEvent[];
-    lease: NewLease | null;
+    lease: { nodeId: NodeId; expiresAt: number } | null;
     whenBusy: "refuse" | "queue" | "replace";
     rewindTo: MessageId | null;
     receipt: Receipt | null;
@@ -127,7 +127,7 @@ export interface RunStore {
     outputs: readonly { toolCallId: string; output: string }[];
     check?: (run: Run) => void;
     goOn: (step: RunStep, run: Run) => readonly RunEvent[];
-    lease?: NewLease | null;
+    lease?: { nodeId: NodeId; expiresAt: number } | null;
     begin?: RunContinuation;
     receipt: Receipt | null;
   }): Promise<SavedOutputs>;

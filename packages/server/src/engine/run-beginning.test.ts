@@ -1,11 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { claimOne } from "../../test/claim-one.ts";
 import { collect, newRun, setUpEngine, typesOf, userMessage, waitFor } from "../../test/engine-scene.ts";
 import { hangsAfter, says } from "../../test/scripted-model.ts";
 import { StoreUnavailableError, ThreadBusyError } from "../core/errors.ts";
 import type { RunBeginning } from "../core/run-store.ts";
 import type { Store } from "../core/store.ts";
-import { defaultEngineSettings } from "./create-engine.ts";
 
 /** A store whose creations of runs fail at last, when all is written but the commit. */
 function failAfterBeginning(store: Store): Store {
@@ -63,28 +61,6 @@ describe("a run that is being created", () => {
     ]);
     expect(typesOf(events).at(-2)).toBe("run.completed");
     expect(writes.slice(0, 2)).toEqual(["create", "step.created"]);
-  });
-
-  it("is its node's for as long as any other, however long its creation has waited for its turn", async () => {
-    const { startNode, create, store, clock, ids } = await setUpEngine();
-    const { engine, model } = startNode({
-      on: {
-        ...store,
-        async createRun(params) {
-          await clock.advance(2 * defaultEngineSettings.leaseMs);
-          return store.createRun(params);
-        },
-      },
-    });
-    const { answer, hanging } = hangsAfter("Hello");
-    model.enqueue(answer);
-    await create(engine);
-    await hanging;
-
-    const claimAt = (now: number) =>
-      claimOne(store, { nodeId: ids.next("node"), now, leaseExpiresAt: now + 1, onlyToEnd: false });
-    expect(await claimAt(clock.now() + defaultEngineSettings.leaseMs - 1)).toBeNull();
-    expect(await claimAt(clock.now() + defaultEngineSettings.leaseMs)).not.toBeNull();
   });
 
   it("leaves no model call open, and nothing else, when the creation fails", async () => {

@@ -16,7 +16,7 @@ import { beginWithCreation } from "./run-beginning.ts";
 import type { RunFeed } from "./run-feed.ts";
 import { resolveRunOrder } from "./run-order.ts";
 import { newThread } from "./threads.ts";
-import { newLease, type Worker } from "./worker.ts";
+import type { Worker } from "./worker.ts";
 
 export interface RunDependencies {
   store: Store;
@@ -142,7 +142,7 @@ async function start(
       messages,
       run,
       events,
-      lease: newLease(worker),
+      lease: worker.hasRoom() ? { nodeId: worker.nodeId, expiresAt: worker.leaseExpiresAt() } : null,
       begin: beginning.begin,
       whenBusy,
       rewindTo,

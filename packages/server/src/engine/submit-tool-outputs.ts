@@ -5,7 +5,6 @@ import type { Engine, SubmitToolOutputs } from "./engine.ts";
 import { receiptFor } from "./receipt.ts";
 import { beginWithOutputs } from "./run-beginning.ts";
 import type { RunDependencies } from "./runs.ts";
-import { newLease } from "./worker.ts";
 
 /** @see Engine.submitToolOutputs */
 export async function submitToolOutputs(
@@ -16,7 +15,7 @@ export async function submitToolOutputs(
   const now = clock.now();
   // Only a receipt has to know beforehand what the answer to the request will be.
   const after = once === null ? 0 : await store.findLastSequence({ organizationId, runId });
-  const lease = newLease(worker);
+  const lease = worker.hasRoom() ? { nodeId: worker.nodeId, expiresAt: worker.leaseExpiresAt() } : null;
   const beginning = beginWithOutputs(worker);
   const saving = store.saveToolOutputs({
     organizationId,

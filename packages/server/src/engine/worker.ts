@@ -1,7 +1,7 @@
 import type { Clock } from "../core/clock.ts";
 import { ThreadmillError } from "../core/errors.ts";
 import type { NodeId, RunId } from "../core/ids.ts";
-import type { Lease, NewLease } from "../core/lease.ts";
+import type { Lease } from "../core/lease.ts";
 import type { ClaimedRun, LeaseStore } from "../core/lease-store.ts";
 import type { Logger } from "../core/logger.ts";
 import type { Wakeup } from "../core/wakeup.ts";
@@ -40,21 +40,6 @@ export interface Worker {
   stop(): Promise<void>;
   /** Resolves when nothing is being executed here. */
   idle(): Promise<void>;
-}
-
-/**
- * What the store gives a node that begins a run at once; `null` when it has no room. It runs out so long after it is written,
- * however long the transaction waits for its turn: or others could claim a run that has just begun.
- */
-export function newLease(worker: Pick<Worker, "nodeId" | "hasRoom" | "leaseExpiresAt">): NewLease | null {
-  return worker.hasRoom()
-    ? {
-        nodeId: worker.nodeId,
-        get expiresAt() {
-          return worker.leaseExpiresAt();
-        },
-      }
-    : null;
 }
 
 /** A run that this node executes already, and that is not durable yet. */

@@ -1,6 +1,6 @@
 import { type ExpressionBuilder, type Kysely, sql, type UpdateObject } from "kysely";
 import type { AccessKeyId, NodeId, OrganizationId, RunId, ThreadId } from "../core/ids.ts";
-import type { Lease, NewLease } from "../core/lease.ts";
+import type { Lease } from "../core/lease.ts";
 import type { RunEvent } from "../core/run-event.ts";
 import { isTerminal, type RunStatus } from "../core/run-status.ts";
 import type { JsonText } from "./json-text.ts";
@@ -29,6 +29,12 @@ export interface AdvancedRun {
   status: RunStatus | null;
 }
 
+/** To whom a run is given that nobody holds. */
+export interface Taker {
+  nodeId: NodeId;
+  expiresAt: number;
+}
+
 /**
  * Gives out numbers for the events and sets the state that they lead to, if the run is as the caller believes. The row
  * stays locked until the transaction ends, so numbers have no gaps and are never given twice.
@@ -51,7 +57,7 @@ export async function advanceRun(
     lease: Lease | null;
     from: readonly RunStatus[];
     events: readonly RunEvent[];
-    taker?: NewLease | null;
+    taker?: Taker | null;
   },
 ): Promise<AdvancedRun | null> {
   const allowed = statusesThatAllow(events, from);

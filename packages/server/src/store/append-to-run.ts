@@ -1,10 +1,10 @@
 import type { Kysely } from "kysely";
 import type { OrganizationId, RunId } from "../core/ids.ts";
-import type { Lease, NewLease } from "../core/lease.ts";
+import type { Lease } from "../core/lease.ts";
 import type { ModelCall } from "../core/model-call.ts";
 import type { RunEvent } from "../core/run-event.ts";
 import { isTerminal, type RunStatus } from "../core/run-status.ts";
-import { advanceRun } from "./advance-run.ts";
+import { advanceRun, type Taker } from "./advance-run.ts";
 import type { DatabaseTraits } from "./database.ts";
 import { toBatches } from "./event-batch.ts";
 import { insertRows } from "./insert-rows.ts";
@@ -34,7 +34,7 @@ export async function appendToRun(
     events: readonly RunEvent[];
     modelCalls?: readonly ModelCall[];
     at?: number;
-    taker?: NewLease | null;
+    taker?: Taker | null;
   },
 ): Promise<{ lastSequence: number; promoted: boolean; fencingToken: number } | null> {
   const { organizationId, runId, events, modelCalls = [] } = append;
