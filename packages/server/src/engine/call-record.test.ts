@@ -62,13 +62,14 @@ async function startCall() {
   const pieces: string[] = [];
   let isOver = false;
   let wake = () => {};
-  const answer: Answer = async function* () {
+  const answer: Answer = async function* (_request, signal) {
     while (!isOver || pieces.length > 0) {
       for (let text = pieces.shift(); text !== undefined; text = pieces.shift()) {
         yield { type: "text-delta", text };
       }
-      await new Promise<void>((resolve) => {
+      await new Promise<void>((resolve, reject) => {
         wake = resolve;
+        signal.addEventListener("abort", () => reject(signal.reason), { once: true });
       });
     }
     yield { type: "finish", reason: "stop", usage };
