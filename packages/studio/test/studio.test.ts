@@ -34,6 +34,18 @@ describe.skipIf(findChromium() === null)("the studio", () => {
     await page.getByRole("button", { name: "Send" }).click();
   }
 
+  /** Such requests of the page wait until they are let go. */
+  async function holdRequests(url: string): Promise<{ asked: Promise<void>; release(): void }> {
+    const asked = Promise.withResolvers<void>();
+    const released = Promise.withResolvers<void>();
+    await page.route(url, async (route) => {
+      asked.resolve();
+      await released.promise;
+      await route.continue();
+    });
+    return { asked: asked.promise, release: released.resolve };
+  }
+
   const log = () => page.getByRole("log");
   const stateOfRun = (word: string) => log().getByText(word, { exact: true }).last().waitFor();
 
@@ -105,6 +117,37 @@ describe.skipIf(findChromium() === null)("the studio", () => {
     await page.keyboard.type("What can you do?");
     await page.keyboard.press("Enter");
     await stateOfRun("Done");
+  });
+
+  it("sends what was written before it knew which models there are", async () => {
+    await signIn();
+    const models = await holdRequests("**/v1/models");
+    await page.reload();
+    await models.asked;
+    await page.getByRole("textbox", { name: "Message", exact: true }).fill("Written early");
+    await page.keyboard.press("Enter");
+    await log().getByText("Written early", { exact: true }).waitFor();
+    models.release();
+    await stateOfRun("Done");
+  });
+
+  it("sends what was written before it had read the thread to the model of the thread", async () => {
+    await signIn();
+    await say("First");
+    await stateOfRun("Done");
+    await page.waitForURL(/thread=thread_/);
+    const thread = new URL(page.url()).searchParams.get("thread");
+    await page.route("**/v1/models", (route) =>
+      route.fulfill({ json: { object: "list", data: [{ id: "nobody/other" }], hasMore: false } }),
+    );
+    const reads = await holdRequests(`**/v1/threads/${thread}/messages?*`);
+    await page.goto(`/playground?thread=${thread}`);
+    await reads.asked;
+    await page.getByRole("textbox", { name: "Message", exact: true }).fill("Written early");
+    await page.keyboard.press("Enter");
+    await log().getByText("Written early", { exact: true }).waitFor();
+    reads.release();
+    await expect.poll(() => log().getByText("Done", { exact: true }).count()).toBe(2);
   });
 
   it("asks to sign in again when the session is gone", async () => {

@@ -39,8 +39,13 @@ export interface Conversation {
   subscribe(watcher: () => void): () => void;
   load(): Promise<void>;
   loadEarlier(): Promise<void>;
-  /** @returns whether the run was started; if not, the snapshot says why. */
-  send(message: NewMessage, settings: RunSettings): Promise<boolean>;
+  /**
+   * Sends when the thread has been read; until then the message is pending.
+   *
+   * @param settingsOf - Asked then, with the runs of the thread in the snapshot.
+   * @returns whether the run was started; if not, the snapshot says why.
+   */
+  send(message: NewMessage, settingsOf: () => Promise<RunSettings>): Promise<boolean>;
   /** Changes a message and runs again from there; what came after it is removed. */
   runAgain(message: Message, text: string, settings: RunSettings): Promise<boolean>;
   submit(run: Run, outputs: ToolOutput[]): Promise<boolean>;
@@ -84,6 +89,7 @@ export function createConversation({
   let arrived: RunEvent[] = [];
   let hasEarlierRuns = false;
   let earlier: Promise<void> | null = null;
+  let loading: Promise<void> | null = null;
 
   function change(changes: Partial<ConversationSnapshot>): void {
     const state = changes.state ?? snapshot.state;
@@ -272,15 +278,30 @@ export function createConversation({
       watchers.add(watcher);
       return () => watchers.delete(watcher);
     },
-    load,
+    load() {
+      loading = load();
+      return loading;
+    },
     loadEarlier() {
       earlier ??= loadEarlier().finally(() => {
         earlier = null;
       });
       return earlier;
     },
-    send(message, settings) {
+    async send(message, settingsOf) {
       change({ pending: message, error: null });
+      await loading;
+      if (snapshot.phase === "failed") {
+        fail(snapshot.error);
+        return false;
+      }
+      let settings: RunSettings;
+      try {
+        settings = await settingsOf();
+      } catch (error) {
+        fail(error);
+        return false;
+      }
       const options = { signal, reconnectForMs };
       return start(
         snapshot.threadId === null

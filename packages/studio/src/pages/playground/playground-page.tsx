@@ -1,4 +1,4 @@
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import type { NewMessage } from "@threadmill/client";
 import { CodeXml, SlidersHorizontal, SquarePen } from "lucide-react";
@@ -18,7 +18,7 @@ import { type ConversationState, textOfMessage } from "../../conversation/conver
 import { ConversationView } from "../../conversation/conversation-view.tsx";
 import { useConversation } from "../../conversation/use-conversation.ts";
 import { GetCode, RequestCode } from "./get-code.tsx";
-import { readPlaygroundSearch } from "./playground-search.ts";
+import { type PlaygroundSearch, readPlaygroundSearch } from "./playground-search.ts";
 import { runSettingsOf } from "./run-settings.ts";
 import { Settings } from "./settings.tsx";
 
@@ -29,8 +29,9 @@ export default function PlaygroundPage() {
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const { conversation, snapshot } = useConversation(client, search.thread ?? null);
-  const models = useQuery(modelsQuery).data;
-  const model = search.model ?? snapshot.state.runs.at(-1)?.model ?? models?.data[0]?.id ?? "";
+  const queryClient = useQueryClient();
+  const models = useQuery(modelsQuery);
+  const model = chosenModel(search, snapshot.state) ?? models.data?.data[0]?.id ?? "";
   const settings = useMemo(() => runSettingsOf(search, model), [search, model]);
   const [isCodeOpen, setCodeOpen] = useState(false);
   const field = useRef<HTMLTextAreaElement>(null);
@@ -46,7 +47,14 @@ export default function PlaygroundPage() {
   const { threadId } = snapshot;
   const send = async (message: NewMessage) => {
     setLastSent(message);
-    const isStarted = await conversation.send(message, settings);
+    let model = "";
+    // One can write before the thread and the models are here. What is sent then waits for them.
+    const isStarted = await conversation.send(message, async () => {
+      const { state } = conversation.getSnapshot();
+      const first = async () => (await queryClient.ensureQueryData(modelsQuery)).data[0]?.id;
+      model = chosenModel(search, state) ?? (await first()) ?? "";
+      return runSettingsOf(search, model);
+    });
     const thread = conversation.getSnapshot().threadId;
     if (isStarted && thread !== null) {
       // A new thread gets its place in the URL when the server has made it, so that a reload finds it.
@@ -95,7 +103,7 @@ export default function PlaygroundPage() {
     [search, model, navigate],
   );
   const note =
-    model === ""
+    model === "" && !models.isPending && snapshot.phase !== "loading"
       ? "Choose a model first"
       : isMissing(snapshot.error)
         ? "There is no such thread"
@@ -213,6 +221,11 @@ export default function PlaygroundPage() {
       <GetCode open={isCodeOpen} onOpenChange={setCodeOpen} request={request} />
     </div>
   );
+}
+
+/** What was chosen here, or the model that answered last. */
+function chosenModel({ model }: PlaygroundSearch, { runs }: ConversationState): string | undefined {
+  return model ?? runs.at(-1)?.model;
 }
 
 /** What a thread was asked last, to be asked again in code. */
