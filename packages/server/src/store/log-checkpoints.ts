@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { extname } from "node:path";
 import { Worker } from "node:worker_threads";
-import { type Database as Connection, SqliteError } from "better-sqlite3";
+import { type Database as Connection, SqliteError, type Statement } from "better-sqlite3";
 import type { Logger } from "../core/logger.ts";
 import type { CheckpointAnswer } from "./checkpoint-thread.ts";
 import { copyLog } from "./sqlite-connection.ts";
@@ -38,6 +38,8 @@ interface LogState {
 }
 
 const empty: LogState = { log: 0, checkpointed: 0 };
+/** Asked after every commit: to prepare it takes many times what it takes to be answered. */
+const questions = new WeakMap<Connection, Statement<[], LogState>>();
 
 /** @param params.program - What the thread runs. */
 export function createLogCheckpoints({
@@ -123,8 +125,12 @@ export function bytesOnlyInLog(writer: Connection): number {
 }
 
 function stateOf(writer: Connection): LogState {
-  const [state = empty] = writer.pragma("wal_checkpoint(NOOP)") as LogState[];
-  return state;
+  let question = questions.get(writer);
+  if (question === undefined) {
+    question = writer.prepare<[], LogState>("pragma wal_checkpoint(NOOP)");
+    questions.set(writer, question);
+  }
+  return question.get() ?? empty;
 }
 
 /** @throws The thread could not be started, or it ended. */
