@@ -14,6 +14,7 @@ import type { ThreadFilter } from "../../core/thread.ts";
 import { openPostgresStore } from "../postgres-database.ts";
 import { toStepRow } from "../row-mapper.ts";
 import type { Schema } from "../schema.ts";
+import { organizationTag } from "../search/organization-tag.ts";
 import { openWriter } from "../sqlite-connection.ts";
 import { openSqliteStore } from "../sqlite-database.ts";
 import { createSqliteDialect } from "../sqlite-dialect.ts";
@@ -202,6 +203,34 @@ describe.each(databases)("migrate on $name", ({ open }) => {
 function migrationsBefore(first: string): typeof migrations {
   return Object.fromEntries(Object.entries(migrations).filter(([name]) => name < first));
 }
+
+describe("migrate on SQLite", () => {
+  it("finds texts that waited for the index by their number", async () => {
+    await using opened = await openSqlite();
+    const { db } = opened;
+    await migrate({ ...opened, logger: silentLogger, steps: migrationsBefore("0018-texts-to-search") });
+    await db.schema.dropTable("texts_to_search").execute();
+    await db.schema
+      .createTable("texts_search_waiting")
+      .addColumn("number", "integer", (column) => column.primaryKey())
+      .addColumn("words", "text", (column) => column.notNull())
+      .execute();
+    const organizationId = await writeAsFirstRelease(db, { expires_at: 9 });
+    const firstMessage = 2 ** 31 + 1;
+    const words = `${organizationTag(organizationId)}marmalade`;
+    await insert(db, "texts_search_waiting", { number: firstMessage, words });
+
+    const store = await opened.openStore();
+
+    expect(await tablesOf(db)).not.toContain("texts_search_waiting");
+    const page = { limit: 9, order: "asc", after: null, before: null } as const;
+    const filter = { datasetId: null, metadata: {}, search: "marmalade" };
+    expect(await store.listThreads({ organizationId, filter, page })).toMatchObject({
+      entries: [{ id: "thread_1" }],
+    });
+    await store.close();
+  });
+});
 
 /** Rows as they were before there was any other migration. */
 async function writeAsFirstRelease(

@@ -20,6 +20,7 @@ import { threadActivity } from "./0014-thread-activity.ts";
 import { searchOrder } from "./0015-search-order.ts";
 import { waitingTexts } from "./0016-waiting-texts.ts";
 import { leanRuns } from "./0017-lean-runs.ts";
+import { textsToSearch } from "./0018-texts-to-search.ts";
 import type { TableShapes } from "./table-shapes.ts";
 
 type MigrationFactory = (shapes: TableShapes) => Migration;
@@ -43,6 +44,7 @@ export const migrations: Record<string, MigrationFactory> = {
   "0015-search-order": searchOrder,
   "0016-waiting-texts": waitingTexts,
   "0017-lean-runs": leanRuns,
+  "0018-texts-to-search": textsToSearch,
 };
 
 /**

@@ -244,6 +244,33 @@ describeStores((current, database) => {
       expect(await found("after", "later")).toEqual([0, 1]);
     });
 
+    it("is a message as it was changed last, however often before anybody searched", async () => {
+      const organizationId = await createOrganization(current());
+      const { thread, messages } = await createThread(current(), organizationId, {
+        messages: [saying("one")],
+      });
+      const messageId = messages[0]?.id ?? nextId("message");
+      const key = { organizationId, threadId: thread.id, messageId };
+      for (const text of ["two", "three"]) {
+        await current().updateMessage({ ...key, at: 1, change: saying(text), receipt: null });
+      }
+      expect(await found("one", "two", "three")).toEqual([0, 0, 1]);
+    });
+
+    it("is nothing that was deleted before anybody searched, under whatever id it comes again", async () => {
+      const organizationId = await createOrganization(current());
+      const { thread, messages } = await createThread(current(), organizationId, {
+        thread: { title: "first" },
+        messages: [saying("secret")],
+      });
+      await current().deleteThread({ organizationId, threadId: thread.id });
+      await createThread(current(), organizationId, {
+        thread: { ...thread, title: "" },
+        messages: messages.map((message) => ({ ...message, ...saying() })),
+      });
+      expect(await found("first", "secret")).toEqual([0, 0]);
+    });
+
     it("is what a run has written once it is whole, and what came with the run", async () => {
       const organizationId = await createOrganization(current());
       const { thread, run } = await createRunOnNewThread(current(), organizationId, {

@@ -26,7 +26,8 @@ const mostWordsOfBeginning = 64;
  * thread's, and SQLite keeps what it finds in the order of the numbers, so a search reads no further than its page.
  *
  * Texts wait in a table of their own until there are enough of them to be worth a piece of the index, or until somebody
- * searches.
+ * searches. What number each gets there is looked up only then: while a run begins or ends, that would be the most
+ * expensive of its statements.
  * @see https://www.sqlite.org/fts5.html#contentless_delete_tables
  */
 export function createSqliteSearchIndex(): SearchIndex {
@@ -55,34 +56,38 @@ export function createSqliteSearchIndex(): SearchIndex {
         create virtual table if not exists texts_search_words using fts5vocab (texts_search, instance)
       `.execute(db);
       await sql`
-        create table if not exists texts_search_waiting (number integer primary key, words text not null)
+        create table if not exists texts_to_search (
+          place integer primary key, organization_id text not null, id text not null, words text not null
+        )
       `.execute(db);
+      await indexOlder(db);
     },
 
-    async put(transaction, { table, organizationId, documents }) {
+    async put(transaction, { organizationId, documents }) {
       const tag = organizationTag(organizationId);
       for (const { id, words } of documents) {
         const tagged = words.map((word) => tag + word).join(" ");
-        await putOne(transaction, { organizationId, id, words: tagged }, { table });
+        await putOne(transaction, { organizationId, id, words: tagged }, {});
         await makeRoom(transaction);
       }
     },
 
     async remove(transaction, { table, ordinals }) {
-      for (const [place, number] of [
-        ["texts_search_waiting", "number"],
-        ["texts_search", "rowid"],
-      ] as const) {
-        await sql`
-          delete from ${sql.table(place)} where ${sql.ref(number)} in (
-            select ${numberOf[table]} from ${rowsOf[table]} where ${sql.table(table)}.ordinal in (${ordinals})
-          )
-        `.execute(transaction);
-      }
+      const removed = sql`${sql.table(table)}.ordinal in (${ordinals})`;
+      await sql`
+        delete from texts_to_search where (organization_id, id) in (
+          select organization_id, id from ${sql.table(table)} where ${removed}
+        )
+      `.execute(transaction);
+      await sql`
+        delete from texts_search where rowid in (
+          select ${numberOf[table]} from ${rowsOf[table]} where ${removed}
+        )
+      `.execute(transaction);
     },
 
     async catchUp({ reader, write }) {
-      const { rows } = await sql`select number from texts_search_waiting limit 1`.execute(reader);
+      const { rows } = await sql`select place from texts_to_search limit 1`.execute(reader);
       if (rows.length > 0) {
         await write(indexWaiting);
       }
@@ -129,23 +134,41 @@ const rowsOf: Record<Searchable, RawBuilder<unknown>> = {
 };
 
 const putOne = statement(
-  (
-    _db,
-    { organizationId, id, words }: { organizationId: OrganizationId; id: string; words: string },
-    { table }: { table: Searchable },
-  ) => sql<never>`
-    insert or replace into texts_search_waiting (number, words)
-    select ${numberOf[table]}, ${words} from ${rowsOf[table]}
-    where ${sql.table(table)}.organization_id = ${organizationId} and ${sql.table(table)}.id = ${id}
-  `,
+  (_db, { organizationId, id, words }: { organizationId: OrganizationId; id: string; words: string }) =>
+    sql<never>`
+      insert into texts_to_search (organization_id, id, words) values (${organizationId}, ${id}, ${words})
+    `,
 );
 
-/** In the order of the numbers, in which SQLite can write them in one piece. */
+/**
+ * In the order of the numbers, in which SQLite can write them in one piece; of one document, what came last counts. A
+ * cross join goes from left to right: from what waits to the rows that it speaks of.
+ */
 async function indexWaiting(transaction: Kysely<Schema>): Promise<void> {
+  const waitingOf = (table: Searchable) => sql`
+    texts_to_search as waiting cross join ${sql.table(table)}
+    on ${sql.table(table)}.organization_id = waiting.organization_id and ${sql.table(table)}.id = waiting.id
+  `;
   await sql`
-    insert or replace into texts_search (rowid, words) select number, words from texts_search_waiting order by number
+    insert or replace into texts_search (rowid, words) select number, words from (
+      select ${numberOf.threads} as number, place, words from ${waitingOf("threads")}
+      union all
+      select ${numberOf.messages} as number, place, words from ${waitingOf("messages")} cross join threads
+      on threads.organization_id = messages.organization_id and threads.id = messages.thread_id
+    ) order by number, place
   `.execute(transaction);
-  await sql`delete from texts_search_waiting`.execute(transaction);
+  await sql`delete from texts_to_search`.execute(transaction);
+}
+
+/** What waits as it did before 0018, by its number. */
+async function indexOlder(db: Kysely<Schema>): Promise<void> {
+  const { rows } = await sql`select name from sqlite_schema where name = 'texts_search_waiting'`.execute(db);
+  if (rows.length > 0) {
+    await sql`
+      insert or replace into texts_search (rowid, words) select number, words from texts_search_waiting order by number
+    `.execute(db);
+    await sql`drop table texts_search_waiting`.execute(db);
+  }
 }
 
 function firstNumberOf(thread: number): RawBuilder<number> {
