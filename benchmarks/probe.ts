@@ -12,6 +12,9 @@ export interface ProbeAnswer {
   byKind: Record<string, number>;
   /** Transactions that were committed since the start. */
   commits: number;
+  /** What SQLite has had for itself since the start, commits apart, as they wait for the disk. */
+  statementsMs: number;
+  commitsMs: number;
   /** The longest time since the last answer in which the event loop did not turn. */
   longestBlockMs: number;
   /** The most of one turn of the event loop, since the last answer, that SQLite had for itself. */
@@ -22,7 +25,7 @@ export interface ProbeAnswer {
   resources: Record<string, number>;
 }
 
-const counts = { statements: 0, commits: 0 };
+const counts = { statements: 0, commits: 0, statementsMs: 0, commitsMs: 0 };
 const byKind: Record<string, number> = {};
 let inStoreMs = 0;
 let longestInStoreMs = 0;
@@ -46,7 +49,9 @@ Database.prototype.prepare = function (this: Database.Database, sql: string) {
       try {
         return original.apply(statement, parameters);
       } finally {
-        addToTurn(performance.now() - startedAt);
+        const ms = performance.now() - startedAt;
+        counts[verb?.toLowerCase() === "commit" ? "commitsMs" : "statementsMs"] += ms;
+        addToTurn(ms);
       }
     };
     Object.defineProperty(statement, method, { value: counted });

@@ -1,8 +1,11 @@
 import { canCountSyncs, countSyncs } from "../count-syncs.ts";
-import { barred, type Figure, told } from "../figure.ts";
+import { barred, type Figure, ms, told } from "../figure.ts";
 import { writtenBytes } from "../process-cost.ts";
-import { defaultTokens, runMany } from "../rounds.ts";
+import { defaultTokens, inTurn, runMany } from "../rounds.ts";
 import type { Upstream } from "../start-upstream.ts";
+import { median } from "../statistics.ts";
+import type { Subject } from "../subject.ts";
+import { startControl } from "../subjects/control.ts";
 import { startThreadmill, type Threadmill } from "../subjects/threadmill.ts";
 
 /** What runs of 64 tokens cost the database: counted, not timed. */
@@ -15,6 +18,9 @@ export interface Counters {
 
 /** So long that no lease is renewed meanwhile. */
 export const longLease = { leaseSeconds: 3_600 };
+
+/** The first of them only warms up. */
+const timedRounds = 6;
 
 /** @returns what each run cost, on average. */
 export async function countPerRun(
@@ -51,6 +57,7 @@ export async function leastPerRun(server: Threadmill, { runs }: { runs: number }
 
 export async function measureCounters(upstream: Upstream, { runs }: { runs: number }): Promise<Figure[]> {
   await using server = await startThreadmill(upstream, { probed: true, limits: longLease });
+  await using control = await startControl(upstream, { probed: true });
   await runMany(server, { runs: 20, concurrency: 1 });
   const least = await leastPerRun(server, { runs: 20 });
   const alone = await countPerRun(server, { runs, concurrency: 1 });
@@ -69,7 +76,40 @@ export async function measureCounters(upstream: Upstream, { runs }: { runs: numb
     told("statements per run, 64 clients", crowd.statements.toFixed(1)),
     told("bytes written per event, 1 client", perEvent(alone)),
     told("bytes written per event, 64 clients", perEvent(crowd)),
+    ...(await timesInStore([server, control], { runs })),
   ];
+}
+
+/** Where it is a matter of time, and of a server that has done runs before: what SQLite has of a run for itself. */
+async function timesInStore(
+  [server, control]: [Subject, Subject],
+  { runs }: { runs: number },
+): Promise<Figure[]> {
+  const subjects = [server, control];
+  const taken = await inTurn(subjects, { rounds: timedRounds, perRound: 1 }, async (subject) => {
+    const before = await askOf(subject);
+    await runMany(subject, { runs, concurrency: 1 });
+    const after = await askOf(subject);
+    return {
+      statements: (after.statementsMs - before.statementsMs) / runs,
+      commits: (after.commitsMs - before.commitsMs) / runs,
+    };
+  });
+  const [own = "", bare = ""] = taken.map((rounds) => {
+    const each = rounds.flat().slice(1);
+    return `${ms(median(each.map((one) => one.statements)))} in statements, ${ms(median(each.map((one) => one.commits)))} in commits`;
+  });
+  return [
+    told("in SQLite, a run, 1 client", own, "By the clock: a commit waits for the disk."),
+    told("the same by the control", bare),
+  ];
+}
+
+async function askOf({ processes: [probed] }: Subject) {
+  if (probed === undefined) {
+    throw new Error("a subject has no process");
+  }
+  return probed.ask();
 }
 
 /**
