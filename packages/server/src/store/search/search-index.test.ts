@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { OrganizationId } from "../../core/ids.ts";
+import { asId, type OrganizationId } from "../../core/ids.ts";
 import type { ContentPart } from "../../core/message.ts";
 import type { Run } from "../../core/run.ts";
 import type { RunEvent } from "../../core/run-event.ts";
@@ -114,6 +114,29 @@ describeStores((current, database) => {
           ["first", "mine", "second", "theirs"].map((word) => (words.some((own) => own === word) ? 1 : 0)),
         );
       }
+    });
+
+    it("keeps apart a thread and a message of another that have the same id", async () => {
+      const organizationId = await createOrganization(current());
+      const { thread } = await createThread(current(), organizationId, titled("title"));
+      const id = asId<"message">(thread.id);
+      const other = await createThread(current(), organizationId, {
+        ...titled(""),
+        messages: [{ id, ...saying("words") }],
+      });
+      expect(await findThreads(organizationId, "title")).toEqual([thread.id]);
+      expect(await findThreads(organizationId, "words")).toEqual([other.thread.id]);
+      const message = { organizationId, threadId: other.thread.id, messageId: id };
+      await current().updateMessage({ ...message, at: 1, change: saying("changed"), receipt: null });
+      await current().updateThread({
+        organizationId,
+        threadId: thread.id,
+        at: 1,
+        change: { title: "renamed" },
+        receipt: null,
+      });
+      await current().deleteMessage({ ...message, at: 1 });
+      expect(await found("renamed", "changed")).toEqual([1, 0]);
     });
 
     it("takes every text for words, whatever it holds, and fails at none", async () => {

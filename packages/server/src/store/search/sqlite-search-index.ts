@@ -57,17 +57,18 @@ export function createSqliteSearchIndex(): SearchIndex {
       `.execute(db);
       await sql`
         create table if not exists texts_to_search (
-          place integer primary key, organization_id text not null, id text not null, words text not null
+          place integer primary key, kind text not null, organization_id text not null, id text not null,
+          words text not null
         )
       `.execute(db);
       await indexOlder(db);
     },
 
-    async put(transaction, { organizationId, documents }) {
+    async put(transaction, { table, organizationId, documents }) {
       const tag = organizationTag(organizationId);
       for (const { id, words } of documents) {
         const tagged = words.map((word) => tag + word).join(" ");
-        await putOne(transaction, { organizationId, id, words: tagged }, {});
+        await putOne(transaction, { organizationId, id, words: tagged }, { table });
         await makeRoom(transaction);
       }
     },
@@ -75,7 +76,7 @@ export function createSqliteSearchIndex(): SearchIndex {
     async remove(transaction, { table, ordinals }) {
       const removed = sql`${sql.table(table)}.ordinal in (${ordinals})`;
       await sql`
-        delete from texts_to_search where (organization_id, id) in (
+        delete from texts_to_search where kind = ${sql.lit(table)} and (organization_id, id) in (
           select organization_id, id from ${sql.table(table)} where ${removed}
         )
       `.execute(transaction);
@@ -133,11 +134,16 @@ const rowsOf: Record<Searchable, RawBuilder<unknown>> = {
     on threads.organization_id = messages.organization_id and threads.id = messages.thread_id`,
 };
 
+/** A thread and a message may have the same id, as an import keeps theirs. */
 const putOne = statement(
-  (_db, { organizationId, id, words }: { organizationId: OrganizationId; id: string; words: string }) =>
-    sql<never>`
-      insert into texts_to_search (organization_id, id, words) values (${organizationId}, ${id}, ${words})
-    `,
+  (
+    _db,
+    { organizationId, id, words }: { organizationId: OrganizationId; id: string; words: string },
+    { table }: { table: Searchable },
+  ) => sql<never>`
+    insert into texts_to_search (kind, organization_id, id, words)
+    values (${sql.lit(table)}, ${organizationId}, ${id}, ${words})
+  `,
 );
 
 /**
@@ -146,8 +152,8 @@ const putOne = statement(
  */
 async function indexWaiting(transaction: Kysely<Schema>): Promise<void> {
   const waitingOf = (table: Searchable) => sql`
-    texts_to_search as waiting cross join ${sql.table(table)}
-    on ${sql.table(table)}.organization_id = waiting.organization_id and ${sql.table(table)}.id = waiting.id
+    texts_to_search as waiting cross join ${sql.table(table)} on waiting.kind = ${sql.lit(table)}
+    and ${sql.table(table)}.organization_id = waiting.organization_id and ${sql.table(table)}.id = waiting.id
   `;
   await sql`
     insert or replace into texts_search (rowid, words) select number, words from (
