@@ -40,7 +40,7 @@ export interface Conversation {
   load(): Promise<void>;
   loadEarlier(): Promise<void>;
   /**
-   * Sends when the thread has been read; until then the message is pending.
+   * Sends when the thread has been read, which is tried again if it failed; until then the message is pending.
    *
    * @param settingsOf - Asked then, with the runs of the thread in the snapshot.
    * @returns whether the run was started; if not, the snapshot says why.
@@ -49,6 +49,7 @@ export interface Conversation {
   /** Changes a message and runs again from there; what came after it is removed. */
   runAgain(message: Message, text: string, settings: RunSettings): Promise<boolean>;
   submit(run: Run, outputs: ToolOutput[]): Promise<boolean>;
+  /** Stops the active run, or a message that waits to be sent. */
   stop(): Promise<void>;
   dismissError(): void;
   /** Stops following. Runs go on without it. */
@@ -89,7 +90,9 @@ export function createConversation({
   let arrived: RunEvent[] = [];
   let hasEarlierRuns = false;
   let earlier: Promise<void> | null = null;
-  let loading: Promise<void> | null = null;
+  let loading: Promise<void> = Promise.resolve();
+  /** While a message waits to be sent. */
+  let stopPreparing: (() => void) | null = null;
 
   function change(changes: Partial<ConversationSnapshot>): void {
     const state = changes.state ?? snapshot.state;
@@ -191,7 +194,15 @@ export function createConversation({
     return Object.fromEntries(pages);
   }
 
-  async function load(): Promise<void> {
+  function load(): Promise<void> {
+    if (snapshot.phase === "failed") {
+      change({ phase: "loading", error: null });
+    }
+    loading = read();
+    return loading;
+  }
+
+  async function read(): Promise<void> {
     if (snapshot.threadId === null) {
       return;
     }
@@ -223,6 +234,30 @@ export function createConversation({
       if (!signal.aborted) {
         change({ phase: "failed", error });
       }
+    }
+  }
+
+  /** @returns `null` when nothing is to be sent; if somebody did not stop it, the snapshot says why. */
+  async function prepare(settingsOf: () => Promise<RunSettings>): Promise<RunSettings | null> {
+    const stopped = new Promise<null>((resolve) => {
+      stopPreparing = () => resolve(null);
+    });
+    try {
+      if (snapshot.phase === "failed") {
+        void load();
+      }
+      await Promise.race([loading, stopped]);
+      const isLoaded = snapshot.phase === "ready";
+      const settings = isLoaded ? await Promise.race([settingsOf(), stopped]) : null;
+      if (settings === null) {
+        change({ pending: null });
+      }
+      return settings;
+    } catch (error) {
+      fail(error);
+      return null;
+    } finally {
+      stopPreparing = null;
     }
   }
 
@@ -278,10 +313,7 @@ export function createConversation({
       watchers.add(watcher);
       return () => watchers.delete(watcher);
     },
-    load() {
-      loading = load();
-      return loading;
-    },
+    load,
     loadEarlier() {
       earlier ??= loadEarlier().finally(() => {
         earlier = null;
@@ -290,16 +322,8 @@ export function createConversation({
     },
     async send(message, settingsOf) {
       change({ pending: message, error: null });
-      await loading;
-      if (snapshot.phase === "failed") {
-        fail(snapshot.error);
-        return false;
-      }
-      let settings: RunSettings;
-      try {
-        settings = await settingsOf();
-      } catch (error) {
-        fail(error);
+      const settings = await prepare(settingsOf);
+      if (settings === null) {
         return false;
       }
       const options = { signal, reconnectForMs };
@@ -348,6 +372,7 @@ export function createConversation({
       );
     },
     async stop() {
+      stopPreparing?.();
       if (snapshot.activeRun !== null) {
         const { threadId: id, id: runId } = snapshot.activeRun;
         try {

@@ -53,12 +53,15 @@ export default function PlaygroundPage() {
       const { state } = conversation.getSnapshot();
       const first = async () => (await queryClient.ensureQueryData(modelsQuery)).data[0]?.id;
       model = chosenModel(search, state) ?? (await first()) ?? "";
+      if (model === "") {
+        throw new Error("No provider has a model. Choose one in the settings.");
+      }
       return runSettingsOf(search, model);
     });
     const thread = conversation.getSnapshot().threadId;
     if (isStarted && thread !== null) {
       // A new thread gets its place in the URL when the server has made it, so that a reload finds it.
-      await navigate({ search: (now) => ({ ...now, thread, model }), replace: true });
+      await navigate({ search: (now) => ({ model, ...now, thread }), replace: true });
     }
     return isStarted;
   };
