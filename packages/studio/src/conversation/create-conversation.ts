@@ -17,6 +17,8 @@ import {
   isUnderWay,
   textOfMessage,
 } from "./conversation-state.ts";
+import { runsAmong } from "./runs-among.ts";
+import { withNewest } from "./with-newest.ts";
 
 /** What a run is started with, beside the messages. */
 export type RunSettings = Omit<NewRun, "additionalMessages" | "fromMessageId" | "whenBusy">;
@@ -164,18 +166,8 @@ export function createConversation({
   /** The user's messages are no events of a run: they are read when it has begun. */
   async function refreshMessages(run: Run): Promise<void> {
     const page = await client.messages.list(run.threadId, { order: "desc", limit: pageSize }, { signal });
-    const written = snapshot.state.messages.filter(({ runId }) => runId === run.id);
-    const before = new Map(snapshot.state.messages.map((message) => [message.id, message]));
-    const known = page.data
-      .toReversed()
-      .filter(({ runId }) => runId !== run.id)
-      .map((message) => sameIfEqual(before.get(message.id), message));
-    const from = known[0]?.createdAt ?? run.createdAt;
-    const isKnown = new Set(known.map(({ id }) => id));
-    const earlier = snapshot.state.messages.filter(
-      ({ id, runId, createdAt }) => runId !== run.id && !isKnown.has(id) && createdAt < from,
-    );
-    change({ state: { ...snapshot.state, messages: [...earlier, ...known, ...written] }, pending: null });
+    const messages = withNewest(snapshot.state.messages, { newest: page.data, run });
+    change({ state: { ...snapshot.state, messages }, pending: null });
   }
 
   async function stepsOf(runs: readonly Run[]): Promise<Record<string, readonly RunStep[]>> {
@@ -400,22 +392,4 @@ export function createConversation({
 function indexOf({ messages }: ConversationState, id: string): number {
   const at = messages.findIndex((message) => message.id === id);
   return at === -1 ? messages.length : at;
-}
-
-/** What says the same stays the same object, so that it is not rendered again. */
-function sameIfEqual(before: Message | undefined, now: Message): Message {
-  return before !== undefined && JSON.stringify(before) === JSON.stringify(now) ? before : now;
-}
-
-/** Without those that belong to messages before these, which come with them. Messages and runs: newest first. */
-function runsAmong(
-  messages: readonly Message[],
-  { runs, hasEarlier }: { runs: readonly Run[]; hasEarlier: boolean },
-): readonly Run[] {
-  const oldest = messages.at(-1);
-  if (!hasEarlier || oldest === undefined) {
-    return runs;
-  }
-  const writers = new Set(messages.map(({ runId }) => runId));
-  return runs.filter((run) => run.createdAt >= oldest.createdAt || writers.has(run.id) || isUnderWay(run));
 }
