@@ -16,6 +16,7 @@ function scene(retrieve: () => Promise<object>) {
       data: { object: "run", id: "run_1", threadId: "thread_1", status: "queued" },
     };
   }
+  // Only the calls that are made here: the type asks for all that a client has.
   const client = {
     threads: { retrieve },
     messages: { list: page },
