@@ -133,6 +133,37 @@ describe("reading a run", () => {
     expect(most).toBe(4);
   });
 
+  it("reads what another node writes a few times, not once for each of many readers", async () => {
+    const { startNode, create, follow, store, log } = await setUpEngine();
+    const wakeup = createLocalWakeup();
+    let reads = 0;
+    const counting: Store = {
+      ...store,
+      readNextEvents: (params) => {
+        reads += 1;
+        return store.readNextEvents(params);
+      },
+    };
+    const writing = startNode({ wakeup });
+    const reading = startNode({ wakeup, on: counting });
+    const begun = Promise.withResolvers<void>();
+    const mayEnd = Promise.withResolvers<void>();
+    writing.model.enqueue(async function* () {
+      yield { type: "text-delta", text: "Half" };
+      begun.resolve();
+      await mayEnd.promise;
+      yield { type: "finish", reason: "stop", usage };
+    });
+    const { run } = await create(writing.engine);
+    await begun.promise;
+    const readers = Array.from({ length: 50 }, () => follow(reading.engine, run));
+    await waitFor(async () => reads > 0);
+    mayEnd.resolve();
+    const received = await Promise.all(readers);
+    expect(received).toEqual(await Promise.all(readers.map(() => log(run))));
+    expect(reads).toBeLessThan(readers.length);
+  });
+
   it("brings what another node writes, within the poll time", async () => {
     const { startNode, create, follow, clock } = await setUpEngine();
     const writing = startNode();
@@ -262,6 +293,31 @@ describe("reading a run", () => {
     await Promise.all([first, ...others].map(({ next }) => next));
     expect([first, ...others].map(({ batch }) => batch)).toEqual([logged, logged, logged]);
     expect([readsOfFirst, reads]).toEqual([1, 1]);
+  });
+
+  it("brings the rest to a reader who comes when a slow one was told of it and has not looked", async () => {
+    const { startNode, create, follow, clock, organizationId, log } = await setUpEngine();
+    const writing = startNode();
+    const reading = startNode();
+    const { answer, hanging } = hangsAfter("Half");
+    writing.model.enqueue(answer);
+    const { run } = await create(writing.engine);
+    await hanging;
+    await waitFor(async () => typesOf(await log(run)).includes("message.delta"));
+    const reader = new AbortController();
+    const slow = reading.engine
+      .followRun({ organizationId, runId: run.id, after: 0, signal: reader.signal })
+      [Symbol.asyncIterator]();
+    await slow.next();
+    await writing.engine.cancelRun({ once: null, organizationId, threadId: run.threadId, runId: run.id });
+    await clock.advance(defaultEngineSettings.leaseMs);
+    await writing.engine.worker.claimDue();
+    await writing.engine.worker.idle();
+    await clock.advance(2 * defaultEngineSettings.pollMs);
+    const events = await follow(reading.engine, run);
+    reader.abort();
+    await slow.return?.();
+    expect(typesOf(events).slice(-2)).toEqual(["run.cancelled", "done"]);
   });
 
   it("asks after news from other nodes once for all readers of a run", async () => {

@@ -1,0 +1,206 @@
+import type { SequencedEvent } from "../core/run-event.ts";
+import type { Gate } from "./gate.ts";
+import type { Found, LogReading } from "./log-reading.ts";
+import type { RunTail } from "./run-tail.ts";
+
+/** What the readers of one run on this node share. */
+export interface RunChannel {
+  readonly tail: RunTail;
+  readonly readers: Set<RunReader>;
+  /** How often there was a reason to look at the log. */
+  pokes: number;
+  /** How many of these reasons there had been when one of them last read the log to its end. */
+  pokesSeen: number;
+  /** Up to which number the log is known to reach, from events, hints or reading it. What is no news is not told again. */
+  told: number;
+  /** Whether one of them could not look, so that what is no news has to be told again. */
+  hasMissed: boolean;
+}
+
+type Batch = readonly SequencedEvent[];
+type Result = IteratorResult<Batch, undefined>;
+
+/**
+ * One reader of a run: takes what comes from memory, and looks into the log for what is not there.
+ *
+ * No async generator: one event to a thousand readers is a thousand times whatever a turn of it takes, and each of them holds
+ * what it needs while nothing happens.
+ */
+export class RunReader implements AsyncIterator<Batch, undefined> {
+  readonly #channel: RunChannel;
+  readonly #gate: Gate;
+  readonly #read: LogReading;
+  readonly #signal: AbortSignal;
+  readonly #leave: () => void;
+  #cursor: number;
+  /** Whether there may be more in the log than memory tells. */
+  #mustLook = true;
+  #pokesSeen: number;
+  #isLooking = false;
+  /** Whether something happened while he looked. */
+  #hasHeard = false;
+  /** Whether the log could not be read. */
+  #isAway = false;
+  #isAtEnd = false;
+  #isOver = false;
+  #asked: { resolve: (result: Result) => void; reject: (error: unknown) => void } | null = null;
+
+  constructor({
+    channel,
+    gate,
+    read,
+    after,
+    signal,
+    leave,
+  }: {
+    channel: RunChannel;
+    /** Lets so many readers into logs at once. */
+    gate: Gate;
+    read: LogReading;
+    after: number;
+    signal: AbortSignal;
+    leave: () => void;
+  }) {
+    this.#channel = channel;
+    this.#gate = gate;
+    this.#read = read;
+    this.#cursor = after;
+    this.#signal = signal;
+    this.#leave = leave;
+    // What others were told and have not looked at yet, he has not either.
+    this.#pokesSeen = channel.pokesSeen;
+    channel.readers.add(this);
+    signal.addEventListener("abort", this, { once: true });
+  }
+
+  /** The next events; to be asked for when the ones before have come. */
+  next(): Promise<Result> {
+    return new Promise((resolve, reject) => {
+      this.#asked = { resolve, reject };
+      this.#advance();
+    });
+  }
+
+  return(): Promise<Result> {
+    this.#end();
+    return Promise.resolve(over);
+  }
+
+  /** Something has happened that he may have to be told of. */
+  hear(): void {
+    if (this.#isLooking) {
+      this.#hasHeard = true;
+    } else if (this.#asked !== null) {
+      this.#mustLook ||= this.#isAway;
+      this.#advance();
+    }
+  }
+
+  handleEvent(): void {
+    this.hear();
+  }
+
+  #advance(): void {
+    const { tail, pokes, told } = this.#channel;
+    const events = tail.after(this.#cursor);
+    const mayFindMore = this.#mustLook || this.#pokesSeen !== pokes || told > this.#cursor;
+    if (this.#isOver || this.#signal.aborted) {
+      this.#end();
+    } else if (events.length > 0) {
+      this.#give({ events, hasMore: false });
+    } else if (mayFindMore) {
+      void this.#look();
+    } else if (this.#isAtEnd) {
+      this.#end();
+    }
+  }
+
+  async #look(): Promise<void> {
+    const channel = this.#channel;
+    this.#isLooking = true;
+    this.#hasHeard = false;
+    // Before the log is read, so that what is told meanwhile is not missed.
+    this.#pokesSeen = channel.pokes;
+    try {
+      const found = await this.#gate(async () => (this.#isHelped() ? "here" : this.#read(this.#cursor)));
+      this.#isLooking = false;
+      this.#mustLook = found === "here";
+      this.#isAway = found === "away";
+      if (found === "over") {
+        this.#end();
+      } else if (found === "here") {
+        this.#pokesSeen = channel.pokesSeen;
+        this.#advance();
+      } else if (found === "away") {
+        channel.hasMissed = true;
+        this.#waitOn();
+      } else {
+        this.#take(found);
+      }
+    } catch (error) {
+      const asked = this.#asked;
+      this.#asked = null;
+      this.#end();
+      asked?.reject(error);
+    }
+  }
+
+  /** Whether he need not look any more: others have, while he waited for his turn, or he is to leave. */
+  #isHelped(): boolean {
+    return this.#signal.aborted || this.#channel.tail.after(this.#cursor).length > 0;
+  }
+
+  #take(found: Found): void {
+    const { events, hasMore } = found;
+    const channel = this.#channel;
+    if (!hasMore) {
+      // What one has found at the end of the log, the next ones need not read again, nor encode.
+      channel.tail.lengthen(events);
+      channel.told = Math.max(channel.told, events.at(-1)?.sequence ?? this.#cursor);
+      channel.pokesSeen = Math.max(channel.pokesSeen, this.#pokesSeen);
+    }
+    if (events.length > 0) {
+      this.#give(found);
+    } else {
+      this.#waitOn();
+    }
+  }
+
+  /** Nothing was found, so he waits until something happens, unless it has. */
+  #waitOn(): void {
+    if (this.#hasHeard) {
+      this.#mustLook = this.#isAway;
+      this.#advance();
+    }
+  }
+
+  #give({ events, hasMore }: { events: Batch; hasMore: boolean }): void {
+    const { tail, told } = this.#channel;
+    const last = events.at(-1);
+    this.#cursor = last?.sequence ?? this.#cursor;
+    // With all that this node was told of, he is told, too, of what comes next.
+    const isUpToDate = tail.newest() === this.#cursor && told <= this.#cursor;
+    this.#mustLook = hasMore && !isUpToDate;
+    this.#isAway = false;
+    this.#isAtEnd = last?.event.type === "done" && !hasMore;
+    this.#answer({ value: events, done: false });
+  }
+
+  #answer(result: Result): void {
+    const asked = this.#asked;
+    this.#asked = null;
+    asked?.resolve(result);
+  }
+
+  #end(): void {
+    if (!this.#isOver) {
+      this.#isOver = true;
+      this.#signal.removeEventListener("abort", this);
+      this.#channel.readers.delete(this);
+      this.#leave();
+    }
+    this.#answer(over);
+  }
+}
+
+const over: IteratorReturnResult<undefined> = { value: undefined, done: true };
