@@ -4,14 +4,28 @@ import { minimalBody, startEdge } from "../../test/edge.ts";
 import { createManualClock } from "../../test/manual-clock.ts";
 import { hangsAfter } from "../../test/scripted-model.ts";
 import { parseEvents, readUntil } from "../../test/server-sent-events.ts";
+import type { Clock } from "../core/clock.ts";
+
+/** Like no other time that the server waits. */
+const drainMs = 990;
 
 /** A server that can be told to stop, whose clock stands still. */
 async function start() {
   const clock = createManualClock();
+  const draining = Promise.withResolvers<void>();
+  const watched: Clock = {
+    now: clock.now,
+    after(delayMs, callback) {
+      if (delayMs === drainMs) {
+        draining.resolve();
+      }
+      return clock.after(delayMs, callback);
+    },
+  };
   let isReady = true;
   const edge = await startEdge({
-    clock,
-    limits: { drainMs: 1_000, lingerMs: 6_000 },
+    clock: watched,
+    limits: { drainMs, lingerMs: 6_000 },
     isReady: () => isReady,
   });
   const url = await edge.listen();
@@ -32,9 +46,8 @@ async function start() {
   async function stop() {
     isReady = false;
     await edge.engine.stop();
-    const timers = clock.pending;
     const closing = edge.app.close();
-    await clock.untilPending(timers + 1);
+    await draining.promise;
     return { closing };
   }
   return { ...edge, clock, url, headers, post, begin, stop };

@@ -320,6 +320,27 @@ describe("reading a run", () => {
     expect(typesOf(events).slice(-2)).toEqual(["run.cancelled", "done"]);
   });
 
+  it("brings the end to a reader who waits, though one who came at the newest event has found it first", async () => {
+    const { startNode, create, follow, clock, log } = await setUpEngine();
+    const writing = startNode();
+    const reading = startNode();
+    const mayEnd = Promise.withResolvers<void>();
+    writing.model.enqueue(async function* () {
+      yield { type: "text-delta", text: "Half" };
+      await mayEnd.promise;
+      yield { type: "finish", reason: "stop", usage };
+    });
+    const { run } = await create(writing.engine);
+    await waitFor(async () => typesOf(await log(run)).includes("message.delta"));
+    const waiting = follow(reading.engine, run);
+    await clock.advance(2 * defaultEngineSettings.pollMs);
+    const after = (await log(run)).length;
+    mayEnd.resolve();
+    await writing.engine.worker.idle();
+    expect(typesOf(await follow(reading.engine, run, after)).at(-1)).toBe("done");
+    expect(await waiting).toEqual(await log(run));
+  });
+
   it("asks after news from other nodes once for all readers of a run", async () => {
     const { startNode, create, follow, clock, store } = await setUpEngine();
     const asked = { newest: 0, log: 0 };

@@ -61,7 +61,7 @@ export function createRunFeed({
       tail,
       readers: new Set(),
       pokes: 0,
-      pokesSeen: 0,
+      pokesCovered: 0,
       told: tail.newest(),
       hasMissed: false,
       onLeave() {

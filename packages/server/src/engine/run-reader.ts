@@ -10,8 +10,8 @@ export interface RunChannel {
   /** How often there was a reason to look at the log. */
   pokes: number;
   /** How many of these reasons there had been when one of them last read the log to its end. */
-  pokesSeen: number;
-  /** Up to which number the log is known to reach, from events, hints or reading it. What is no news is not told again. */
+  pokesCovered: number;
+  /** Up to which number they were told that the log reaches: whoever raises it wakes them. What is no news is not told again. */
   told: number;
   /** Whether one of them could not look, so that what is no news has to be told again. */
   hasMissed: boolean;
@@ -68,13 +68,16 @@ export class RunReader implements AsyncIterator<Batch, undefined> {
     this.#signal = signal;
     this.#leave = leave;
     // What others were told and have not looked at yet, he has not either.
-    this.#pokesSeen = channel.pokesSeen;
+    this.#pokesSeen = channel.pokesCovered;
     channel.readers.add(this);
     signal.addEventListener("abort", this, { once: true });
   }
 
   /** The next events; to be asked for when the ones before have come. */
   next(): Promise<Result> {
+    if (this.#asked !== null) {
+      throw new Error("A reader is asked for one thing after the other.");
+    }
     return new Promise((resolve, reject) => {
       this.#asked = { resolve, reject };
       this.#advance();
@@ -96,8 +99,13 @@ export class RunReader implements AsyncIterator<Batch, undefined> {
     }
   }
 
+  /** He is to leave. */
   handleEvent(): void {
-    this.hear();
+    if (this.#asked === null) {
+      this.#end();
+    } else {
+      this.hear();
+    }
   }
 
   #advance(): void {
@@ -124,12 +132,14 @@ export class RunReader implements AsyncIterator<Batch, undefined> {
     try {
       const found = await this.#gate(async () => (this.#isHelped() ? "here" : this.#read(this.#cursor)));
       this.#isLooking = false;
+      // What was there for him may be gone again: then he looks himself.
       this.#mustLook = found === "here";
       this.#isAway = found === "away";
-      if (found === "over") {
+      if (found === "over" || (found === "away" && this.#isAtEnd)) {
         this.#end();
       } else if (found === "here") {
-        this.#pokesSeen = channel.pokesSeen;
+        // He knows what the one knew who has read.
+        this.#pokesSeen = channel.pokesCovered;
         this.#advance();
       } else if (found === "away") {
         channel.hasMissed = true;
@@ -147,7 +157,7 @@ export class RunReader implements AsyncIterator<Batch, undefined> {
 
   /** Whether he need not look any more: others have, while he waited for his turn, or he is to leave. */
   #isHelped(): boolean {
-    return this.#signal.aborted || this.#channel.tail.after(this.#cursor).length > 0;
+    return this.#isOver || this.#signal.aborted || this.#channel.tail.after(this.#cursor).length > 0;
   }
 
   #take(found: Found): void {
@@ -156,13 +166,26 @@ export class RunReader implements AsyncIterator<Batch, undefined> {
     if (!hasMore) {
       // What one has found at the end of the log, the next ones need not read again, nor encode.
       channel.tail.lengthen(events);
-      channel.told = Math.max(channel.told, events.at(-1)?.sequence ?? this.#cursor);
-      channel.pokesSeen = Math.max(channel.pokesSeen, this.#pokesSeen);
+      channel.pokesCovered = Math.max(channel.pokesCovered, this.#pokesSeen);
+      this.#tellOthers(events.at(-1)?.sequence ?? this.#cursor);
     }
     if (events.length > 0) {
       this.#give(found);
     } else {
       this.#waitOn();
+    }
+  }
+
+  /** They will not be told of it by a hint any more, as it is no news then. */
+  #tellOthers(reached: number): void {
+    const channel = this.#channel;
+    if (reached > channel.told) {
+      channel.told = reached;
+      for (const reader of channel.readers) {
+        if (reader !== this) {
+          reader.hear();
+        }
+      }
     }
   }
 
@@ -182,7 +205,7 @@ export class RunReader implements AsyncIterator<Batch, undefined> {
     const isUpToDate = tail.newest() === this.#cursor && told <= this.#cursor;
     this.#mustLook = hasMore && !isUpToDate;
     this.#isAway = false;
-    this.#isAtEnd = last?.event.type === "done" && !hasMore;
+    this.#isAtEnd = last?.event.type === "done" && !this.#mustLook;
     this.#answer({ value: events, done: false });
   }
 
