@@ -9,11 +9,21 @@ async function* stream(parts: ModelPart[]): AsyncIterable<readonly ModelPart[]> 
   yield parts;
 }
 
-async function record(parts: ModelPart[], { notBefore = 0, maxAnswerCharacters = 1_000_000 } = {}) {
+async function record(
+  parts: ModelPart[],
+  {
+    notBefore = 0,
+    maxAnswerCharacters = 1_000_000,
+    parallelToolCalls = null,
+  }: { notBefore?: number; maxAnswerCharacters?: number; parallelToolCalls?: boolean | null } = {},
+) {
   const run = aRun();
   const events: RunEvent[] = [];
   const result = recordTurn({
-    run: { ...run, settings: { ...run.settings, tools: [aTool("weather"), aTool("time")] } },
+    run: {
+      ...run,
+      settings: { ...run.settings, tools: [aTool("weather"), aTool("time")], parallelToolCalls },
+    },
     answer: stream(parts),
     record: (...recorded) => events.push(...recorded),
     clock: createManualClock(),
@@ -108,6 +118,45 @@ describe("recording a turn", () => {
     expect(types).not.toContain("message.delta");
   });
 
+  it("tells each call whole before the next, though their arguments come by turns", async () => {
+    const { events, result } = await record([
+      { type: "tool-call-start", callId: "a", name: "weather" },
+      { type: "tool-call-start", callId: "b", name: "time" },
+      { type: "tool-call-delta", callId: "a", arguments: '{"x":' },
+      { type: "tool-call-delta", callId: "b", arguments: '{"y":' },
+      { type: "tool-call-delta", callId: "a", arguments: "1}" },
+      { type: "tool-call-delta", callId: "b", arguments: "2}" },
+      { type: "tool-call-end", callId: "b", arguments: '{"y":2}', providerMetadata: null },
+      { type: "tool-call-end", callId: "a", arguments: '{"x":1}', providerMetadata: null },
+      { type: "finish", reason: "tool-calls", usage },
+    ]);
+    const deltas = events.flatMap((event) => (event.type === "step.delta" ? [event.toolCall] : []));
+    expect(deltas.map(({ index }) => index)).toEqual([0, 0, 0, 1, 1]);
+    expect(deltas.map((delta) => delta.arguments).join("")).toBe('{"x":1}{"y":2}');
+    expect(result?.waitingStep?.details).toMatchObject({
+      toolCalls: [{ arguments: '{"x":1}' }, { arguments: '{"y":2}' }],
+    });
+  });
+
+  it("keeps the first call alone of a run that allows one at a time, whatever its provider makes of that", async () => {
+    const { events, result, error } = await record(
+      [
+        { type: "tool-call-start", callId: "a", name: "weather" },
+        { type: "tool-call-start", callId: "b", name: "time" },
+        { type: "tool-call-delta", callId: "b", arguments: "{" },
+        { type: "tool-call-end", callId: "a", arguments: "{}", providerMetadata: null },
+        { type: "tool-call-end", callId: "b", arguments: "{}", providerMetadata: null },
+        { type: "finish", reason: "tool-calls", usage },
+      ],
+      { parallelToolCalls: false },
+    );
+    expect(error).toBeNull();
+    expect(events.flatMap((event) => (event.type === "step.delta" ? [event.toolCall.index] : []))).toEqual([
+      0, 0,
+    ]);
+    expect(result?.waitingStep?.details).toMatchObject({ toolCalls: [{ name: "weather" }] });
+  });
+
   it("puts parallel calls into one step, each named once and its arguments in pieces", async () => {
     const { types, events, result } = await record([
       { type: "tool-call-start", callId: "a", name: "weather" },
@@ -126,8 +175,8 @@ describe("recording a turn", () => {
     expect(deltas).toEqual([
       { index: 0, id: "call_2", name: "weather", arguments: "" },
       { index: 0, arguments: '{"city":' },
-      { index: 1, id: "call_3", name: "time", arguments: "" },
       { index: 0, arguments: '"Oslo"}' },
+      { index: 1, id: "call_3", name: "time", arguments: "" },
       { index: 1, arguments: "{}" },
     ]);
     expect(result?.waitingStep).toMatchObject({

@@ -56,6 +56,10 @@ export async function recordTurn({
 }): Promise<TurnResult> {
   const refuseTooMuch = createAnswerLimit({ maxCharacters: maxAnswerCharacters });
   const calls: OpenCall[] = [];
+  /** How many of them were told whole. */
+  let toldWhole = 0;
+  /** Of calls that the run does not allow. */
+  const passedOver = new Set<string>();
   let message: OpenMessage | null = null;
   let toolStep: RunStep | null = null;
   let lateText = "";
@@ -108,34 +112,37 @@ export async function recordTurn({
         break;
       case "tool-call-start": {
         refuseUnknownFunction(part.name);
+        if (run.settings.parallelToolCalls === false && calls.length > 0) {
+          // Not every provider heeds that it was asked for one at most.
+          passedOver.add(part.callId);
+          break;
+        }
         if (message !== null) {
           record(...completed(message, { usage: noUsage }));
           message = null;
         }
         toolStep ??= openStep({ type: "tool_calls", toolCalls: [] });
-        const call = {
-          callId: part.callId,
-          id: ids.next("toolCall"),
-          name: part.name,
-          arguments: "",
-          end: null,
-        };
-        const delta = { index: calls.length, id: call.id, name: call.name, arguments: "" };
-        calls.push(call);
-        record({ type: "step.delta", stepId: toolStep.id, toolCall: delta });
+        const { callId, name } = part;
+        calls.push({ callId, id: ids.next("toolCall"), name, arguments: "", told: null, end: null });
+        tellCalls();
         break;
       }
       case "tool-call-delta":
-        appendArguments(part.callId, part.arguments);
-        break;
-      case "tool-call-end": {
-        const call = findCall(part.callId);
-        if (part.arguments.startsWith(call.arguments)) {
-          appendArguments(part.callId, part.arguments.slice(call.arguments.length));
+        if (!passedOver.has(part.callId)) {
+          findCall(part.callId).arguments += part.arguments;
+          tellCalls();
         }
-        call.end = { arguments: part.arguments, providerMetadata: part.providerMetadata };
         break;
-      }
+      case "tool-call-end":
+        if (!passedOver.has(part.callId)) {
+          const call = findCall(part.callId);
+          if (part.arguments.startsWith(call.arguments)) {
+            call.arguments = part.arguments;
+          }
+          call.end = { arguments: part.arguments, providerMetadata: part.providerMetadata };
+          tellCalls();
+        }
+        break;
       case "finish":
         return finish(part);
     }
@@ -311,12 +318,31 @@ export async function recordTurn({
     return call;
   }
 
-  function appendArguments(callId: string, text: string): void {
-    const call = findCall(callId);
-    if (text !== "" && toolStep !== null) {
-      call.arguments += text;
-      const delta = { index: calls.indexOf(call), arguments: text };
-      record({ type: "step.delta", stepId: toolStep.id, toolCall: delta });
+  /** Clients take a call for whole when the next one begins, so each is told whole before the next, however they come. */
+  function tellCalls(): void {
+    if (toolStep === null) {
+      return;
+    }
+    const { id: stepId } = toolStep;
+    for (let call = calls[toldWhole]; call !== undefined; call = calls[toldWhole]) {
+      const index = toldWhole;
+      if (call.told === null) {
+        call.told = 0;
+        record({
+          type: "step.delta",
+          stepId,
+          toolCall: { index, id: call.id, name: call.name, arguments: "" },
+        });
+      }
+      const text = call.arguments.slice(call.told);
+      if (text !== "") {
+        call.told = call.arguments.length;
+        record({ type: "step.delta", stepId, toolCall: { index, arguments: text } });
+      }
+      if (call.end === null) {
+        return;
+      }
+      toldWhole += 1;
     }
   }
 
@@ -343,7 +369,9 @@ interface OpenCall {
   callId: string;
   id: string;
   name: string;
-  /** What was streamed of the arguments so far. */
+  /** What has come of the arguments so far. */
   arguments: string;
+  /** How many characters of them were told; `null` when not even that there is such a call. */
+  told: number | null;
   end: { arguments: string; providerMetadata: JsonObject | null } | null;
 }
