@@ -1,4 +1,5 @@
 import type { MessageId, StepId } from "./ids.ts";
+import type { JsonObject } from "./json.ts";
 import type { Message } from "./message.ts";
 import type { RunState } from "./run.ts";
 import type { RunStatus } from "./run-status.ts";
@@ -48,4 +49,18 @@ export interface ToolCallDelta {
 export interface SequencedEvent {
   sequence: number;
   event: RunEvent;
+}
+
+/**
+ * The events of a run as they are told when it has been given other metadata since it was made, which whoever executes it does
+ * not hear of.
+ */
+export function withMetadata<Event extends RunEvent>(
+  events: readonly Event[],
+  change: { metadata?: JsonObject | null },
+): readonly Event[] {
+  const { metadata } = change;
+  return metadata === undefined
+    ? events
+    : events.map((event) => ("state" in event ? { ...event, state: { ...event.state, metadata } } : event));
 }

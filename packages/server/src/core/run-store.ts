@@ -197,5 +197,11 @@ export type SavedOutputs =
   | { saved: false; actual: RunStatus | null };
 
 export type AppendResult =
-  | { appended: true; lastSequence: number; promoted: boolean }
+  | {
+      appended: true;
+      lastSequence: number;
+      promoted: boolean;
+      /** With which the events were written, of a run that was given another since it was made. */
+      metadata?: JsonObject | null;
+    }
   | { appended: false; actual: { status: RunStatus; leaseLost: boolean } | null };

@@ -3,6 +3,7 @@ import { type Run, stateOf } from "../core/run.ts";
 import { canBecome } from "../core/run-status.ts";
 import type { Engine } from "./engine.ts";
 import { receiptFor } from "./receipt.ts";
+import { numbered } from "./run-recorder.ts";
 import { type RunDependencies, sendCancelling } from "./runs.ts";
 
 /** @see Engine.cancelRun */
@@ -30,7 +31,7 @@ export async function cancelRun(
       receipt: receiptFor(command, { subject: { threadId, runId }, now: clock.now() }),
     });
     if (result.appended) {
-      feed.publish(runId, [{ sequence: result.lastSequence, event }]);
+      feed.publish(runId, numbered([event], result));
       sendCancelling(wakeup, runId, result.lastSequence);
       return { ...run, ...state };
     }

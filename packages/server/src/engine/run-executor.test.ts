@@ -266,4 +266,35 @@ describe("a run", () => {
     expect(model.requests).toEqual([]);
     expect(await reload(run)).toMatchObject({ status: "incomplete", incompleteReason: "max_prompt_tokens" });
   });
+
+  it("fails, without a call and naming the window, when the messages cannot fit the model", async () => {
+    const { startNode, create, follow, reload } = await setUpEngine();
+    const { engine, model } = startNode();
+    const { run } = await create(engine, { instructions: "x".repeat(100_000), maxPromptTokens: 100_000 });
+    await follow(engine, run);
+    expect(model.requests).toEqual([]);
+    const failed = await reload(run);
+    expect(failed).toMatchObject({ status: "failed", lastError: { code: "invalid_prompt" } });
+    expect(failed.lastError?.message).toContain("100000 tokens");
+  });
+
+  it("tells in its last event of the metadata that it was given while it was executed", async () => {
+    const { startNode, create, follow, organizationId, store, clock, log } = await setUpEngine();
+    const { engine, model } = startNode();
+    const mayEnd = Promise.withResolvers<void>();
+    model.enqueue(async function* () {
+      yield { type: "text-delta", text: "Hi" };
+      await mayEnd.promise;
+      yield { type: "finish", reason: "stop", usage };
+    });
+    const { run } = await create(engine);
+    const following = follow(engine, run);
+    const metadata = { late: "yes" };
+    const key = { organizationId, threadId: run.threadId, runId: run.id };
+    await store.updateRunMetadata({ ...key, metadata, at: clock.now(), receipt: null });
+    mayEnd.resolve();
+    const events = await following;
+    expect(events.at(-2)?.event).toMatchObject({ type: "run.completed", state: { metadata } });
+    expect(await log(run)).toEqual(events);
+  });
 });

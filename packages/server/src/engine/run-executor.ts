@@ -188,14 +188,22 @@ async function advance(
     return;
   }
   const answerTokens = Math.min(completionLeft ?? Infinity, answerTokensKept, Math.floor(contextWindow / 4));
+  const windowLeft = contextWindow - answerTokens;
   const context = await buildContext({
     run,
     ownSteps: work.steps(),
-    promptTokens: Math.min(contextWindow - answerTokens, promptLeft ?? Infinity),
+    promptTokens: Math.min(windowLeft, promptLeft ?? Infinity),
     store,
     countTokens,
   });
   if (context === null) {
+    if (promptLeft === null || promptLeft >= windowLeft) {
+      throw new ModelCallError(
+        `The newest messages do not fit into the context window of '${resolvedId}', ${contextWindow} tokens, of which ` +
+          `${answerTokens} are kept for the answer. Send less, or set the contextWindow of its provider if it has a larger one.`,
+        { reason: "invalid_prompt", retryable: false },
+      );
+    }
     work.finish("incomplete", { incompleteReason: "max_prompt_tokens", completedAt: clock.now() });
     return;
   }

@@ -1,7 +1,7 @@
 import type { Clock } from "../core/clock.ts";
 import type { Lease } from "../core/lease.ts";
 import type { ModelCall } from "../core/model-call.ts";
-import type { RunEvent, SequencedEvent } from "../core/run-event.ts";
+import { type RunEvent, type SequencedEvent, withMetadata } from "../core/run-event.ts";
 import type { RunStatus } from "../core/run-status.ts";
 import type { AppendResult, RunStore } from "../core/run-store.ts";
 import type { Wakeup } from "../core/wakeup.ts";
@@ -146,10 +146,15 @@ export function createRunRecorder({
   };
 }
 
-function numbered(events: readonly RunEvent[], result: AppendResult): SequencedEvent[] {
+/**
+ * Events as readers are told of them when they are written.
+ *
+ * @throws {RunTakenError} They were not.
+ */
+export function numbered(events: readonly RunEvent[], result: AppendResult): SequencedEvent[] {
   if (!result.appended) {
     throw new RunTakenError(result.actual);
   }
   const first = result.lastSequence - events.length + 1;
-  return events.map((event, index) => ({ sequence: first + index, event }));
+  return withMetadata(events, result).map((event, index) => ({ sequence: first + index, event }));
 }

@@ -1,9 +1,10 @@
 import { type ExpressionBuilder, type Kysely, sql, type UpdateObject } from "kysely";
 import type { AccessKeyId, NodeId, OrganizationId, RunId, ThreadId } from "../core/ids.ts";
+import type { JsonObject } from "../core/json.ts";
 import type { Lease } from "../core/lease.ts";
 import type { RunEvent } from "../core/run-event.ts";
 import { isTerminal, type RunStatus } from "../core/run-status.ts";
-import type { JsonText } from "./json-text.ts";
+import { fromJsonText, type JsonText } from "./json-text.ts";
 import { latestInstant } from "./latest-instant.ts";
 import { type StateColumns, toStateColumns } from "./row-mapper.ts";
 import { resultingState, statusesThatAllow } from "./run-transition.ts";
@@ -27,6 +28,8 @@ export interface AdvancedRun {
   accessKeyId: AccessKeyId | null;
   /** In which the events leave it; `null` when they leave it as it was. */
   status: RunStatus | null;
+  /** Absent unless it was given another since it was made. */
+  metadata?: JsonObject | null;
 }
 
 /** To whom a run is given that nobody holds. */
@@ -96,6 +99,7 @@ export async function advanceRun(
     model: row.model,
     accessKeyId: row.access_key_id,
     status: state?.status ?? null,
+    ...(row.metadata !== null && { metadata: fromJsonText(row.metadata) }),
   };
 }
 
@@ -141,6 +145,7 @@ const advance = statement(
         "created_at",
         "model",
         "access_key_id",
+        "metadata",
         "last_event",
         "waiting",
         "fencing_token",

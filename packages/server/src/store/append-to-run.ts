@@ -1,8 +1,9 @@
 import type { Kysely } from "kysely";
 import type { OrganizationId, RunId } from "../core/ids.ts";
+import type { JsonObject } from "../core/json.ts";
 import type { Lease } from "../core/lease.ts";
 import type { ModelCall } from "../core/model-call.ts";
-import type { RunEvent } from "../core/run-event.ts";
+import { type RunEvent, withMetadata } from "../core/run-event.ts";
 import { isTerminal, type RunStatus } from "../core/run-status.ts";
 import { advanceRun, type Taker } from "./advance-run.ts";
 import type { DatabaseTraits } from "./database.ts";
@@ -16,6 +17,14 @@ import { recordUsage } from "./run-usage.ts";
 import type { Schema } from "./schema.ts";
 import { keepAlive } from "./thread-hold.ts";
 import { promoteWaitingRun, takeWaitingRun } from "./waiting-runs.ts";
+
+interface AppendedToRun {
+  lastSequence: number;
+  promoted: boolean;
+  fencingToken: number;
+  /** @see AppendResult */
+  metadata?: JsonObject | null;
+}
 
 /**
  * Appends events to a run's log and applies them to everything that they speak of. The caller holds the thread if they
@@ -36,14 +45,16 @@ export async function appendToRun(
     at?: number;
     taker?: Taker | null;
   },
-): Promise<{ lastSequence: number; promoted: boolean; fencingToken: number } | null> {
-  const { organizationId, runId, events, modelCalls = [] } = append;
-  const at = append.at ?? latestInstant(events);
+): Promise<AppendedToRun | null> {
+  const { organizationId, runId, modelCalls = [] } = append;
+  const at = append.at ?? latestInstant(append.events);
   const advanced = await advanceRun(transaction, append);
   if (advanced === null) {
     return null;
   }
   const { threadId, lastSequence, ended, hasThread, isWaitedFor, fencingToken } = advanced;
+  const change = "metadata" in advanced ? { metadata: advanced.metadata } : {};
+  const events = withMetadata(append.events, change);
   const firstSequence = lastSequence - events.length + 1;
   await insertEvents(transaction, { traits, organizationId, runId, firstSequence, at, events });
   await writeModelCalls(transaction, modelCalls);
@@ -55,7 +66,7 @@ export async function appendToRun(
     projection: project(events),
   });
   if (!touchesThread(events)) {
-    return { lastSequence, promoted: false, fencingToken };
+    return { lastSequence, promoted: false, fencingToken, ...change };
   }
   if (ended) {
     const begins = events.some(({ type }) => type === "run.in_progress");
@@ -70,7 +81,7 @@ export async function appendToRun(
     hasThread &&
     isWaitedFor &&
     (await promoteWaitingRun(transaction, traits, { organizationId, threadId, at }));
-  return { lastSequence, promoted, fencingToken };
+  return { lastSequence, promoted, fencingToken, ...change };
 }
 
 /** Whether events change more than their run: they add to its thread, or give it free. */

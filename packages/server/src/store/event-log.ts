@@ -30,9 +30,11 @@ export function createEventLog({
               await holdThreadOfRun(transaction, traits, append);
             }
             const appended = await appendToRun(transaction, traits, append);
-            return appended === null
-              ? { appended: false, actual: await howRunStands(transaction, append) }
-              : { appended: true, lastSequence: appended.lastSequence, promoted: appended.promoted };
+            if (appended === null) {
+              return { appended: false, actual: await howRunStands(transaction, append) };
+            }
+            const { fencingToken: _, ...result } = appended;
+            return { appended: true, ...result };
           },
           wasDone: ({ appended }) => appended,
         }),

@@ -336,7 +336,7 @@ describeStores((current) => {
         expect(await current().findRun(key)).toEqual({ ...run, metadata });
       }
       const state = sampleState(run, { status: "completed" });
-      await current().appendEvents({
+      const result = await current().appendEvents({
         organizationId,
         runId: run.id,
         lease,
@@ -344,7 +344,10 @@ describeStores((current) => {
         events: [{ type: "run.completed", state }],
         receipt: null,
       });
+      expect(result).toMatchObject({ appended: true, metadata: null });
       expect(await current().findRun(key)).toEqual({ ...run, ...state, metadata: null });
+      const log = await current().readEvents({ organizationId, runId: run.id, after: 0, limit: 100 });
+      expect(log.at(-1)?.event).toEqual({ type: "run.completed", state: { ...state, metadata: null } });
     });
 
     it("changes nothing for another organization or thread, nor under a key that was used", async () => {
