@@ -1833,6 +1833,11 @@ export interface components {
             metadata: {
                 [key: string]: unknown;
             } | null;
+            /** @description Only of an answer that broke off. One run may have several, when its node was lost. */
+            incompleteDetails?: {
+                /** @enum {string} */
+                reason: "content_filter" | "max_tokens" | "run_cancelled" | "run_expired" | "run_failed";
+            };
         };
         Usage: {
             promptTokens: number;

@@ -59,6 +59,13 @@ describe("encoding objects", () => {
     });
   });
 
+  it("says of an answer that broke off why, and of no other message", () => {
+    const broken = encodeMessage(aMessage({ status: "incomplete", incompleteReason: "run_cancelled" }));
+    expect(broken.incompleteDetails).toEqual({ reason: "run_cancelled" });
+    expect(messageSchema.parse(broken)).toEqual(broken);
+    expect(encodeMessage(aMessage())).not.toHaveProperty("incompleteDetails");
+  });
+
   it("shows images by file and by address", () => {
     const content = encodeMessage(
       aMessage({

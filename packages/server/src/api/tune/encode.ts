@@ -43,6 +43,7 @@ export function encodeMessage(message: Message): TuneMessage {
     assistantId: message.assistantId ?? "",
     runId: message.runId ?? "",
     metadata: message.metadata,
+    ...(message.incompleteReason !== null && { incompleteDetails: { reason: message.incompleteReason } }),
   };
 }
 

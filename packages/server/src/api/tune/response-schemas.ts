@@ -78,6 +78,12 @@ export const messageSchema = z
     assistantId: z.string(),
     runId: z.string().describe("The run that wrote it."),
     metadata: freeObject.nullable(),
+    incompleteDetails: z
+      .object({
+        reason: z.enum(["content_filter", "max_tokens", "run_cancelled", "run_expired", "run_failed"]),
+      })
+      .optional()
+      .describe("Only of an answer that broke off. One run may have several, when its node was lost."),
   })
   .meta({ id: "Message" });
 
