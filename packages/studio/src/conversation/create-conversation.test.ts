@@ -1,4 +1,11 @@
-import type { Threadmill } from "@threadmill/client";
+import {
+  type Message,
+  type Run,
+  type RunEvent,
+  type RunStep,
+  type Threadmill,
+  ThreadmillError,
+} from "@threadmill/client";
 import { describe, expect, it, vi } from "vitest";
 import { createConversation, type RunSettings } from "./create-conversation.ts";
 
@@ -27,6 +34,7 @@ function scene(retrieve: () => Promise<object>) {
     client,
     threadId: "thread_1",
     schedule: (flush) => queueMicrotask(flush),
+    watch: () => () => {},
   });
   return { conversation, asked };
 }
@@ -79,5 +87,180 @@ describe("what is sent before the thread has been read", () => {
     chosen.resolve(settings);
     await chosen.promise;
     expect(asked).toEqual([]);
+  });
+});
+
+const at = (second: number) => new Date(Date.UTC(2026, 0, 1, 12, 0, second)).toISOString();
+
+// Only the fields that are looked at here: each of the three has twice as many.
+const runAs = (id: string, status: Run["status"], fields: object = {}) =>
+  ({
+    object: "run",
+    id,
+    threadId: "thread_1",
+    createdAt: at(1),
+    status,
+    tools: [],
+    requiredAction: null,
+    ...fields,
+  }) as unknown as Run;
+const said = (id: string, runId: string, text: string, second = 2) =>
+  ({
+    object: "thread.message",
+    id,
+    threadId: "thread_1",
+    runId,
+    createdAt: at(second),
+    role: runId === "" ? "user" : "assistant",
+    content: [{ type: "text", text, annotations: [] }],
+  }) as unknown as Message;
+const stepOf = (runId: string) =>
+  ({ object: "thread.run.step", id: `step_of_${runId}`, runId }) as unknown as RunStep;
+const refusal = (text: string) => new ThreadmillError(text, { code: "failed_precondition", status: 400 });
+
+/** A thread that others write to as well: it is read as it stands. Streams of runs are told by hand. */
+function sharedThread(server: { runs: Run[]; messages?: Message[]; answer?: () => RunEvent[] }) {
+  const streams: { runId: string; tell: (event: unknown) => void; end: () => void }[] = [];
+  const tellAll = (runId: string) => {
+    let end = () => {};
+    let tell: (event: unknown) => void = () => {};
+    const events = new ReadableStream<RunEvent>({
+      start(controller) {
+        tell = (event) => controller.enqueue(event as RunEvent);
+        end = () => controller.close();
+      },
+    });
+    streams.push({ runId, tell, end });
+    return events;
+  };
+  async function* answer() {
+    yield* server.answer?.() ?? [];
+  }
+  const retrieve = vi.fn(async (_: string, id: string) => server.runs.find((run) => run.id === id));
+  // Only the calls that are made here: the type asks for all that a client has.
+  const client = {
+    threads: { retrieve: async () => ({ id: "thread_1" }) },
+    messages: {
+      list: async () => ({ data: (server.messages ?? []).toReversed(), hasMore: false }),
+    },
+    runs: {
+      list: async () => ({ data: server.runs.toReversed(), hasMore: false }),
+      retrieve,
+      stream: (_: string, id: string) => tellAll(id),
+      create: { stream: answer },
+      submitToolOutputs: { stream: answer },
+    },
+    runSteps: { list: async (_: string, id: string) => ({ data: [stepOf(id)], hasMore: false }) },
+  } as unknown as Threadmill;
+  const looks = new Set<() => void>();
+  const conversation = createConversation({
+    client,
+    threadId: "thread_1",
+    schedule: (flush) => queueMicrotask(flush),
+    watch(look) {
+      looks.add(look);
+      return () => looks.delete(look);
+    },
+  });
+  const settle = () => new Promise((resolve) => setTimeout(resolve));
+  return {
+    conversation,
+    streams,
+    looks,
+    retrieve,
+    settle,
+    async look() {
+      for (const each of looks) {
+        each();
+      }
+      await settle();
+    },
+    shown: () => {
+      const { state, activeRun } = conversation.getSnapshot();
+      return {
+        runs: state.runs.map(({ id, status }) => `${id} ${status}`),
+        texts: state.messages.map(({ content: [part] }) => part?.type === "text" && part.text),
+        active: activeRun?.id ?? null,
+      };
+    },
+  };
+}
+
+const waiting = runAs("run_1", "requires_action", {
+  tools: [{ type: "function" }],
+  requiredAction: { submitToolOutputs: { toolCalls: [{ id: "call_1" }] } },
+});
+
+describe("a run that waits for an answer", () => {
+  it("is shown as it stands once it was answered elsewhere, and is looked at no more", async () => {
+    const server = { runs: [waiting], messages: [said("msg_1", "", "What is the weather?")] };
+    const { conversation, look, looks, shown } = sharedThread(server);
+    await conversation.load();
+    expect(looks.size).toBe(1);
+    server.runs = [runAs("run_1", "completed", { tools: waiting.tools })];
+    server.messages.push(said("msg_2", "run_1", "Rain."));
+    await look();
+    expect(shown()).toEqual({
+      runs: ["run_1 completed"],
+      texts: ["What is the weather?", "Rain."],
+      active: null,
+    });
+    expect(looks.size).toBe(0);
+  });
+
+  it("is followed when it goes on elsewhere, by one stream, however often it is looked at", async () => {
+    const server = { runs: [waiting] };
+    const { conversation, look, streams, settle, shown } = sharedThread(server);
+    await conversation.load();
+    server.runs = [runAs("run_1", "in_progress")];
+    await Promise.all([look(), look()]);
+    expect(streams.map(({ runId }) => runId)).toEqual(["run_1"]);
+    streams[0]?.tell({ event: "thread.run.completed", id: 9, data: runAs("run_1", "completed") });
+    streams[0]?.end();
+    await settle();
+    expect(shown().runs).toEqual(["run_1 completed"]);
+  });
+
+  it("is asked for alone while nothing has changed", async () => {
+    const { conversation, look, retrieve, settle } = sharedThread({ runs: [waiting] });
+    await conversation.load();
+    const before = conversation.getSnapshot();
+    await look();
+    await settle();
+    expect(retrieve).toHaveBeenCalledTimes(1);
+    expect(conversation.getSnapshot()).toBe(before);
+  });
+
+  it("stays as it is when it cannot be asked for", async () => {
+    const { conversation, look, looks, retrieve } = sharedThread({ runs: [waiting] });
+    await conversation.load();
+    retrieve.mockRejectedValueOnce(new Error("out of reach"));
+    await look();
+    expect(conversation.getSnapshot()).toMatchObject({ error: null, activeRun: { id: "run_1" } });
+    expect(looks.size).toBe(1);
+  });
+
+  it("is looked at no more when the page has gone on", async () => {
+    const { conversation, looks } = sharedThread({ runs: [waiting] });
+    await conversation.load();
+    conversation.close();
+    expect(looks.size).toBe(0);
+  });
+
+  it("is shown as it stands when an answer to it is refused, with the reason", async () => {
+    const late = refusal('Runs in status "completed" do not accept tool outputs.');
+    const server = {
+      runs: [waiting],
+      answer: () => {
+        throw late;
+      },
+    };
+    const { conversation, settle, shown } = sharedThread(server);
+    await conversation.load();
+    server.runs = [runAs("run_1", "completed")];
+    expect(await conversation.submit(waiting, [{ toolCallId: "call_1", output: "4 degrees" }])).toBe(false);
+    await settle();
+    expect(shown()).toMatchObject({ runs: ["run_1 completed"], active: null });
+    expect(conversation.getSnapshot().error).toBe(late);
   });
 });

@@ -1,13 +1,12 @@
-import type {
-  Message,
-  NewMessage,
-  NewRun,
-  Run,
-  RunEvent,
-  RunStep,
-  RunStream,
-  Threadmill,
-  ToolOutput,
+import {
+  type Message,
+  type NewMessage,
+  type NewRun,
+  type Run,
+  type RunStream,
+  type Threadmill,
+  ThreadmillError,
+  type ToolOutput,
 } from "@threadmill/client";
 import {
   applyEvents,
@@ -17,8 +16,10 @@ import {
   isUnderWay,
   textOfMessage,
 } from "./conversation-state.ts";
-import { runsAmong } from "./runs-among.ts";
-import { withNewest } from "./with-newest.ts";
+import { createFollower } from "./create-follower.ts";
+import { readEarlier } from "./read-earlier.ts";
+import { readNewest, type ThreadPart } from "./read-newest.ts";
+import { isEqual, withNewest } from "./with-newest.ts";
 
 /** What a run is started with, beside the messages. */
 export type RunSettings = Omit<NewRun, "additionalMessages" | "fromMessageId" | "whenBusy">;
@@ -58,7 +59,6 @@ export interface Conversation {
   close(): void;
 }
 
-const pageSize = 100;
 /** A server that is started again is waited for, however long it takes. */
 const reconnectForMs = 24 * 60 * 60 * 1_000;
 
@@ -67,15 +67,18 @@ const reconnectForMs = 24 * 60 * 60 * 1_000;
  * and over restarts of the server.
  *
  * @param params.schedule - Runs what it is given soon, once for all events that come until then.
+ * @param params.watch - Runs what it is given now and then, while somebody may look, until what it returns is called.
  */
 export function createConversation({
   client,
   threadId,
   schedule,
+  watch,
 }: {
   client: Threadmill;
   threadId: string | null;
   schedule: (flush: () => void) => void;
+  watch: (look: () => void) => () => void;
 }): Conversation {
   const watchers = new Set<() => void>();
   const closing = new AbortController();
@@ -89,101 +92,130 @@ export function createConversation({
     activeRun: null,
     hasEarlier: false,
   };
-  let arrived: RunEvent[] = [];
+  const { follow, flush, followed } = createFollower({
+    schedule,
+    apply: (events) => change({ state: applyEvents(snapshot.state, events) }),
+  });
   let hasEarlierRuns = false;
   let earlier: Promise<void> | null = null;
   let loading: Promise<void> = Promise.resolve();
   /** While a message waits to be sent. */
   let stopPreparing: (() => void) | null = null;
+  /** Streams of runs that are being started: their ids are not known yet. */
+  const starting = new Set<RunStream>();
+  let stopWatching: (() => void) | null = null;
 
   function change(changes: Partial<ConversationSnapshot>): void {
     const state = changes.state ?? snapshot.state;
     const activeRun = state.runs.findLast((run) => !isOver(run)) ?? null;
     snapshot = { ...snapshot, ...changes, activeRun };
+    watchWhileWaiting();
     for (const watcher of watchers) {
       watcher();
+    }
+  }
+
+  /** What waits has no stream that would tell that somebody has answered elsewhere. */
+  function watchWhileWaiting(): void {
+    const isWaiting = snapshot.activeRun !== null && !isUnderWay(snapshot.activeRun) && !signal.aborted;
+    if (isWaiting) {
+      stopWatching ??= watch(() => void lookAtWaiting());
+    } else {
+      stopWatching?.();
+      stopWatching = null;
+    }
+  }
+
+  const shownRun = (id: string) => snapshot.state.runs.find((run) => run.id === id);
+
+  async function lookAtWaiting(): Promise<void> {
+    const run = snapshot.activeRun;
+    if (run === null || isUnderWay(run) || followed.has(run.id)) {
+      return;
+    }
+    try {
+      const now = await client.runs.retrieve(run.threadId, run.id, { signal });
+      if (now.status !== run.status || !isEqual(now.requiredAction, run.requiredAction)) {
+        await refresh();
+      }
+    } catch {
+      // Nobody asked for it, and it is looked at again.
     }
   }
 
   function fail(error: unknown): void {
     if (!signal.aborted) {
       change({ error, pending: null });
-    }
-  }
-
-  function flush(): void {
-    if (arrived.length > 0) {
-      const events = arrived;
-      arrived = [];
-      change({ state: applyEvents(snapshot.state, events) });
-    }
-  }
-
-  function take(event: RunEvent): void {
-    if (arrived.push(event) === 1) {
-      schedule(flush);
-    }
-  }
-
-  /** @param onStart - Called with the first run that the stream brings. */
-  async function follow(stream: RunStream, onStart?: (run: Run) => void): Promise<void> {
-    let hasStarted = false;
-    for await (const event of stream) {
-      take(event);
-      if (!hasStarted && event.data.object === "run") {
-        hasStarted = true;
-        onStart?.(event.data);
+      if (error instanceof ThreadmillError && error.code === "failed_precondition") {
+        // The thread is not as it is shown: somebody else has started a run, or has answered or stopped this one.
+        refresh().catch(() => {});
       }
     }
-    flush();
   }
 
   /**
    * Follows in the background; resolves when it is known whether the run was started.
    *
-   * @param rewind - What becomes of the messages before the run's first event is shown.
+   * @param params.rewind - What becomes of the messages before the run's first event is shown.
    */
   function start(
     stream: RunStream,
-    rewind = (messages: readonly Message[]): readonly Message[] => messages,
+    {
+      runId,
+      rewind = (messages) => messages,
+    }: { runId?: string; rewind?: (messages: readonly Message[]) => readonly Message[] } = {},
   ): Promise<boolean> {
+    starting.add(stream);
     return new Promise((resolve) => {
-      follow(stream, (run) => {
+      const onStart = (run: Run) => {
+        starting.delete(stream);
         change({
           threadId: run.threadId,
           state: { ...snapshot.state, messages: rewind(snapshot.state.messages) },
         });
         flush();
-        refreshMessages(run).catch(fail);
+        // The user's messages are no events of a run: they are read when it has begun.
+        refresh({ pending: null }).catch(fail);
         resolve(true);
-      }).catch((error: unknown) => {
+      };
+      follow(stream, { runId, onStart }).catch((error: unknown) => {
+        starting.delete(stream);
         fail(error);
         resolve(false);
       });
     });
   }
 
-  /** The user's messages are no events of a run: they are read when it has begun. */
-  async function refreshMessages(run: Run): Promise<void> {
-    const page = await client.messages.list(run.threadId, { order: "desc", limit: pageSize }, { signal });
-    const messages = withNewest(snapshot.state.messages, { newest: page.data, run });
-    change({ state: { ...snapshot.state, messages }, pending: null });
+  /** Reads what has come to the thread, from here or from elsewhere. */
+  async function refresh(changes: Partial<ConversationSnapshot> = {}): Promise<void> {
+    const { threadId: id } = snapshot;
+    if (id === null) {
+      return;
+    }
+    const told = new Set(followed);
+    const newest = await readNewest({
+      client,
+      threadId: id,
+      isKnown: (run) => told.has(run.id) || isEqual(shownRun(run.id), run),
+      signal,
+    });
+    // A run that is being started may be among them, and would be followed twice: its start reads the thread again.
+    if (starting.size === 0) {
+      show(newest, { told, changes });
+    }
   }
 
-  async function stepsOf(runs: readonly Run[]): Promise<Record<string, readonly RunStep[]>> {
-    const mayHaveCalls = runs.filter((run) => run.tools.length > 0 && !isUnderWay(run));
-    const pages = await Promise.all(
-      mayHaveCalls.map(async (run) => {
-        const { data } = await client.runSteps.list(
-          run.threadId,
-          run.id,
-          { order: "asc", limit: pageSize },
-          { signal },
-        );
-        return [run.id, data] as const;
-      }),
-    );
-    return Object.fromEntries(pages);
+  /** @param params.told - The runs that were followed when this was asked for. */
+  function show(
+    newest: ThreadPart,
+    { told, changes }: { told: ReadonlySet<string>; changes: Partial<ConversationSnapshot> },
+  ): void {
+    const isTold = (runId: string) => told.has(runId) || followed.has(runId);
+    const active = newest.runs.filter((run) => isUnderWay(run) && !isTold(run.id));
+    change({ ...changes, state: withNewest(changes.state ?? snapshot.state, { newest, isTold }) });
+    for (const { threadId, id } of active) {
+      follow(client.runs.stream(threadId, id, { signal, reconnectForMs }), { runId: id }).catch(fail);
+    }
   }
 
   function load(): Promise<void> {
@@ -200,28 +232,20 @@ export function createConversation({
     }
     const id = snapshot.threadId;
     try {
-      const newest = { order: "desc", limit: pageSize } as const;
-      const [thread, messages, runs] = await Promise.all([
+      const [thread, newest] = await Promise.all([
         client.threads.retrieve(id, { signal }),
-        client.messages.list(id, newest, { signal }),
-        client.runs.list(id, newest, { signal }),
+        readNewest({ client, threadId: id, isKnown: () => false, signal }),
       ]);
-      const shown = runsAmong(messages.data, { runs: runs.data, hasEarlier: messages.hasMore });
-      hasEarlierRuns = runs.hasMore || shown.length < runs.data.length;
-      const steps = await stepsOf(shown);
-      const active = runs.data.filter(isUnderWay);
-      // Their streams tell all of them from the beginning.
-      const isTold = new Set(active.map((run) => run.id));
-      const state = {
-        thread,
-        messages: messages.data.toReversed().filter(({ runId }) => !isTold.has(runId)),
-        runs: shown.toReversed(),
-        steps,
-      };
-      change({ state, phase: "ready", error: null, hasEarlier: messages.hasMore });
-      for (const run of active) {
-        follow(client.runs.stream(id, run.id, { signal, reconnectForMs })).catch(fail);
-      }
+      hasEarlierRuns = newest.hasEarlierRuns;
+      show(newest, {
+        told: new Set(),
+        changes: {
+          state: { ...emptyConversation, thread },
+          phase: "ready",
+          error: null,
+          hasEarlier: newest.hasEarlier,
+        },
+      });
     } catch (error) {
       if (!signal.aborted) {
         change({ phase: "failed", error });
@@ -254,49 +278,26 @@ export function createConversation({
   }
 
   async function loadEarlier(): Promise<void> {
-    const { threadId: id, state } = snapshot;
+    const { state } = snapshot;
     const first = state.messages[0];
-    if (id === null || first === undefined) {
+    if (first === undefined) {
       return;
     }
     try {
-      const query = { order: "desc", limit: pageSize, after: first.id } as const;
-      const page = await client.messages.list(id, query, { signal });
-      const runs = await runsOf(id, page.data, page.hasMore);
-      const steps = await stepsOf(runs);
+      const part = await readEarlier({ client, first, oldest: state.runs[0], hasEarlierRuns, signal });
+      hasEarlierRuns = part.hasEarlierRuns;
       change({
         state: {
           ...snapshot.state,
-          messages: [...page.data.toReversed(), ...snapshot.state.messages],
-          runs: [...runs.toReversed(), ...snapshot.state.runs],
-          steps: { ...steps, ...snapshot.state.steps },
+          messages: [...part.messages.toReversed(), ...snapshot.state.messages],
+          runs: [...part.runs.toReversed(), ...snapshot.state.runs],
+          steps: { ...part.steps, ...snapshot.state.steps },
         },
-        hasEarlier: page.hasMore,
+        hasEarlier: part.hasEarlier,
       });
     } catch (error) {
       fail(error);
     }
-  }
-
-  /** Of messages before those that are shown, newest first, the runs before those that are shown, in the same order. */
-  async function runsOf(
-    id: string,
-    messages: readonly Message[],
-    hasEarlier: boolean,
-  ): Promise<readonly Run[]> {
-    const found: Run[] = [];
-    const from = messages.at(-1)?.createdAt ?? "";
-    let oldest = snapshot.state.runs[0];
-    while (hasEarlierRuns && (oldest === undefined || oldest.createdAt > from)) {
-      const query = { order: "desc", limit: pageSize, ...(oldest && { after: oldest.id }) } as const;
-      const page = await client.runs.list(id, query, { signal });
-      found.push(...page.data);
-      hasEarlierRuns = page.hasMore;
-      oldest = page.data.at(-1);
-    }
-    const shown = runsAmong(messages, { runs: found, hasEarlier });
-    hasEarlierRuns ||= shown.length < found.length;
-    return shown;
   }
 
   return {
@@ -347,10 +348,9 @@ export function createConversation({
                 { signal },
               );
         const body = { ...settings, fromMessageId: message.id };
-        return await start(client.runs.create.stream(id, body, { signal, reconnectForMs }), (messages) => [
-          ...messages.slice(0, indexOf(snapshot.state, message.id)),
-          changed,
-        ]);
+        return await start(client.runs.create.stream(id, body, { signal, reconnectForMs }), {
+          rewind: (messages) => [...messages.slice(0, indexOf(snapshot.state, message.id)), changed],
+        });
       } catch (error) {
         fail(error);
         return false;
@@ -361,6 +361,7 @@ export function createConversation({
       const options = { signal, reconnectForMs };
       return start(
         client.runs.submitToolOutputs.stream(run.threadId, run.id, { toolOutputs: outputs }, options),
+        { runId: run.id },
       );
     },
     async stop() {
@@ -377,7 +378,7 @@ export function createConversation({
                 runs: snapshot.state.runs.map((each) => (each.id === runId ? run : each)),
               },
             });
-            await follow(client.runs.stream(id, runId, { signal, reconnectForMs }));
+            await follow(client.runs.stream(id, runId, { signal, reconnectForMs }), { runId });
           }
         } catch (error) {
           fail(error);
@@ -385,7 +386,10 @@ export function createConversation({
       }
     },
     dismissError: () => change({ error: null }),
-    close: () => closing.abort(),
+    close() {
+      closing.abort();
+      watchWhileWaiting();
+    },
   };
 }
 

@@ -35,7 +35,7 @@ export function useConversation(
 }
 
 function open(client: Threadmill, threadId: string | null): Conversation {
-  return createConversation({ client, threadId, schedule: onNextFrame });
+  return createConversation({ client, threadId, schedule: onNextFrame, watch: whileVisible });
 }
 
 /** Pages in the background have no frames, and go on nevertheless. */
@@ -45,4 +45,23 @@ function onNextFrame(flush: () => void): void {
   } else {
     requestAnimationFrame(flush);
   }
+}
+
+const lookEveryMs = 4_000;
+
+/** Looks when somebody comes back to the page, and every few seconds while it is visible. */
+function whileVisible(look: () => void): () => void {
+  const lookIfVisible = () => {
+    if (!document.hidden) {
+      look();
+    }
+  };
+  const timer = setInterval(lookIfVisible, lookEveryMs);
+  window.addEventListener("focus", look);
+  document.addEventListener("visibilitychange", lookIfVisible);
+  return () => {
+    clearInterval(timer);
+    window.removeEventListener("focus", look);
+    document.removeEventListener("visibilitychange", lookIfVisible);
+  };
 }
