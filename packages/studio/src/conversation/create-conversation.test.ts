@@ -264,3 +264,29 @@ describe("a run that waits for an answer", () => {
     expect(conversation.getSnapshot().error).toBe(late);
   });
 });
+
+describe("a message to a thread that is busy elsewhere", () => {
+  it("is refused, and the other run is shown and followed", async () => {
+    const busy = refusal("Thread thread_1 already has an active run run_2.");
+    const server = {
+      runs: [] as Run[],
+      messages: [] as Message[],
+      answer: () => {
+        throw busy;
+      },
+    };
+    const { conversation, settle, shown, streams } = sharedThread(server);
+    await conversation.load();
+    server.messages = [said("msg_1", "", "Asked elsewhere")];
+    server.runs = [runAs("run_2", "in_progress")];
+    expect(await conversation.send(message, async () => settings)).toBe(false);
+    await settle();
+    expect(shown()).toEqual({ runs: ["run_2 in_progress"], texts: ["Asked elsewhere"], active: "run_2" });
+    expect(conversation.getSnapshot()).toMatchObject({ error: busy, pending: null });
+    const [stream] = streams;
+    stream?.tell({ event: "thread.message.created", id: 3, data: said("msg_2", "run_2", "Its answer") });
+    stream?.tell({ event: "thread.run.completed", id: 9, data: runAs("run_2", "completed") });
+    await settle();
+    expect(shown()).toMatchObject({ runs: ["run_2 completed"], texts: ["Asked elsewhere", "Its answer"] });
+  });
+});
