@@ -290,3 +290,52 @@ describe("a message to a thread that is busy elsewhere", () => {
     expect(shown()).toMatchObject({ runs: ["run_2 completed"], texts: ["Asked elsewhere", "Its answer"] });
   });
 });
+
+describe("a run that was over elsewhere before one is started here", () => {
+  const other = runAs("run_1", "completed", { tools: [{ type: "function" }] });
+  const started = runAs("run_2", "queued", { createdAt: at(5) });
+  const ofOther = [said("msg_1", "", "Asked elsewhere"), said("msg_2", "run_1", "Answered elsewhere", 3)];
+
+  it("comes with its answer: itself, and its steps, before the one that was started", async () => {
+    const server = {
+      runs: [] as Run[],
+      messages: [] as Message[],
+      answer: (): RunEvent[] => [{ event: "thread.run.created", id: 1, data: started }],
+    };
+    const { conversation, settle, shown } = sharedThread(server);
+    await conversation.load();
+    server.runs = [other, started];
+    server.messages = [...ofOther, said("msg_3", "", "Asked here", 5)];
+    expect(await conversation.send(message, async () => settings)).toBe(true);
+    await settle();
+    expect(shown()).toMatchObject({
+      runs: ["run_1 completed", "run_2 queued"],
+      texts: ["Asked elsewhere", "Answered elsewhere", "Asked here"],
+    });
+    expect(conversation.getSnapshot().state.steps["run_1"]).toEqual([stepOf("run_1")]);
+  });
+
+  it("leaves what a stream has told already, which is newer than what is read", async () => {
+    const done = runAs("run_2", "completed", { createdAt: at(5) });
+    const server = {
+      runs: [other, started],
+      messages: ofOther,
+      answer: (): RunEvent[] => [
+        { event: "thread.run.created", id: 1, data: started },
+        { event: "thread.message.created", id: 2, data: said("msg_4", "run_2", "Told", 6) },
+        { event: "thread.run.completed", id: 3, data: done },
+      ],
+    };
+    const { conversation, settle, shown, streams } = sharedThread(server);
+    server.runs = [other];
+    await conversation.load();
+    const [before] = conversation.getSnapshot().state.runs;
+    server.runs = [structuredClone(other), started];
+    expect(await conversation.send(message, async () => settings)).toBe(true);
+    await settle();
+    expect(shown().runs).toEqual(["run_1 completed", "run_2 completed"]);
+    expect(shown().texts.at(-1)).toBe("Told");
+    expect(streams).toEqual([]);
+    expect(conversation.getSnapshot().state.runs[0]).toBe(before);
+  });
+});
