@@ -1,5 +1,5 @@
 import type { Message, Run, RunStep } from "@threadmill/client";
-import { type ConversationState, isOver } from "./conversation-state.ts";
+import { type ConversationState, isOver, textOfMessage } from "./conversation-state.ts";
 
 /** What one sees of a thread, from top to bottom. */
 export type ConversationEntry =
@@ -8,7 +8,13 @@ export type ConversationEntry =
 
 /** What a run has done so far, in order. */
 export type RunPart =
-  | { type: "message"; key: string; message: Message }
+  | {
+      type: "message";
+      key: string;
+      message: Message;
+      /** The server was lost while the model wrote it, and what comes next is written in its stead. */
+      isBrokenOff: boolean;
+    }
   | { type: "tool-calls"; key: string; step: RunStep };
 
 /**
@@ -44,6 +50,13 @@ export function entriesOf(state: ConversationState): ConversationEntry[] {
   });
 }
 
+/** What the model says in the end: the text that one copies. */
+export function answerOf(parts: readonly RunPart[]): string {
+  return parts
+    .flatMap((part) => (part.type === "message" && !part.isBrokenOff ? [textOfMessage(part.message)] : []))
+    .join("\n\n");
+}
+
 function partsOf(steps: readonly RunStep[], written: readonly Message[]): RunPart[] {
   const placed = new Set<string>();
   const parts: RunPart[] = [];
@@ -56,10 +69,15 @@ function partsOf(steps: readonly RunStep[], written: readonly Message[]): RunPar
     const message = written.find(({ id }) => id === messageId);
     if (message !== undefined) {
       placed.add(message.id);
-      parts.push({ type: "message", key: message.id, message });
+      parts.push({ type: "message", key: message.id, message, isBrokenOff: step.status === "failed" });
     }
   }
-  // Without its steps, which are loaded only where there may be tool calls, a run is the messages that it wrote.
-  const others = written.filter(({ id }) => !placed.has(id));
-  return [...parts, ...others.map((message) => ({ type: "message" as const, key: message.id, message }))];
+  // Without its steps, which are loaded only where they may tell more, a run is the messages that it wrote.
+  for (const message of written.filter(({ id }) => !placed.has(id))) {
+    parts.push({ type: "message", key: message.id, message, isBrokenOff: false });
+  }
+  // After the last word of a run that failed nothing was asked again.
+  return parts.map((part, index) =>
+    part.type === "message" && index === parts.length - 1 ? { ...part, isBrokenOff: false } : part,
+  );
 }

@@ -1,6 +1,6 @@
 import type { Message, Run, RunEvent, RunStep } from "@threadmill/client";
 import { describe, expect, it } from "vitest";
-import { entriesOf } from "./conversation-entries.ts";
+import { answerOf, entriesOf } from "./conversation-entries.ts";
 import {
   applyEvents,
   type ConversationState,
@@ -170,6 +170,47 @@ describe("what one sees of a thread", () => {
       runs: [run("run_1", { status: "failed" })],
     };
     expect(entriesOf(state).map(({ key }) => key)).toEqual(["msg_1", "run_1"]);
+  });
+
+  describe("of an answer that was broken off when the server was lost", () => {
+    const writes = (id: string, messageId: string, status: RunStep["status"]) => ({
+      ...step(id, { type: "message_creation", messageCreation: { messageId } }),
+      status,
+    });
+    const text = (words: string) => [{ type: "text" as const, text: words, annotations: [] }];
+    const half = message("msg_2", { role: "assistant", runId: "run_1", content: text("Hel") });
+    const whole = message("msg_3", { role: "assistant", runId: "run_1", content: text("Hello there") });
+    const partsWith = (messages: Message[], steps: RunStep[]) => {
+      const [entry] = entriesOf({
+        ...emptyConversation,
+        messages,
+        runs: [run("run_1")],
+        steps: { run_1: steps },
+      });
+      return entry?.type === "run" ? entry.parts : [];
+    };
+    const isBrokenOff = (parts: ReturnType<typeof partsWith>) =>
+      parts.map((part) => part.type === "message" && part.isBrokenOff);
+    const failed = writes("step_1", "msg_2", "failed");
+
+    it("marks it, and copies only the answer that was written in its stead", () => {
+      const parts = partsWith([half, whole], [failed, writes("step_2", "msg_3", "completed")]);
+      expect(isBrokenOff(parts)).toEqual([true, false]);
+      expect(answerOf(parts)).toBe("Hello there");
+    });
+
+    it("marks it when the model then calls a tool instead", () => {
+      const calls = step("step_2", { type: "tool_calls", toolCalls: [] });
+      expect(isBrokenOff(partsWith([half], [failed, calls]))).toEqual([true, false]);
+    });
+
+    it("leaves what was the last word, and what one said before it called a tool", () => {
+      expect(isBrokenOff(partsWith([half], [failed]))).toEqual([false]);
+      const before = writes("step_1", "msg_2", "completed");
+      const both = partsWith([half, whole], [before, writes("step_2", "msg_3", "failed")]);
+      expect(isBrokenOff(both)).toEqual([false, false]);
+      expect(answerOf(both)).toBe("Hel\n\nHello there");
+    });
   });
 
   it("has the figures of a run by the server's clock", () => {

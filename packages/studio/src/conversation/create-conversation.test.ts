@@ -265,6 +265,20 @@ describe("a run that waits for an answer", () => {
   });
 });
 
+it("a run without tools has its steps read when it wrote several messages: one may be broken off", async () => {
+  const messages = [
+    said("msg_1", "run_1", "Hel"),
+    said("msg_2", "run_1", "Hello", 3),
+    said("msg_3", "run_2", "Hi", 4),
+  ];
+  const { conversation } = sharedThread({
+    runs: [runAs("run_1", "completed"), runAs("run_2", "completed")],
+    messages,
+  });
+  await conversation.load();
+  expect(conversation.getSnapshot().state.steps).toEqual({ run_1: [stepOf("run_1")] });
+});
+
 describe("a message to a thread that is busy elsewhere", () => {
   it("is refused, and the other run is shown and followed", async () => {
     const busy = refusal("Thread thread_1 already has an active run run_2.");

@@ -1,9 +1,10 @@
-import type { Message } from "@threadmill/client";
+import type { Message, Run } from "@threadmill/client";
 import { expect, it } from "vitest";
 import type { ConversationEntry } from "./conversation-entries.ts";
 import { createEntryGroups, groupSize } from "./entry-groups.ts";
 
 const message = { id: "msg" } as Message;
+const run = { id: "run" } as Run;
 const entries = (from: number, to: number): ConversationEntry[] =>
   Array.from({ length: to - from }, (_, index) => ({ type: "message", key: `${from + index}`, message }));
 
@@ -26,6 +27,19 @@ it("a group is another one when something in it has changed", () => {
   const changed = group(all.with(3, { type: "message", key: "3", message: { ...message } }));
   expect(changed[0]).not.toBe(first);
   expect(changed[1]).toBe(second);
+});
+
+it("a group is another one when an answer in it turns out to be broken off", () => {
+  const group = createEntryGroups();
+  const answer = (isBrokenOff: boolean): ConversationEntry => ({
+    type: "run",
+    key: "run",
+    run,
+    parts: [{ type: "message", key: "msg", message, isBrokenOff }],
+  });
+  const [before] = group([answer(false)]);
+  expect(group([answer(false)])[0]).toBe(before);
+  expect(group([answer(true)])[0]).not.toBe(before);
 });
 
 it("another thread begins anew", () => {

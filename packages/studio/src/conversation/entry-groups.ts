@@ -56,7 +56,9 @@ export function isSameEntry(a: ConversationEntry, b: ConversationEntry): boolean
     a.parts.every((part, index) => {
       const other = b.parts[index];
       return part.type === "message"
-        ? other?.type === "message" && part.message === other.message
+        ? other?.type === "message" &&
+            part.message === other.message &&
+            part.isBrokenOff === other.isBrokenOff
         : other?.type === "tool-calls" && part.step === other.step;
     })
   );

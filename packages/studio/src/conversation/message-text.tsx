@@ -1,5 +1,6 @@
 import type { Message } from "@threadmill/client";
 import { lazy, memo, Suspense } from "react";
+import { classNames } from "../components/class-names.ts";
 import { loadCode } from "../connection/load-code.ts";
 import { textOfMessage } from "./conversation-state.ts";
 import { ModelLink } from "./model-link.tsx";
@@ -10,9 +11,12 @@ const Markdown = lazy(() => loadCode(() => import("./markdown.tsx")));
 export const MessageText = memo(function MessageText({
   message,
   isGrowing = false,
+  isBrokenOff = false,
 }: {
   message: Message;
   isGrowing?: boolean;
+  /** Whether another answer was written in its stead. */
+  isBrokenOff?: boolean;
 }) {
   const text = textOfMessage(message);
   const plain = (
@@ -21,7 +25,7 @@ export const MessageText = memo(function MessageText({
     </p>
   );
   return (
-    <div className="flex flex-col gap-2">
+    <div className={classNames("flex flex-col gap-2", isBrokenOff && "text-ink-3")}>
       {message.role === "assistant" ? (
         <Suspense fallback={plain}>
           <Markdown text={text} isGrowing={isGrowing} />
@@ -30,6 +34,7 @@ export const MessageText = memo(function MessageText({
         text !== "" && plain
       )}
       <Images message={message} />
+      {isBrokenOff && <p className="text-13 text-ink-3">Broken off; the model was asked again</p>}
     </div>
   );
 });

@@ -39,7 +39,7 @@ export async function readEarlier({
   return {
     messages: page.data,
     runs,
-    steps: await readSteps({ client, runs, signal }),
+    steps: await readSteps({ client, runs, messages: page.data, signal }),
     hasEarlier: page.hasMore,
     hasEarlierRuns: hasMore || runs.length < found.length,
   };

@@ -41,25 +41,33 @@ export async function readNewest({
   return {
     messages: messages.data,
     runs,
-    steps: await readSteps({ client, runs: unknown, signal }),
+    steps: await readSteps({ client, runs: unknown, messages: messages.data, signal }),
     hasEarlier: messages.hasMore,
     hasEarlierRuns: all.hasMore || runs.length < all.data.length,
   };
 }
 
-/** Of the runs that may have called tools. What is under way is told by its stream. */
+/**
+ * Of the runs that may have called tools, or whose answer may have been broken off and asked for again: only then has a
+ * run several messages without a tool. What is under way is told by its stream.
+ */
 export async function readSteps({
   client,
   runs,
+  messages,
   signal,
 }: {
   client: Threadmill;
   runs: readonly Run[];
+  messages: readonly Message[];
   signal: AbortSignal;
 }): Promise<Record<string, readonly RunStep[]>> {
-  const mayHaveCalls = runs.filter((run) => run.tools.length > 0 && !isUnderWay(run));
+  const writtenBy = Map.groupBy(messages, ({ runId }) => runId);
+  const told = runs.filter(
+    (run) => !isUnderWay(run) && (run.tools.length > 0 || (writtenBy.get(run.id)?.length ?? 0) > 1),
+  );
   const pages = await Promise.all(
-    mayHaveCalls.map(async (run) => {
+    told.map(async (run) => {
       const query = { order: "asc", limit: pageSize } as const;
       const { data } = await client.runSteps.list(run.threadId, run.id, query, { signal });
       return [run.id, data] as const;

@@ -2,8 +2,8 @@ import type { Message, Run, ToolOutput } from "@threadmill/client";
 import { GitFork } from "lucide-react";
 import { CopyButton } from "../components/copy-button.tsx";
 import { IconButton } from "../components/icon-button.tsx";
-import type { RunPart } from "./conversation-entries.ts";
-import { isUnderWay, textOfMessage } from "./conversation-state.ts";
+import { answerOf, type RunPart } from "./conversation-entries.ts";
+import { isUnderWay } from "./conversation-state.ts";
 import { endedRunOf, explainRun } from "./explain-run.ts";
 import type { MessageActions } from "./message-row.tsx";
 import { MessageText } from "./message-text.tsx";
@@ -25,8 +25,7 @@ export function RunRow({
   /** Without it tool calls cannot be answered here. */
   onAnswer?: ((run: Run, outputs: ToolOutput[]) => Promise<boolean>) | undefined;
 }) {
-  const messages = parts.flatMap((part) => (part.type === "message" ? [part.message] : []));
-  const last = messages.at(-1);
+  const last = parts.flatMap((part) => (part.type === "message" ? [part.message] : [])).at(-1);
   const isUnanswered = parts.some(
     (part) =>
       part.type === "tool-calls" &&
@@ -37,9 +36,7 @@ export function RunRow({
   return (
     <Row
       author="Assistant"
-      tools={
-        last !== undefined && !isUnderWay(run) && <Tools messages={messages} last={last} actions={actions} />
-      }
+      tools={last !== undefined && !isUnderWay(run) && <Tools parts={parts} last={last} actions={actions} />}
     >
       <div className="flex flex-col gap-3">
         {parts.map((part, index) =>
@@ -48,6 +45,7 @@ export function RunRow({
               key={part.key}
               message={part.message}
               isGrowing={isUnderWay(run) && index === parts.length - 1}
+              isBrokenOff={part.isBrokenOff}
             />
           ) : (
             <ToolCalls key={part.key} step={part.step} run={run} onAnswer={onAnswer} />
@@ -61,17 +59,17 @@ export function RunRow({
 }
 
 function Tools({
-  messages,
+  parts,
   last,
   actions: { onFork },
 }: {
-  messages: readonly Message[];
+  parts: readonly RunPart[];
   last: Message;
   actions: Pick<MessageActions, "onFork">;
 }) {
   return (
     <>
-      <CopyButton text={messages.map(textOfMessage).join("\n\n")} label="Copy answer" />
+      <CopyButton text={answerOf(parts)} label="Copy answer" />
       {onFork !== undefined && (
         <IconButton
           label="Fork the thread here"
