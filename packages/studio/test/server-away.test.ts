@@ -133,6 +133,10 @@ describe.skipIf(findChromium() === null)("the studio, while its server is away,"
       .getByText(/word120/)
       .waitFor();
     await stateOfRun("Done");
+    const brokenOff = log().getByText("Broken off; the model was asked again");
+    expect(await brokenOff.count()).toBe(1);
+    await page.reload();
+    await brokenOff.waitFor();
   });
 
   it("goes on by itself when the server was killed under a run that one watches", async () => {

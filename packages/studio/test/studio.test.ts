@@ -194,6 +194,47 @@ describe.skipIf(findChromium() === null)("the studio", () => {
       .waitFor();
   });
 
+  it("goes on when a tool call is answered on another page", async () => {
+    const tools = JSON.stringify([{ name: "get_weather", description: "", parameters: { type: "object" } }]);
+    await signIn(`/playground?tools=${encodeURIComponent(tools)}`);
+    await say('/tool get_weather {"city": "Oslo"}');
+    await stateOfRun("Needs you");
+    await page.waitForURL(/thread=thread_/);
+    const other = await context.newPage();
+    await other.goto(page.url());
+    await other.getByLabel("What get_weather gives back").fill("4 degrees and rain");
+    await other.getByRole("button", { name: "Send the answer" }).click();
+    await stateOfRun("Done");
+    expect(await page.getByLabel("What get_weather gives back").count()).toBe(0);
+    expect(await page.getByRole("alert").count()).toBe(0);
+    await say("Thank you");
+    await expect.poll(() => log().getByText("Done", { exact: true }).count()).toBe(2);
+  });
+
+  it("shows the run of another page that a message has to wait for, and keeps what was written", async () => {
+    await signIn();
+    await say("First");
+    await stateOfRun("Done");
+    await page.waitForURL(/thread=thread_/);
+    const other = await context.newPage();
+    await other.goto(page.url());
+    await other.getByRole("textbox", { name: "Message", exact: true }).fill("/slow 60\n/long 60");
+    await other.getByRole("button", { name: "Send" }).click();
+    await other.getByRole("log").getByText(/word5/).waitFor();
+    await say("Written here");
+    await log()
+      .getByText(/already has an active run/)
+      .waitFor();
+    await page.getByRole("button", { name: "Stop" }).waitFor();
+    await log()
+      .getByText(/word60/)
+      .waitFor();
+    await expect.poll(() => log().getByText("Done", { exact: true }).count()).toBe(2);
+    expect(await page.getByRole("textbox", { name: "Message", exact: true }).inputValue()).toBe(
+      "Written here",
+    );
+  });
+
   it("sends an image with a message, and shows it again later", async () => {
     await signIn();
     const attach = (name: string, bytes: Buffer) =>
