@@ -17,12 +17,13 @@ import { readRunSearch } from "../pages/runs/run-search.ts";
 import { readRunsSearch } from "../pages/runs/runs-search.ts";
 import { readThreadFilter } from "../pages/threads/thread-filter.ts";
 import { readUsageSearch } from "../pages/usage/usage-search.ts";
+import { DocumentTitle } from "./document-title.tsx";
 import { Frame } from "./frame.tsx";
 import { NotFound, PageFailed } from "./page-failed.tsx";
 
 declare module "@tanstack/react-router" {
   interface StaticDataRouteOption {
-    /** The page's heading. */
+    /** The page's heading, and what the tab of the browser calls it. */
     title?: string;
     /** The list that it is a part of. */
     parent?: { title: string; to: "/threads" | "/runs" | "/assistants" };
@@ -35,11 +36,19 @@ declare module "@tanstack/react-router" {
 /** Its code is loaded when one goes there. */
 const page = (load: () => Promise<{ default: ComponentType }>) => lazyRouteComponent(() => loadCode(load));
 
-const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({ component: Outlet });
+const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({
+  component: () => (
+    <>
+      <DocumentTitle />
+      <Outlet />
+    </>
+  ),
+});
 
 const signIn = createRoute({
   getParentRoute: () => root,
   path: "/sign-in",
+  staticData: { title: "Sign in" },
   /** `to`: the path where one was going. Only this page's own: a link must not lead elsewhere. */
   validateSearch: (search): { to?: string } => {
     const to = read.text(search["to"]);

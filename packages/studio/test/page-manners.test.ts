@@ -1,0 +1,52 @@
+import type { BrowserContext, Page } from "playwright-core";
+import { beforeEach, describe, expect, it } from "vitest";
+import { findChromium } from "./browser.ts";
+import { type MortalServer, startMortalServer } from "./mortal-server.ts";
+import { setUpStudio } from "./studio-scene.ts";
+
+// Without a browser on the machine there is nothing to look with.
+describe.skipIf(findChromium() === null)("what one expects of every page", () => {
+  const studio = setUpStudio({ start: startMortalServer });
+  let server: MortalServer;
+  let context: BrowserContext;
+  let page: Page;
+
+  beforeEach(() => {
+    ({ server, context, page } = studio);
+  });
+
+  const goTo = (name: string) =>
+    page.getByRole("navigation", { name: "Studio" }).getByRole("link", { name, exact: true }).click();
+
+  it("each has a title of its own, and a thread, a run and an assistant are called by name", async () => {
+    const makeOne = async (path: string, body: object) => {
+      const made = await fetch(server.url + path, {
+        method: "POST",
+        headers: { "x-tune-key": server.key, "content-type": "application/json" },
+        body: JSON.stringify(body),
+      });
+      return (await made.json()) as { id: string };
+    };
+    const titleAt = async (path: string, title: string) => {
+      await page.goto(path);
+      await expect.poll(() => page.title(), { message: path }).toBe(title);
+    };
+    const thread = await makeOne("/v1/threads", { title: "Harbour dues" });
+    const assistant = await makeOne("/v1/assistants", {
+      assistantName: "Harbour pilot",
+      modelId: "demo/assistant",
+    });
+    const run = await makeOne("/v1/threads/runs", {
+      model: "demo/assistant",
+      thread: { messages: [{ role: "user", content: "Hello" }] },
+    });
+    await titleAt("/runs", "Runs · Threadmill");
+    await titleAt(`/threads/${thread.id}`, "Harbour dues · Thread · Threadmill");
+    await titleAt(`/assistants/${assistant.id}`, "Harbour pilot · Assistant · Threadmill");
+    await titleAt(`/runs/${run.id}`, "Done, demo/assistant · Run · Threadmill");
+    await goTo("Usage");
+    await expect.poll(() => page.title()).toBe("Usage · Threadmill");
+    await context.clearCookies();
+    await titleAt("/usage", "Sign in · Threadmill");
+  });
+});
