@@ -64,6 +64,16 @@ describe.skipIf(findChromium() === null)("the studio's runs", () => {
     expect(await rowOf("A question that is answered").count()).toBe(0);
   });
 
+  it("shows where the focus is when it is on what a tab shows", async () => {
+    const { id } = await startRun("Look at its input");
+    await page.goto(`/runs/${id}?step=call-1&tab=input`);
+    await page.getByRole("tab", { name: "Input" }).focus();
+    await page.keyboard.press("Tab");
+    const panel = page.getByRole("tabpanel");
+    await expect.poll(() => panel.evaluate((element) => element.matches(":focus-visible"))).toBe(true);
+    expect(await panel.evaluate((element) => getComputedStyle(element).outlineStyle)).toBe("solid");
+  });
+
   it("goes through the list with j and k, and opens a run with Enter", async () => {
     await startRun("The older of two");
     await startRun("The newer of two");

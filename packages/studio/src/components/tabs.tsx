@@ -27,7 +27,7 @@ export function Tabs<Value extends string>({
         ))}
       </BaseTabs.List>
       {tabs.map((tab) => (
-        <BaseTabs.Panel key={tab.value} value={tab.value} className="min-h-0 pt-3 outline-none">
+        <BaseTabs.Panel key={tab.value} value={tab.value} className="min-h-0 rounded-2 pt-3 outline-offset-2">
           {tab.content}
         </BaseTabs.Panel>
       ))}
