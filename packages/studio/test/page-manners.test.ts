@@ -15,8 +15,16 @@ describe.skipIf(findChromium() === null)("what one expects of every page", () =>
     ({ server, context, page } = studio);
   });
 
+  const composer = () => page.getByRole("textbox", { name: "Message", exact: true });
+  const log = () => page.getByRole("log");
   const goTo = (name: string) =>
     page.getByRole("navigation", { name: "Studio" }).getByRole("link", { name, exact: true }).click();
+
+  async function say(text: string): Promise<void> {
+    await composer().fill(text);
+    await page.getByRole("button", { name: "Send" }).click();
+    await log().getByText("Done", { exact: true }).last().waitFor();
+  }
 
   it("each has a title of its own, and a thread, a run and an assistant are called by name", async () => {
     const makeOne = async (path: string, body: object) => {
@@ -48,5 +56,21 @@ describe.skipIf(findChromium() === null)("what one expects of every page", () =>
     await expect.poll(() => page.title()).toBe("Usage · Threadmill");
     await context.clearCookies();
     await titleAt("/usage", "Sign in · Threadmill");
+  });
+
+  it("a message is edited with the keyboard alone: the focus goes into the text, and back to the button", async () => {
+    await page.goto("/playground");
+    await say("First wording");
+    const edit = log().getByRole("button", { name: "Edit and run again" });
+    const hasFocus = () => edit.evaluate((element) => element === element.ownerDocument.activeElement);
+    await edit.focus();
+    await page.keyboard.press("Enter");
+    await page.keyboard.type(", and more");
+    expect(await log().getByRole("textbox").inputValue()).toBe("First wording, and more");
+    await page.keyboard.press("Escape");
+    await expect.poll(hasFocus).toBe(true);
+    await page.keyboard.press("Enter");
+    await log().getByRole("button", { name: "Cancel" }).press("Escape");
+    await expect.poll(hasFocus).toBe(true);
   });
 });

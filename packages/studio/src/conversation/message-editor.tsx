@@ -1,5 +1,5 @@
 import type { Message } from "@threadmill/client";
-import { createContext, useContext, useState } from "react";
+import { createContext, useContext, useEffect, useRef, useState } from "react";
 import { Button } from "../components/button.tsx";
 import { TextArea } from "../components/text-area.tsx";
 import { textOfMessage } from "./conversation-state.ts";
@@ -22,6 +22,12 @@ export function MessageEditor({
   onClose: () => void;
 }) {
   const [text, setText] = useState(() => textOfMessage(message));
+  const field = useRef<HTMLTextAreaElement>(null);
+  // One came to change it, and most often goes on where it ends.
+  useEffect(() => {
+    field.current?.focus();
+    field.current?.setSelectionRange(field.current.value.length, field.current.value.length);
+  }, []);
   const isActive = useContext(RunIsActive);
   const canRun = !isActive && text.trim() !== "";
   const runAgain = async () => {
@@ -36,16 +42,20 @@ export function MessageEditor({
         event.preventDefault();
         void runAgain();
       }}
+      onKeyDown={(event) => {
+        if (event.key === "Escape") {
+          onClose();
+        }
+      }}
     >
       <TextArea
+        ref={field}
         label="Message"
         labelHidden
         value={text}
         onChange={setText}
         onKeyDown={(event) => {
-          if (event.key === "Escape") {
-            onClose();
-          } else if (event.key === "Enter" && (event.metaKey || event.ctrlKey)) {
+          if (event.key === "Enter" && (event.metaKey || event.ctrlKey)) {
             event.preventDefault();
             void runAgain();
           }

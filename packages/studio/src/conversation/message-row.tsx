@@ -1,6 +1,7 @@
 import type { Message } from "@threadmill/client";
 import { GitFork, Pencil } from "lucide-react";
-import { useState } from "react";
+import { useRef, useState } from "react";
+import { flushSync } from "react-dom";
 import { CopyButton } from "../components/copy-button.tsx";
 import { IconButton } from "../components/icon-button.tsx";
 import { textOfMessage } from "./conversation-state.ts";
@@ -20,11 +21,17 @@ export interface MessageActions {
 /** A message that stands by itself: a person's, or one that was put into the thread. */
 export function MessageRow({ message, actions }: { message: Message; actions: MessageActions }) {
   const [isEditing, setEditing] = useState(false);
+  const opener = useRef<HTMLButtonElement>(null);
   const { onRunAgain, onFork } = actions;
+  const close = () => {
+    // The button that opened it must be there again to take the focus.
+    flushSync(() => setEditing(false));
+    opener.current?.focus();
+  };
   if (isEditing && onRunAgain !== undefined) {
     return (
       <Row author={authors[message.role]}>
-        <MessageEditor message={message} onRunAgain={onRunAgain} onClose={() => setEditing(false)} />
+        <MessageEditor message={message} onRunAgain={onRunAgain} onClose={close} />
       </Row>
     );
   }
@@ -36,6 +43,7 @@ export function MessageRow({ message, actions }: { message: Message; actions: Me
           <CopyButton text={textOfMessage(message)} label="Copy text" />
           {onRunAgain !== undefined && (
             <IconButton
+              ref={opener}
               label="Edit and run again"
               icon={<Pencil aria-hidden="true" />}
               onClick={() => setEditing(true)}
