@@ -26,6 +26,12 @@ describe.skipIf(findChromium() === null)("what one expects of every page", () =>
     await log().getByText("Done", { exact: true }).last().waitFor();
   }
 
+  async function signIn(): Promise<void> {
+    await page.getByLabel("Access key").fill(server.key);
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await page.getByRole("navigation", { name: "Studio" }).waitFor();
+  }
+
   it("each has a title of its own, and a thread, a run and an assistant are called by name", async () => {
     const makeOne = async (path: string, body: object) => {
       const made = await fetch(server.url + path, {
@@ -72,5 +78,33 @@ describe.skipIf(findChromium() === null)("what one expects of every page", () =>
     await page.keyboard.press("Enter");
     await log().getByRole("button", { name: "Cancel" }).press("Escape");
     await expect.poll(hasFocus).toBe(true);
+  });
+
+  it("what is written stays with its thread when one leaves the page, and when the session ends", async () => {
+    await page.goto("/playground");
+    await say("The first thread");
+    await page.waitForURL(/thread=thread_/);
+    const thread = page.url();
+    await composer().fill("Half a thought");
+    await page.getByRole("button", { name: "New thread" }).click();
+    await expect.poll(() => composer().inputValue()).toBe("");
+    await composer().fill("Another thought");
+    await goTo("Threads");
+    await page.getByRole("listbox", { name: "Threads" }).waitFor();
+    await page.goBack();
+    expect(await composer().inputValue()).toBe("Another thought");
+    await page.goto(thread);
+    expect(await composer().inputValue()).toBe("Half a thought");
+    await context.clearCookies();
+    await page.getByRole("button", { name: "Send" }).click();
+    await page.waitForURL("**/sign-in?to=*");
+    await signIn();
+    await expect.poll(() => composer().inputValue()).toBe("Half a thought");
+    await page.getByRole("button", { name: "Send" }).click();
+    await log().getByText("Half a thought", { exact: true }).waitFor();
+    await expect.poll(() => log().getByText("Done", { exact: true }).count()).toBe(2);
+    await page.reload();
+    await log().getByText("Half a thought", { exact: true }).waitFor();
+    expect(await composer().inputValue()).toBe("");
   });
 });

@@ -1,16 +1,19 @@
 import type { NewMessage } from "@threadmill/client";
 import { ArrowUp, Paperclip, Square, X } from "lucide-react";
-import { type RefObject, useEffect, useRef, useState } from "react";
+import { type RefObject, useEffect, useRef } from "react";
 import { Button } from "../components/button.tsx";
 import { IconButton } from "../components/icon-button.tsx";
 import { TextArea } from "../components/text-area.tsx";
 import { announce } from "../components/toast.tsx";
+import type { WrittenMessage } from "./kept-messages.ts";
+import { useWrittenMessage } from "./use-written-message.ts";
 
 /** What a request may hold by default is 4 MB, and base64 takes four characters for three bytes. */
 const largestImageBytes = 2_500_000;
 
 /** Where one writes. What could not be sent stays in it. */
 export function Composer({
+  place,
   field,
   onDraft,
   onSend,
@@ -18,6 +21,8 @@ export function Composer({
   isBusy,
   note,
 }: {
+  /** Where what is written is kept (`keptAt`); a composer of another thread is another composer. */
+  place: string;
   field: RefObject<HTMLTextAreaElement | null>;
   /** Called with what would be sent now; `null`: nothing is written. */
   onDraft: (message: NewMessage | null) => void;
@@ -29,22 +34,15 @@ export function Composer({
   /** Why nothing can be sent just now. */
   note: string | null;
 }) {
-  const [text, setText] = useState("");
-  const [images, setImages] = useState<readonly { name: string; url: string }[]>([]);
+  const { written, write, sendWith } = useWrittenMessage(place);
+  const { text, images } = written;
   const files = useRef<HTMLInputElement>(null);
   const isEmpty = text.trim() === "" && images.length === 0;
   const canSend = !isBusy && note === null && !isEmpty;
-  useEffect(() => onDraft(isEmpty ? null : messageOf({ text, images })), [onDraft, isEmpty, text, images]);
+  useEffect(() => onDraft(isEmpty ? null : messageOf(written)), [onDraft, isEmpty, written]);
   const send = async () => {
-    if (!canSend) {
-      return;
-    }
-    const sent = { text, images };
-    setText("");
-    setImages([]);
-    if (!(await onSend(messageOf(sent)))) {
-      setText((since) => (since === "" ? sent.text : since));
-      setImages(sent.images);
+    if (canSend) {
+      await sendWith((message) => onSend(messageOf(message)));
     }
   };
   return (
@@ -66,7 +64,9 @@ export function Composer({
                   icon={<X aria-hidden="true" />}
                   variant="plain"
                   className="absolute -top-2 -right-2 size-6! min-h-0! rounded-full"
-                  onClick={() => setImages(images.filter((image) => image.url !== url))}
+                  onClick={() =>
+                    write((now) => ({ images: now.images.filter((image) => image.url !== url) }))
+                  }
                 />
               </li>
             ))}
@@ -83,7 +83,7 @@ export function Composer({
           dir="auto"
           placeholder={note ?? "Write a message"}
           value={text}
-          onChange={setText}
+          onChange={(typed) => write(() => ({ text: typed }))}
           onKeyDown={(event) => {
             if (event.key === "Enter" && !event.shiftKey && !event.nativeEvent.isComposing) {
               event.preventDefault();
@@ -106,7 +106,7 @@ export function Composer({
             onChange={(event) => {
               const chosen = [...(event.target.files ?? [])];
               event.target.value = "";
-              void readImages(chosen).then((read) => setImages((all) => [...all, ...read]));
+              void readImages(chosen).then((read) => write((now) => ({ images: [...now.images, ...read] })));
             }}
           />
           <span className="ml-auto hidden px-2 text-13 text-ink-3 sm:inline">
@@ -137,7 +137,7 @@ export function Composer({
   );
 }
 
-function messageOf({ text, images }: { text: string; images: readonly { url: string }[] }): NewMessage {
+function messageOf({ text, images }: WrittenMessage): NewMessage {
   if (images.length === 0) {
     return { role: "user", content: text };
   }

@@ -6,16 +6,22 @@ import { type Conversation, type ConversationSnapshot, createConversation } from
 /**
  * The conversation of a thread, or a new one for `null`. A new one that gets its thread stays the same when the page is
  * then asked for that thread.
+ *
+ * @returns with it its number, which is another one for another conversation.
  */
 export function useConversation(
   client: Threadmill,
   threadId: string | null,
-): { conversation: Conversation; snapshot: ConversationSnapshot } {
-  const [shown, setShown] = useState(() => ({ threadId, conversation: open(client, threadId) }));
-  const { conversation } = shown;
+): { conversation: Conversation; snapshot: ConversationSnapshot; number: number } {
+  const [shown, setShown] = useState(() => ({ threadId, conversation: open(client, threadId), number: 0 }));
+  const { conversation, number } = shown;
   if (shown.threadId !== threadId) {
     const isSame = conversation.getSnapshot().threadId === threadId;
-    setShown({ threadId, conversation: isSame ? conversation : open(client, threadId) });
+    setShown(
+      isSame
+        ? { ...shown, threadId }
+        : { threadId, conversation: open(client, threadId), number: number + 1 },
+    );
   }
   useEffect(() => {
     void conversation.load();
@@ -31,7 +37,7 @@ export function useConversation(
     [conversation],
   );
   const snapshot = useSyncExternalStore(conversation.subscribe, conversation.getSnapshot);
-  return { conversation, snapshot };
+  return { conversation, snapshot, number };
 }
 
 function open(client: Threadmill, threadId: string | null): Conversation {

@@ -6,6 +6,7 @@ import { useCallback, useMemo, useRef, useState } from "react";
 import { client } from "../../api/client.ts";
 import { modelsQuery } from "../../api/models.ts";
 import { withoutAbsent } from "../../api/search-params.ts";
+import { sessionQuery } from "../../api/session.ts";
 import { Button } from "../../components/button.tsx";
 import { Dialog } from "../../components/dialog.tsx";
 import { EmptyState } from "../../components/empty-state.tsx";
@@ -16,6 +17,7 @@ import { announce } from "../../components/toast.tsx";
 import { Composer } from "../../conversation/composer.tsx";
 import { type ConversationState, textOfMessage } from "../../conversation/conversation-state.ts";
 import { ConversationView } from "../../conversation/conversation-view.tsx";
+import { keptAt } from "../../conversation/kept-messages.ts";
 import { useConversation } from "../../conversation/use-conversation.ts";
 import { GetCode, RequestCode } from "./get-code.tsx";
 import { type PlaygroundSearch, readPlaygroundSearch } from "./playground-search.ts";
@@ -28,8 +30,10 @@ const firstMessage: NewMessage = { role: "user", content: "Hello! What can you d
 export default function PlaygroundPage() {
   const search = route.useSearch();
   const navigate = route.useNavigate();
-  const { conversation, snapshot } = useConversation(client, search.thread ?? null);
+  const { conversation, snapshot, number } = useConversation(client, search.thread ?? null);
   const queryClient = useQueryClient();
+  // Whose page it is when it opens: when the session ends, what is written is still theirs.
+  const [accessKeyId] = useState(() => queryClient.getQueryData(sessionQuery.queryKey)?.accessKey.id ?? "");
   const models = useQuery(modelsQuery);
   const model = chosenModel(search, snapshot.state) ?? models.data?.data[0]?.id ?? "";
   const settings = useMemo(() => runSettingsOf(search, model), [search, model]);
@@ -204,6 +208,8 @@ export default function PlaygroundPage() {
           }
         />
         <Composer
+          key={number}
+          place={keptAt(accessKeyId, threadId)}
           field={field}
           onDraft={keepDraft}
           onSend={send}
