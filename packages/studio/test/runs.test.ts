@@ -64,6 +64,17 @@ describe.skipIf(findChromium() === null)("the studio's runs", () => {
     expect(await rowOf("A question that is answered").count()).toBe(0);
   });
 
+  it("says what the search looks for when what is typed is none of it", async () => {
+    await startRun("A run to be found");
+    await page.goto("/runs");
+    await rowOf("A run to be found").waitFor();
+    const search = page.getByRole("searchbox");
+    await search.fill("zzz");
+    await page.getByText("“zzz” is no id").waitFor();
+    await search.fill("");
+    await page.getByText("“zzz” is no id").waitFor({ state: "detached" });
+  });
+
   it("shows where the focus is when it is on what a tab shows", async () => {
     const { id } = await startRun("Look at its input");
     await page.goto(`/runs/${id}?step=call-1&tab=input`);

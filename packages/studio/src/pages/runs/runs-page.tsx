@@ -16,7 +16,7 @@ import { loadCode } from "../../connection/load-code.ts";
 import { formatNumberOf } from "../../format/count.ts";
 import { RunRow, RunRowHeads } from "./run-row.tsx";
 import { RunsNow } from "./runs-now.tsx";
-import { errors, filterOf, inWords, keysOf, type RunsSearch, statuses, times } from "./runs-search.ts";
+import { errors, filterOf, inWords, isId, keysOf, type RunsSearch, statuses, times } from "./runs-search.ts";
 import { useLiveRuns } from "./use-live-runs.ts";
 
 const RunsCharts = lazy(() => loadCode(() => import("./runs-charts.tsx")));
@@ -63,6 +63,7 @@ function Filters({
   const { data: models } = useQuery(modelsQuery);
   const [draft, setDraft] = useState(search.of ?? "");
   const navigate = route.useNavigate();
+  const typedId = draft.trim();
   const modelNames = new Set([
     ...(search.model === undefined ? [] : [search.model]),
     ...(models?.data.map(({ id }) => id) ?? []),
@@ -79,32 +80,39 @@ function Filters({
     onChange: (chosen) => set(keysOf(words).find((word) => word === chosen)),
   });
   return (
-    <FilterBar
-      search={{
-        value: draft,
-        placeholder: "Id of a run, thread or assistant",
-        onChange: (typed) => {
-          const id = typed.trim();
-          setDraft(typed);
-          if (/^run_\S{8,}$/.test(id)) {
-            void navigate({ to: "/runs/$runId", params: { runId: id } });
-          } else if (id === "" || id.length >= 8) {
-            onChange({ of: id === "" ? undefined : id });
-          }
-        },
-      }}
-      filters={[
-        filter("Status", statuses, search.status, (status) => onChange({ status })),
-        {
-          name: "Model",
-          value: search.model ?? "",
-          options: [...modelNames].map((name) => ({ value: name, label: name })),
-          onChange: (model) => onChange({ model: model || undefined }),
-        },
-        filter("Time", times, search.time, (time) => onChange({ time })),
-        filter("Error", errors, search.error, (error) => onChange({ error })),
-      ]}
-    />
+    <>
+      <FilterBar
+        search={{
+          value: draft,
+          placeholder: "Id of a run, thread or assistant",
+          onChange: (typed) => {
+            const id = typed.trim();
+            setDraft(typed);
+            if (isId(id) && id.startsWith("run_")) {
+              void navigate({ to: "/runs/$runId", params: { runId: id } });
+            } else {
+              onChange({ of: isId(id) ? id : undefined });
+            }
+          },
+        }}
+        filters={[
+          filter("Status", statuses, search.status, (status) => onChange({ status })),
+          {
+            name: "Model",
+            value: search.model ?? "",
+            options: [...modelNames].map((name) => ({ value: name, label: name })),
+            onChange: (model) => onChange({ model: model || undefined }),
+          },
+          filter("Time", times, search.time, (time) => onChange({ time })),
+          filter("Error", errors, search.error, (error) => onChange({ error })),
+        ]}
+      />
+      <p role="status" className="mt-1 text-13 wrap-anywhere text-ink-2 empty:hidden">
+        {typedId !== "" &&
+          !isId(typedId) &&
+          `“${typedId}” is no id. This finds a run, or the runs of a thread or an assistant, by a whole id, which begins with run_, thread_ or asst_.`}
+      </p>
+    </>
   );
 }
 

@@ -56,6 +56,11 @@ export function readRunsSearch(search: Record<string, unknown>): RunsSearch {
   });
 }
 
+/** Whether something of that id can be looked for: a run, or the runs of a thread or an assistant. */
+export function isId(text: string): boolean {
+  return /^(run|thread|asst)_\S{8,}$/.test(text);
+}
+
 /** @param now - In milliseconds since 1970. The start is cut to the minute, so that the same words ask for the same. */
 export function filterOf({ status, model, time, error, of }: RunsSearch, now: number): RunListFilter {
   const minuteMs = 60_000;
