@@ -85,33 +85,38 @@ export default function Chart({
   const words = series.map(({ name }, index) => `${name} ${write(values[index] ?? null, format)}`).join(", ");
   return (
     <figure className="flex min-w-0 flex-col">
-      <figcaption className="flex h-5 items-baseline gap-x-3 overflow-hidden text-13 whitespace-nowrap">
-        <span className="font-[560]" title={about}>
-          {title}
-          {at === null && total !== undefined && <span className="numeric"> {format(total)}</span>}
-        </span>
-        {series.map(({ name, color, look }, index) => (
-          <span key={name} className="inline-flex min-w-0 items-baseline gap-1 text-ink-3">
-            <span
-              className="inline-block w-4 shrink-0 self-center border-t-0"
-              style={
-                look === "bars"
-                  ? { height: 8, background: color }
-                  : { borderTop: `2px ${look === "line" ? "solid" : "dashed"} ${color}` }
-              }
-            />
-            <span className="truncate" title={name}>
-              {name}
-            </span>
-            {/* What adds up has its sum in the title, and leaves the room to the names. */}
-            {(!isStacked || at !== null) && (
-              <span className="numeric text-ink">{write(values[index] ?? null, format)}</span>
-            )}
+      {/* In two lines, so that neither the names nor what they mean lack room where charts stand side by side. */}
+      <figcaption className="text-13 whitespace-nowrap">
+        <p className="flex h-5 items-baseline gap-x-3 overflow-hidden">
+          <span className="truncate font-[560]" title={about}>
+            {title}
+            {at === null && total !== undefined && <span className="numeric"> {format(total)}</span>}
           </span>
-        ))}
-        {start !== undefined && (
-          <span className="numeric ml-auto shrink-0 text-ink-3">{clock(start, bucketSeconds)}</span>
-        )}
+          {start !== undefined && (
+            <span className="numeric ml-auto shrink-0 text-ink-3">{clock(start, bucketSeconds)}</span>
+          )}
+        </p>
+        <p className="flex h-5 items-baseline gap-x-3 overflow-hidden">
+          {series.map(({ name, color, look }, index) => (
+            <span key={name} className="inline-flex min-w-0 items-baseline gap-1 text-ink-3">
+              <span
+                className="inline-block w-4 shrink-0 self-center border-t-0"
+                style={
+                  look === "bars"
+                    ? { height: 8, background: color }
+                    : { borderTop: `2px ${look === "line" ? "solid" : "dashed"} ${color}` }
+                }
+              />
+              <span className="truncate" title={name}>
+                {name}
+              </span>
+              {/* What adds up has its sum in the title, and leaves the room to the names. */}
+              {(!isStacked || at !== null) && (
+                <span className="numeric text-ink">{write(values[index] ?? null, format)}</span>
+              )}
+            </span>
+          ))}
+        </p>
       </figcaption>
       <div
         ref={place}

@@ -38,7 +38,7 @@ export default function RunsPage() {
           onChoose={(status) => change({ status })}
           range={`All runs, ${times[search.time ?? "day"].label.toLowerCase()}`}
         />
-        <div className="mt-2 h-[7.25rem]">
+        <div className="mt-2 h-[8.5rem]">
           <Suspense fallback={null}>
             <RunsCharts spanMs={spanMs} />
           </Suspense>

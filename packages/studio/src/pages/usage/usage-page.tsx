@@ -96,7 +96,7 @@ export default function UsagePage() {
           <div className="grid gap-x-8 gap-y-4 lg:grid-cols-2">
             <h2 className="sr-only">Day by day</h2>
             {(["tokens", "runs"] as const).map((what) => (
-              <div key={what} className="h-49">
+              <div key={what} className="h-54">
                 {charts && (
                   <Suspense>
                     <Chart
