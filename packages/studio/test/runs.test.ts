@@ -85,6 +85,26 @@ describe.skipIf(findChromium() === null)("the studio's runs", () => {
     expect(await panel.evaluate((element) => getComputedStyle(element).outlineStyle)).toBe("solid");
   });
 
+  it("has its rows at the filters' edge on a small page, with model and cause, and names what its charts show", async () => {
+    rejectKey();
+    await startRun("Refused on a tablet");
+    for (const width of [390, 768, 1440]) {
+      await page.setViewportSize({ width, height: 900 });
+      await page.goto("/runs");
+      const row = rowOf("Refused on a tablet");
+      await row.getByText("refuses this server's API key").waitFor();
+      await row.getByText(model).waitFor({ state: width < 640 ? "hidden" : "visible" });
+      const filters = await page.getByRole("searchbox").boundingBox();
+      const state = await row.getByText("Failed", { exact: true }).first().boundingBox();
+      expect(state?.x, `${width} px`).toBe(filters?.x);
+      for (const name of ["p50", "p95"]) {
+        const label = page.getByRole("figure").getByText(name, { exact: true });
+        const isCut = await label.evaluate((element) => element.scrollWidth > element.clientWidth);
+        expect(isCut, `${name} at ${width} px`).toBe(false);
+      }
+    }
+  });
+
   it("goes through the list with j and k, and opens a run with Enter", async () => {
     await startRun("The older of two");
     await startRun("The newer of two");

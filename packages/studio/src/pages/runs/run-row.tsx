@@ -56,14 +56,23 @@ export function RunRow({ run, isNarrow }: { run: RunSummary; isNarrow: boolean }
   const cancel = isActive(run.status) && <CancelButton run={run} />;
   if (isNarrow) {
     return (
-      <Cell className="grid w-full grid-cols-[minmax(0,1fr)_auto] items-center gap-x-3 gap-y-0.5 px-4 text-13">
+      <Cell className="grid w-full grid-cols-[minmax(0,1fr)_auto] items-center gap-x-3 gap-y-0.5 px-4 text-13 md:px-6">
         <span className="flex min-w-0 items-center gap-2">{title}</span>
         <span className="flex items-center justify-end gap-2 text-ink-3">
           <RelativeTime at={run.createdAt} />
         </span>
         <span className="flex min-w-0 items-center gap-3 text-ink-3">
           <StateBadge state={state} word={word} />
-          <span className="truncate">{cause ?? <span className="font-mono">{run.model}</span>}</span>
+          {/* On a phone there is room for one of the two, and why it failed is what one looks for. */}
+          <span
+            className={classNames(
+              "truncate font-mono",
+              cause !== null && "max-w-[40%] shrink-0 max-sm:hidden",
+            )}
+          >
+            {run.model}
+          </span>
+          {cause !== null && <span className="truncate">{cause}</span>}
         </span>
         <span className="flex h-6 items-center justify-end gap-2">
           <Lasting run={run} />
