@@ -107,4 +107,19 @@ describe.skipIf(findChromium() === null)("what one expects of every page", () =>
     await log().getByText("Half a thought", { exact: true }).waitFor();
     expect(await composer().inputValue()).toBe("");
   });
+
+  it("the sign-in is passed over when one goes back, and when one is signed in", async () => {
+    await page.goto("/models");
+    await context.clearCookies();
+    await page.goto("/runs");
+    await page.waitForURL("**/sign-in?to=*");
+    await signIn();
+    await page.waitForURL("**/runs");
+    await page.goBack();
+    await page.waitForURL("**/models");
+    await page.goto("/sign-in?to=/usage%3Fby%3Dkey");
+    await page.waitForURL("**/usage?by=key");
+    await page.getByRole("button", { name: "Sign out" }).click();
+    await page.getByLabel("Access key").waitFor();
+  });
 });

@@ -54,6 +54,14 @@ const signIn = createRoute({
     const to = read.text(search["to"]);
     return to?.startsWith("/") && !to.startsWith("//") ? { to } : {};
   },
+  /** Whoever has a session is led on. While the server is away nobody knows, and the form stands there. */
+  beforeLoad: async ({ context: { queryClient }, search: { to = "/playground" } }) => {
+    const session = await queryClient.ensureQueryData(sessionQuery).catch(() => null);
+    if (session !== null) {
+      throw redirect({ href: to, replace: true });
+    }
+    queryClient.removeQueries(sessionQuery);
+  },
   component: page(() => import("../pages/sign-in/sign-in-page.tsx")),
 });
 

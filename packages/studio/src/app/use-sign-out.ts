@@ -1,6 +1,6 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { signOut } from "../api/session.ts";
+import { sessionQuery, signOut } from "../api/session.ts";
 import { announce } from "../components/toast.tsx";
 
 /** Ends the session and forgets everything that was loaded in it. */
@@ -10,6 +10,8 @@ export function useSignOut(): () => void {
   return () => {
     signOut()
       .then(async () => {
+        // The sign-in leads on as long as a session is known of.
+        queryClient.removeQueries(sessionQuery);
         await navigate({ to: "/sign-in" });
         queryClient.clear();
       })

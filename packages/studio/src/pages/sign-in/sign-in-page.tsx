@@ -21,7 +21,8 @@ export default function SignInPage() {
     setError(null);
     try {
       queryClient.setQueryData(sessionQuery.queryKey, await signIn(accessKey.trim()));
-      router.history.push(to ?? "/playground");
+      // Whoever goes back does not want to sign in again.
+      router.history.replace(to ?? "/playground");
     } catch (failure) {
       setError(failure);
     } finally {
