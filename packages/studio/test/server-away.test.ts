@@ -120,6 +120,19 @@ describe.skipIf(findChromium() === null)("the studio, while its server is away,"
     expect(await log().getByRole("alert").count()).toBe(0);
   });
 
+  it("lets a failure be closed when it is back", async () => {
+    await page.goto("/playground");
+    await say("Said while it was there");
+    await stateOfRun("Done");
+    await server.kill();
+    await say("Said while it was away");
+    await log().getByRole("alert").waitFor();
+    await server.restart();
+    await page.getByText("Connected").waitFor();
+    await log().getByRole("alert").getByRole("button", { name: "Close" }).click();
+    expect(await log().getByRole("alert").count()).toBe(0);
+  });
+
   it("goes on by itself when the server was killed in the middle of a stream", async () => {
     await page.goto("/playground");
     await say("/slow 60\n/long 120");

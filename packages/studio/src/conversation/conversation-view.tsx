@@ -19,6 +19,7 @@ export interface ConversationActions extends MessageActions {
   onAnswer?: ((run: Run, outputs: ToolOutput[]) => Promise<boolean>) | undefined;
   onLoadEarlier: () => void;
   onReload: () => void;
+  onDismissError: () => void;
 }
 
 /**
@@ -86,7 +87,21 @@ export function ConversationView({
           {pending !== null && <Pending message={pending} />}
           {phase === "ready" && error !== null && (
             <div className="py-2 sm:max-w-[51.5rem] sm:pointer-fine:pl-26">
-              <Failure title="That did not work" error={error} />
+              <Failure
+                title="That did not work"
+                error={error}
+                action={
+                  <Button
+                    onClick={() => {
+                      actions.onDismissError();
+                      // The button is gone: the keyboard goes on from where it stood.
+                      scroller.current?.focus({ preventScroll: true });
+                    }}
+                  >
+                    Close
+                  </Button>
+                }
+              />
             </div>
           )}
           {phase === "ready" && isEmpty && empty}

@@ -88,6 +88,7 @@ export default function PlaygroundPage() {
       onAnswer: conversation.submit,
       onLoadEarlier: () => void conversation.loadEarlier(),
       onReload: () => void conversation.load(),
+      onDismissError: conversation.dismissError,
     }),
     [conversation, navigate],
   );

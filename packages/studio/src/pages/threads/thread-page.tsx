@@ -40,6 +40,7 @@ export default function ThreadPage() {
       onFork: (message: { id: string }) => fork(message.id),
       onLoadEarlier: () => void conversation.loadEarlier(),
       onReload: () => void conversation.load(),
+      onDismissError: conversation.dismissError,
     };
   }, [conversation, threadId, navigate]);
   return (
