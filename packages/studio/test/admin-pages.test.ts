@@ -75,6 +75,28 @@ describe.skipIf(findChromium() === null)("the studio's pages of keys, models and
     expect(status.stdout).toBe("401");
   });
 
+  it("keeps a key that was just made until it is dismissed, also while one is on another page", async () => {
+    await signIn("/profile/access-keys");
+    await page.getByRole("button", { name: "Create key" }).click();
+    await page.getByRole("dialog").getByLabel("Name").fill("Not copied yet");
+    await page.getByRole("dialog").getByRole("button", { name: "Create key" }).click();
+    const created = page.getByRole("region", { name: "The key Not copied yet" });
+    const key = (await created.locator("pre").first().textContent()) ?? "";
+    const goTo = (name: string) =>
+      page.getByRole("navigation", { name: "Studio" }).getByRole("link", { name }).click();
+    await goTo("Usage");
+    await created.waitFor({ state: "detached" });
+    await page.goBack();
+    await created.getByText(key, { exact: true }).waitFor();
+    const stored = await page.evaluate("JSON.stringify([{ ...sessionStorage }, { ...localStorage }])");
+    expect(stored).not.toContain(key.trim());
+    await created.getByRole("button", { name: "Done" }).click();
+    await goTo("Usage");
+    await page.goBack();
+    await page.getByRole("row", { name: /Not copied yet/ }).waitFor();
+    expect(await created.count()).toBe(0);
+  });
+
   it("renames a key, and shows which one is about to expire", async () => {
     await signIn("/profile/access-keys?search=ci-");
     await page.getByText("In 5 d").waitFor();

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
-import type { AccessKey, CreatedAccessKey } from "@threadmill/client";
+import type { AccessKey } from "@threadmill/client";
 import { Plus } from "lucide-react";
 import { useState } from "react";
 import { accessKeysQuery } from "../../api/access-keys.ts";
@@ -20,6 +20,7 @@ import { expiryOf } from "./expiry.ts";
 import { KeyTable } from "./key-table.tsx";
 import { RenameKey } from "./rename-key.tsx";
 import { RevokeKey } from "./revoke-key.tsx";
+import { useCreatedKey } from "./use-created-key.ts";
 import { WithoutAdmin } from "./without-admin.tsx";
 
 const route = getRouteApi("/studio/profile/access-keys");
@@ -33,15 +34,15 @@ export default function AccessKeysPage() {
       </Page>
     );
   }
-  return <ManagedKeys />;
+  return <ManagedKeys accessKeyId={session?.accessKey.id ?? ""} />;
 }
 
-function ManagedKeys() {
+function ManagedKeys({ accessKeyId }: { accessKeyId: string }) {
   const { search = "" } = route.useSearch();
   const navigate = route.useNavigate();
   const keys = useQuery(accessKeysQuery);
   const [isCreating, setCreating] = useState(false);
-  const [created, setCreated] = useState<CreatedAccessKey | null>(null);
+  const [created, setCreated] = useCreatedKey(accessKeyId);
   const [renamed, setRenamed] = useState<AccessKey | null>(null);
   const [revoked, setRevoked] = useState<AccessKey | null>(null);
   const now = keys.dataUpdatedAt;
