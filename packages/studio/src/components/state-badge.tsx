@@ -1,7 +1,10 @@
 import { classNames } from "./class-names.ts";
 
-/** The five states that everything in the studio is in, always in the same colour and shape. */
-export type State = "waiting" | "running" | "needs-you" | "done" | "failed";
+/**
+ * The states that everything in the studio is in, always in the same colour and shape. What somebody stopped is as quiet
+ * as what waits, and its shape tells that nothing more will come.
+ */
+export type State = "waiting" | "running" | "needs-you" | "done" | "failed" | "stopped";
 
 const colours: Record<State, string> = {
   waiting: "text-waiting",
@@ -9,6 +12,7 @@ const colours: Record<State, string> = {
   "needs-you": "text-needs-you",
   done: "text-done",
   failed: "text-failed",
+  stopped: "text-waiting",
 };
 
 /** A state as shape and word. */
@@ -27,7 +31,7 @@ export function StateBadge({ state, word, className }: { state: State; word: str
   );
 }
 
-/** The shape alone, where the word stands elsewhere in the row: hollow, turning, a diamond, a disc, a cross. */
+/** The shape alone, where the word stands elsewhere in the row: hollow, turning, a diamond, a disc, a cross, a square. */
 export function StateShape({ state, className }: { state: State; className?: string }) {
   return (
     <svg
@@ -73,4 +77,5 @@ const shapes: Record<State, React.ReactElement> = {
       strokeLinecap="round"
     />
   ),
+  stopped: <rect x="2.4" y="2.4" width="7.2" height="7.2" rx="0.8" fill="currentColor" />,
 };

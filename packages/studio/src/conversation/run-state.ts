@@ -9,7 +9,7 @@ const runStates: Record<Status, { state: State; word: string }> = {
   in_progress: { state: "running", word: "Running" },
   requires_action: { state: "needs-you", word: "Needs you" },
   cancelling: { state: "running", word: "Stopping" },
-  cancelled: { state: "waiting", word: "Stopped" },
+  cancelled: { state: "stopped", word: "Stopped" },
   failed: { state: "failed", word: "Failed" },
   completed: { state: "done", word: "Done" },
   incomplete: { state: "done", word: "Cut off" },

@@ -180,7 +180,7 @@ function stateOfCall(
     return { state: "running", word: firstTokenAt === null ? "Waits for the first token" : "Writes" };
   }
   return finishReason === null
-    ? { state: "waiting", word: "Stopped" }
+    ? { state: "stopped", word: "Stopped" }
     : { state: "done", word: endings[finishReason] };
 }
 
