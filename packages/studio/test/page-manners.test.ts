@@ -108,6 +108,18 @@ describe.skipIf(findChromium() === null)("what one expects of every page", () =>
     expect(await composer().inputValue()).toBe("");
   });
 
+  it("what is written beside a first message that is offered goes with the thread that it begins", async () => {
+    await page.goto("/playground");
+    await composer().fill("Beside it");
+    await page.getByRole("button", { name: "Say “Hello" }).click();
+    await log().getByText("Done", { exact: true }).waitFor();
+    await page.waitForURL(/thread=thread_/);
+    await page.reload();
+    await expect.poll(() => composer().inputValue()).toBe("Beside it");
+    await page.getByRole("button", { name: "New thread" }).click();
+    await expect.poll(() => composer().inputValue()).toBe("");
+  });
+
   it("the sign-in is passed over when one goes back, and when one is signed in", async () => {
     await page.goto("/models");
     await context.clearCookies();

@@ -1,4 +1,4 @@
-import { useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { keepMessage, nothingWritten, readKeptMessage, type WrittenMessage } from "./kept-messages.ts";
 
 /**
@@ -17,6 +17,14 @@ export function useWrittenMessage(place: string): {
   const latest = useRef(written);
   const placeNow = useRef(place);
   placeNow.current = place;
+  // What is shown was kept for a new thread, which has got its id: from now on it is of that thread.
+  const [firstPlace] = useState(place);
+  useEffect(() => {
+    if (place !== firstPlace) {
+      keepMessage(firstPlace, nothingWritten);
+      keepMessage(place, latest.current);
+    }
+  }, [place, firstPlace]);
   const show = (next: WrittenMessage) => {
     latest.current = next;
     setWritten(next);
