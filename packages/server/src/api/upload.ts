@@ -64,6 +64,7 @@ async function* partsOf(request: FastifyRequest, fileBytes: number) {
 
 async function* contentOf(
   file: AsyncIterable<Uint8Array> & {
+    readonly truncated: boolean;
     once(event: "limit", listener: () => void): void;
     destroy(error: Error): void;
   },
@@ -72,6 +73,10 @@ async function* contentOf(
   file.once("limit", () => file.destroy(tooLarge(fileBytes)));
   try {
     yield* file;
+    // Of a small file all may have been taken in before anybody listened.
+    if (file.truncated) {
+      throw tooLarge(fileBytes);
+    }
   } catch (error) {
     throw error instanceof EdgeError ? error : malformed(error);
   }

@@ -230,6 +230,18 @@ describe("files of the Assistants dialect", () => {
     expect((await send("/models")).status).toBe(200);
   });
 
+  it.each([1_000, 60_000])("are refused, not cut short, by a limit of %d bytes", async (fileBytes) => {
+    const { upload, ids } = await startFileEdge({ limits: { fileBytes } });
+    for (const more of [1, 5_000, 100_000]) {
+      const file = new File(["x".repeat(fileBytes + more)], "large");
+      expect((await upload({ purpose: "assistants", file })).status).toBe(413);
+    }
+    expect(await ids()).toEqual([]);
+    expect(
+      (await upload({ purpose: "assistants", file: new File(["x".repeat(fileBytes)], "fits") })).status,
+    ).toBe(200);
+  });
+
   it("leave nothing behind when their sender goes away in the middle", async () => {
     const { sendRaw, ids, store, engine } = await startFileEdge();
     const dropped = Promise.withResolvers<void>();
