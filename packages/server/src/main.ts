@@ -234,7 +234,8 @@ async function openStore(
     return openPostgresStore({ url: databaseUrl, logger });
   }
   try {
-    mkdirSync(dataDir, { recursive: true });
+    // What people write is nobody else's business on a machine with other users.
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   } catch (error) {
     throw new ConfigError(`The data directory ${dataDir} cannot be created, or is no directory.`, {
       cause: error,

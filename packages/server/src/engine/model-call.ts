@@ -1,5 +1,6 @@
 import { type Clock, sleep } from "../core/clock.ts";
 import { ModelCallError } from "../core/errors.ts";
+import type { RunId } from "../core/ids.ts";
 import type { LanguageModel, ModelPart, ModelRequest } from "../core/language-model.ts";
 import type { Logger } from "../core/logger.ts";
 import type { Random } from "../core/random.ts";
@@ -19,6 +20,7 @@ export async function* callModel({
   clock,
   random,
   logger,
+  runId,
   onRetry,
 }: {
   model: LanguageModel;
@@ -28,6 +30,8 @@ export async function* callModel({
   clock: Clock;
   random: Random;
   logger: Logger;
+  /** Of the run that the model is called for: what is logged names it. */
+  runId: RunId;
   onRetry: (retry: { error: ModelCallError; delayMs: number }) => void;
 }): AsyncGenerator<readonly ModelPart[]> {
   for (let attempt = 1; ; attempt += 1) {
@@ -48,7 +52,7 @@ export async function* callModel({
       if (attempt === maxModelCallAttempts || clock.now() + delayMs >= deadlineAt) {
         throw error;
       }
-      logger.warn({ attempt, delayMs, reason: error.message }, "model call failed, trying again");
+      logger.warn({ runId, attempt, delayMs, reason: error.message }, "model call failed, trying again");
       onRetry({ error, delayMs });
       await sleep(clock, delayMs, signal);
     }

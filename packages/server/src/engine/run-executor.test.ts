@@ -3,6 +3,7 @@ import { claimOne } from "../../test/claim-one.ts";
 import { sequencesOf, setUpEngine, textRunTypes, typesOf, upTo, waitFor } from "../../test/engine-scene.ts";
 import { calls, hangsAfter, says, usage } from "../../test/scripted-model.ts";
 import { ModelCallError } from "../core/errors.ts";
+import { silentLogger } from "../core/logger.ts";
 import type { SequencedEvent } from "../core/run-event.ts";
 import type { Store } from "../core/store.ts";
 
@@ -265,6 +266,29 @@ describe("a run", () => {
     await follow(engine, run);
     expect(model.requests).toEqual([]);
     expect(await reload(run)).toMatchObject({ status: "incomplete", incompleteReason: "max_prompt_tokens" });
+  });
+
+  it("is logged when it fails, without what the provider said", async () => {
+    const lines: object[] = [];
+    const { startNode, create, follow } = await setUpEngine();
+    const { engine, model } = startNode({
+      logger: { ...silentLogger, warn: (fields, message) => lines.push({ ...fields, message }) },
+    });
+    model.enqueue(async function* () {
+      yield { type: "text-delta", text: "Half" };
+      throw new ModelCallError("It said: SECRET", { reason: "server_error", retryable: false });
+    });
+    const { run } = await create(engine);
+    await follow(engine, run);
+    await engine.worker.idle();
+    expect(lines).toEqual([
+      {
+        runId: run.id,
+        model: run.model,
+        code: "server_error",
+        message: "run failed; its lastError says why",
+      },
+    ]);
   });
 
   it("fails, without a call and naming the window, when the messages cannot fit the model", async () => {

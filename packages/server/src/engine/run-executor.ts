@@ -115,7 +115,12 @@ export async function executeRun(
       if (!ThreadmillError.is(cause)) {
         logger.error({ runId: run.id, error: cause }, "run failed on an unexpected error");
       }
-      end(work, clock, { ending: "failed", error: asRunError(cause) });
+      const error = asRunError(cause);
+      end(work, clock, { ending: "failed", error });
+      await work.flush();
+      // No more of it: its message may have the provider's words, and those the client's.
+      const named = { runId: run.id, model: run.model, code: error.code };
+      logger.warn(named, "run failed; its lastError says why");
     }
     await work.flush();
   }
@@ -237,6 +242,7 @@ async function advance(
     clock,
     random,
     logger,
+    runId: run.id,
     onRetry: record.noteRetry,
   });
   const turn = await recordTurn({
