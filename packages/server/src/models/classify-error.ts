@@ -115,7 +115,7 @@ function classifyStatus(
       });
     case 404:
       return fail(`${answered}: it knows no model '${model}', or its baseUrl is wrong.${said}`, {
-        reason: "invalid_prompt",
+        reason: "server_error",
         retryable: false,
       });
     case 400:

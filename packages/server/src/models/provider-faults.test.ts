@@ -46,7 +46,7 @@ describe.each(adapters)("a fault of a provider of type $type", (adapter) => {
     [401, "server_error", false, "The operator must check the apiKey of provider 'acme'"],
     [402, "rate_limit_exceeded", false, "no credit left"],
     [403, "server_error", false, "The operator must check the apiKey of provider 'acme'"],
-    [404, "invalid_prompt", false, "it knows no model 'some-model'"],
+    [404, "server_error", false, "it knows no model 'some-model'"],
     [405, "server_error", false, "answered 405"],
     [408, "server_error", true, "answered 408"],
     [409, "server_error", true, "answered 409"],

@@ -211,6 +211,11 @@ describe("decoding create-thread-and-run", () => {
       "is required",
     ],
     [
+      { ...minimal, truncationStrategy: { type: "last_messages", lastMessages: 0 } },
+      "truncationStrategy.lastMessages",
+      "at least 1",
+    ],
+    [
       { ...minimal, truncationStrategy: { type: "first" } },
       "truncationStrategy.type",
       "'auto' or 'last_messages'",

@@ -13,10 +13,10 @@ import { decodeTool, tools } from "./tool.ts";
 const truncationStrategy = z
   .object({
     type: z.enum(["auto", "last_messages"]),
-    lastMessages: z.int().min(1).nullish().describe("How many; required with type `last_messages`."),
+    lastMessages: z.int().min(0).nullish().describe("How many, from 1; required with type `last_messages`."),
   })
   .superRefine((strategy, context) => {
-    if (strategy.type === "last_messages" && typeof strategy.lastMessages !== "number") {
+    if (strategy.type === "last_messages" && !strategy.lastMessages) {
       context.addIssue({
         code: "custom",
         path: ["lastMessages"],
