@@ -4,7 +4,7 @@ import { useEffect } from "react";
 import { assistantQuery } from "../api/assistants.ts";
 import { runTimelineQuery } from "../api/run-insight.ts";
 import { threadQuery } from "../api/threads.ts";
-import { stateOfRun } from "../conversation/run-state.ts";
+import { stateOfRun } from "../components/run-state.ts";
 
 /** What the tab of the browser says: what is shown, which page it is, and whose. */
 export function DocumentTitle() {

@@ -2,11 +2,11 @@ import { Link } from "@tanstack/react-router";
 import type { Run } from "@threadmill/client";
 import { useEffect, useState } from "react";
 import { Duration, runSpans, TokensInOut } from "../components/figures.tsx";
+import { stateOfRun } from "../components/run-state.ts";
 import { StateBadge } from "../components/state-badge.tsx";
 import type { RunPart } from "./conversation-entries.ts";
 import { isUnderWay } from "./conversation-state.ts";
 import { figuresOf } from "./run-figures.ts";
-import { stateOfRun } from "./run-state.ts";
 
 /** The quiet line under an answer: state, model, tokens, time to first token, total. It is there from the start. */
 export function RunLine({ run, parts }: { run: Run; parts: readonly RunPart[] }) {

@@ -5,9 +5,9 @@ import { Button } from "../components/button.tsx";
 import { classNames } from "../components/class-names.ts";
 import { Duration } from "../components/figures.tsx";
 import { JsonView } from "../components/json-view.tsx";
+import { stateOfToolCall } from "../components/run-state.ts";
 import { StateBadge } from "../components/state-badge.tsx";
 import { TextArea } from "../components/text-area.tsx";
-import { stateOfToolCall } from "./run-state.ts";
 
 type Call = Extract<RunStep["stepDetails"], { type: "tool_calls" }>["toolCalls"][number];
 

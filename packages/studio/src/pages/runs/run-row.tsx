@@ -7,10 +7,10 @@ import { isActive, type RunSummary } from "../../api/run-insight.ts";
 import { classNames } from "../../components/class-names.ts";
 import { Duration, RelativeTime, runSpans, TokensInOut } from "../../components/figures.tsx";
 import { IconButton } from "../../components/icon-button.tsx";
+import { stateOfRun } from "../../components/run-state.ts";
 import { StateBadge } from "../../components/state-badge.tsx";
 import { announce } from "../../components/toast.tsx";
 import { failureInShort } from "../../conversation/explain-run.ts";
-import { stateOfRun } from "../../conversation/run-state.ts";
 import { Cell } from "./cell.tsx";
 import { nameOfThread } from "./name-of-thread.ts";
 

@@ -1,7 +1,7 @@
 import type { CalledTool, ModelCall, RunTimeline, TimelineStep } from "../../api/run-insight.ts";
 import { isActive } from "../../api/run-insight.ts";
+import { stateOfRun, stateOfToolCall } from "../../components/run-state.ts";
 import type { State } from "../../components/state-badge.tsx";
-import { stateOfRun, stateOfToolCall } from "../../conversation/run-state.ts";
 import type { Span } from "./time-scale.ts";
 
 /** What the run was doing, which decides how it is drawn. */

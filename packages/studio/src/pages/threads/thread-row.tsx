@@ -1,9 +1,9 @@
 import type { ThreadSummary } from "../../api/thread-summaries.ts";
 import { classNames } from "../../components/class-names.ts";
 import { RelativeTime } from "../../components/figures.tsx";
+import { stateOfRun } from "../../components/run-state.ts";
 import { Skeleton } from "../../components/skeleton.tsx";
 import { StateBadge, StateShape } from "../../components/state-badge.tsx";
-import { stateOfRun } from "../../conversation/run-state.ts";
 import { formatCount, formatNumberOf } from "../../format/count.ts";
 
 const columns =

@@ -1,5 +1,5 @@
 import type { Run, RunStep } from "@threadmill/client";
-import type { State } from "../components/state-badge.tsx";
+import type { State } from "./state-badge.tsx";
 
 /** The administration tells a run that was cut off from one that is complete. */
 type Status = Run["status"] | "incomplete";
