@@ -1,4 +1,5 @@
 import { setImmediate } from "node:timers/promises";
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createManualClock } from "../../test/manual-clock.ts";
 import { StoreUnavailableError } from "../core/errors.ts";
@@ -68,7 +69,128 @@ function setUp(log: SequencedEvent[]) {
   };
 }
 
+interface Reader {
+  after: number;
+  received: SequencedEvent[];
+  leaving: AbortController;
+  /** While he takes nothing. */
+  sleep: PromiseWithResolvers<void> | null;
+  ended: Promise<void>;
+}
+
+/** What may happen while runs are read; a number says which reader, how long, or where he begins. */
+const step = fc.oneof(
+  fc.record({
+    what: fc.constantFrom("written here", "written elsewhere"),
+    count: fc.integer({ min: 1, max: 4 }),
+  }),
+  fc.record({
+    what: fc.constantFrom("told", "told of something", "waits for the client"),
+    count: fc.constant(0),
+  }),
+  fc.record({ what: fc.constant("turns"), count: fc.integer({ min: 1, max: 3 }) }),
+  fc.record({ what: fc.constant("joins"), count: fc.nat(20) }),
+  fc.record({ what: fc.constantFrom("falls asleep", "wakes up", "leaves"), count: fc.nat(5) }),
+  fc.record({ what: fc.constant("reads slowly"), count: fc.nat(3) }),
+);
+
 describe("a reader of a run", () => {
+  it("gets every event once and in order, and comes to the end, whatever happens meanwhile", async () => {
+    const play = async (steps: { what: string; count: number }[]) => {
+      const log = [delta(1)];
+      const { clock, feed, follow, onRead } = setUp(log);
+      let slowness = 0;
+      onRead(async () => {
+        for (let turn = 0; turn < slowness; turn += 1) {
+          await setImmediate();
+        }
+      });
+      const readers: Reader[] = [];
+      const write = (event: (sequence: number) => SequencedEvent) => {
+        const next = event(log.length + 1);
+        log.push(next);
+        return next;
+      };
+      const wake = (reader: Reader | undefined) => {
+        reader?.sleep?.resolve();
+        if (reader !== undefined) {
+          reader.sleep = null;
+        }
+      };
+      const join = (after: number) => {
+        const leaving = new AbortController();
+        const reader: Reader = {
+          after,
+          received: [],
+          leaving,
+          sleep: null,
+          ended: Promise.resolve(),
+        };
+        reader.ended = (async () => {
+          const iterator = follow(after, leaving.signal);
+          for (let next = await iterator.next(); next.done !== true; next = await iterator.next()) {
+            reader.received.push(...next.value);
+            await reader.sleep?.promise;
+          }
+        })();
+        readers.push(reader);
+      };
+      for (const { what, count } of steps) {
+        const reader = readers[count % Math.max(1, readers.length)];
+        if (what === "written here") {
+          feed.publish(
+            runId,
+            Array.from({ length: count }, () => write(delta)),
+          );
+        } else if (what === "written elsewhere") {
+          Array.from({ length: count }, () => write(delta));
+        } else if (what === "waits for the client") {
+          write(done);
+          write(delta);
+        } else if (what === "told") {
+          feed.poke(runId, log.length);
+        } else if (what === "told of something") {
+          feed.poke(runId, null);
+        } else if (what === "joins") {
+          join(count % (log.length + 1));
+        } else if (what === "reads slowly") {
+          slowness = count;
+        } else if (what === "leaves") {
+          reader?.leaving.abort();
+        } else if (what === "wakes up") {
+          wake(reader);
+        } else if (what === "falls asleep" && reader !== undefined) {
+          reader.sleep ??= Promise.withResolvers();
+        }
+        for (let turn = 0; turn < count && what === "turns"; turn += 1) {
+          await setImmediate();
+        }
+      }
+      write(done);
+      for (const reader of readers) {
+        wake(reader);
+      }
+      for (let poll = 0; poll < 4; poll += 1) {
+        await clock.advance(pollMs);
+        await clock.advance(0);
+        await clock.advance(0);
+        await clock.advance(0);
+      }
+      const open = Symbol("open");
+      for (const { after, received, leaving, ended } of readers) {
+        expect(await Promise.race([ended, setImmediate(open)])).not.toBe(open);
+        expect(received).toEqual(log.slice(after, after + received.length));
+        if (!leaving.signal.aborted) {
+          expect(received.at(-1)?.event.type ?? log[after - 1]?.event.type).toBe("done");
+        }
+      }
+      expect(clock.pending).toBe(0);
+    };
+    await fc.assert(fc.asyncProperty(fc.array(step, { maxLength: 40 }), play), {
+      numRuns: 500,
+    });
+  });
+
   it("is told of what another has found a moment later than he looked himself", async () => {
     const log = [delta(1), delta(2)];
     const { clock, feed, state, collect, onRead } = setUp(log);
