@@ -1073,7 +1073,7 @@ export interface components {
             truncationStrategy?: {
                 /** @enum {string} */
                 type: "auto" | "last_messages";
-                /** @description How many; required with type `last_messages`. */
+                /** @description How many, from 1; required with type `last_messages`. */
                 lastMessages?: number | null;
             } | null;
         };
@@ -1149,7 +1149,7 @@ export interface components {
             truncationStrategy?: {
                 /** @enum {string} */
                 type: "auto" | "last_messages";
-                /** @description How many; required with type `last_messages`. */
+                /** @description How many, from 1; required with type `last_messages`. */
                 lastMessages?: number | null;
             } | null;
             /** @description Added to the thread before the run starts. */
