@@ -123,13 +123,21 @@ export async function recordTurn({
         }
         toolStep ??= openStep({ type: "tool_calls", toolCalls: [] });
         const { callId, name } = part;
-        calls.push({ callId, id: ids.next("toolCall"), name, arguments: "", told: null, end: null });
+        calls.push({
+          callId,
+          id: ids.next("toolCall"),
+          name,
+          arguments: "",
+          isBegun: false,
+          untold: "",
+          end: null,
+        });
         tellCalls();
         break;
       }
       case "tool-call-delta":
         if (!passedOver.has(part.callId)) {
-          findCall(part.callId).arguments += part.arguments;
+          append(findCall(part.callId), part.arguments);
           tellCalls();
         }
         break;
@@ -137,7 +145,7 @@ export async function recordTurn({
         if (!passedOver.has(part.callId)) {
           const call = findCall(part.callId);
           if (part.arguments.startsWith(call.arguments)) {
-            call.arguments = part.arguments;
+            append(call, part.arguments.slice(call.arguments.length));
           }
           call.end = { arguments: part.arguments, providerMetadata: part.providerMetadata };
           tellCalls();
@@ -318,6 +326,11 @@ export async function recordTurn({
     return call;
   }
 
+  function append(call: OpenCall, text: string): void {
+    call.arguments += text;
+    call.untold += text;
+  }
+
   /** Clients take a call for whole when the next one begins, so each is told whole before the next, however they come. */
   function tellCalls(): void {
     if (toolStep === null) {
@@ -326,18 +339,17 @@ export async function recordTurn({
     const { id: stepId } = toolStep;
     for (let call = calls[toldWhole]; call !== undefined; call = calls[toldWhole]) {
       const index = toldWhole;
-      if (call.told === null) {
-        call.told = 0;
+      if (!call.isBegun) {
+        call.isBegun = true;
         record({
           type: "step.delta",
           stepId,
           toolCall: { index, id: call.id, name: call.name, arguments: "" },
         });
       }
-      const text = call.arguments.slice(call.told);
-      if (text !== "") {
-        call.told = call.arguments.length;
-        record({ type: "step.delta", stepId, toolCall: { index, arguments: text } });
+      if (call.untold !== "") {
+        record({ type: "step.delta", stepId, toolCall: { index, arguments: call.untold } });
+        call.untold = "";
       }
       if (call.end === null) {
         return;
@@ -371,7 +383,9 @@ interface OpenCall {
   name: string;
   /** What has come of the arguments so far. */
   arguments: string;
-  /** How many characters of them were told; `null` when not even that there is such a call. */
-  told: number | null;
+  /** Whether it was told that there is such a call. */
+  isBegun: boolean;
+  /** What of the arguments was not told yet. By itself, as to cut it off what has come would copy all of that for each piece. */
+  untold: string;
   end: { arguments: string; providerMetadata: JsonObject | null } | null;
 }
