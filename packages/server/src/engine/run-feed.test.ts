@@ -28,18 +28,21 @@ async function followOnAnother(
   return { following };
 }
 
+/** The store, and how often logs were read in it. */
+function countReads(store: Store): { store: Store; reads: () => number } {
+  let reads = 0;
+  const readNextEvents: Store["readNextEvents"] = (params) => {
+    reads += 1;
+    return store.readNextEvents(params);
+  };
+  return { store: { ...store, readNextEvents }, reads: () => reads };
+}
+
 describe("reading a run", () => {
   it("asks the database for nothing while it keeps up with a run of its node", async () => {
     const { startNode, create, store, organizationId } = await setUpEngine();
-    let reads = 0;
-    const counting: Store = {
-      ...store,
-      readNextEvents: (params) => {
-        reads += 1;
-        return store.readNextEvents(params);
-      },
-    };
-    const { engine, model } = startNode({ on: counting });
+    const counting = countReads(store);
+    const { engine, model } = startNode({ on: counting.store });
     const next: PromiseWithResolvers<void>[] = Array.from({ length: 20 }, () => Promise.withResolvers());
     model.enqueue(async function* () {
       for (const { promise } of next) {
@@ -61,7 +64,7 @@ describe("reading a run", () => {
       }
     }
     expect(deltas).toBe(20);
-    expect(reads).toBe(0);
+    expect(counting.reads()).toBe(0);
   });
 
   it("brings a long run whole to a reader who comes late", async () => {
@@ -136,16 +139,9 @@ describe("reading a run", () => {
   it("reads what another node writes a few times, not once for each of many readers", async () => {
     const { startNode, create, follow, store, log } = await setUpEngine();
     const wakeup = createLocalWakeup();
-    let reads = 0;
-    const counting: Store = {
-      ...store,
-      readNextEvents: (params) => {
-        reads += 1;
-        return store.readNextEvents(params);
-      },
-    };
+    const counting = countReads(store);
     const writing = startNode({ wakeup });
-    const reading = startNode({ wakeup, on: counting });
+    const reading = startNode({ wakeup, on: counting.store });
     const begun = Promise.withResolvers<void>();
     const mayEnd = Promise.withResolvers<void>();
     writing.model.enqueue(async function* () {
@@ -157,11 +153,11 @@ describe("reading a run", () => {
     const { run } = await create(writing.engine);
     await begun.promise;
     const readers = Array.from({ length: 50 }, () => follow(reading.engine, run));
-    await waitFor(async () => reads > 0);
+    await waitFor(async () => counting.reads() > 0);
     mayEnd.resolve();
     const received = await Promise.all(readers);
     expect(received).toEqual(await Promise.all(readers.map(() => log(run))));
-    expect(reads).toBeLessThan(readers.length);
+    expect(counting.reads()).toBeLessThan(readers.length);
   });
 
   it("brings what another node writes, within the poll time", async () => {
@@ -264,15 +260,8 @@ describe("reading a run", () => {
 
   it("reads the log for the first of a run's readers, and has what it found for the others", async () => {
     const { startNode, create, store, organizationId, log } = await setUpEngine();
-    let reads = 0;
-    const counting: Store = {
-      ...store,
-      readNextEvents: (params) => {
-        reads += 1;
-        return store.readNextEvents(params);
-      },
-    };
-    const { engine, model } = startNode({ on: counting });
+    const counting = countReads(store);
+    const { engine, model } = startNode({ on: counting.store });
     const { answer, hanging } = hangsAfter("Half");
     model.enqueue(answer);
     const { run } = await create(engine);
@@ -287,12 +276,12 @@ describe("reading a run", () => {
       return { batch: (await iterator.next()).value, next: iterator.next() };
     };
     const first = await firstOf();
-    const readsOfFirst = reads;
+    const readsOfFirst = counting.reads();
     const others = [await firstOf(), await firstOf()];
     reader.abort();
     await Promise.all([first, ...others].map(({ next }) => next));
     expect([first, ...others].map(({ batch }) => batch)).toEqual([logged, logged, logged]);
-    expect([readsOfFirst, reads]).toEqual([1, 1]);
+    expect([readsOfFirst, counting.reads()]).toEqual([1, 1]);
   });
 
   it("brings the rest to a reader who comes when a slow one was told of it and has not looked", async () => {

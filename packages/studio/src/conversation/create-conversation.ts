@@ -147,7 +147,7 @@ export function createConversation({
     if (!signal.aborted) {
       change({ error, pending: null });
       if (error instanceof ThreadmillError && error.code === "failed_precondition") {
-        // The thread is not as it is shown: somebody else has started a run, or has answered or stopped this one.
+        // Somebody else has started a run, or answered this one. If that cannot be read, the refusal still says enough.
         refresh().catch(() => {});
       }
     }
