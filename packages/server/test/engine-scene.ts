@@ -100,7 +100,11 @@ export async function setUpEngine({
     return { engine, model };
   }
 
-  const create = (engine: RunningEngine, change: Partial<NewRun> = {}) =>
+  const create = (
+    engine: RunningEngine,
+    change: Partial<NewRun> = {},
+    messages: NewMessage[] = [userMessage("Hello")],
+  ) =>
     engine.createThreadAndRun({
       once: null,
       organizationId,
@@ -110,7 +114,7 @@ export async function setUpEngine({
         metadata: null,
         toolResources: null,
         ttlMs: null,
-        messages: [userMessage("Hello")],
+        messages,
       },
       run: { ...newRun, ...change },
     });

@@ -17,14 +17,19 @@ export interface EarlyStart {
 }
 
 /**
- * The store for a run that is not durable yet. The newest messages can be read at once, which is what a model call begins
- * with; whatever else needs the run waits for it, and fails when it never comes. So nothing of an answer is recorded, or
- * shown, before.
+ * The store for a run that is not durable yet. The messages of its thread can be read at once, which is what a model call
+ * begins with; whatever else needs the run waits for it, and fails when it never comes. So nothing of an answer is
+ * recorded, or shown, before.
  */
 export function storeAhead(store: ExecutorStore, { durable, tail, tailLength }: EarlyStart): ExecutorStore {
   const readThreadTail: MessageStore["readThreadTail"] = async (params) => {
     if (params.before === null && params.limit === tailLength) {
       return tail;
+    }
+    const older = await store.readThreadTail(params);
+    if (older.messages.length > 0) {
+      // What is before a message that others see already is as durable as it is.
+      return older;
     }
     await durable;
     return store.readThreadTail(params);

@@ -1,9 +1,14 @@
-import { describe, expect, it } from "vitest";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { collect, newRun, setUpEngine, typesOf, userMessage, waitFor } from "../../test/engine-scene.ts";
 import { hangsAfter, says } from "../../test/scripted-model.ts";
 import { StoreUnavailableError, ThreadBusyError } from "../core/errors.ts";
+import { silentLogger } from "../core/logger.ts";
 import type { RunBeginning } from "../core/run-store.ts";
 import type { Store } from "../core/store.ts";
+import { openSqliteStore } from "../store/sqlite-database.ts";
 
 /** A store whose creations of runs fail at last, when all is written but the commit. */
 function failAfterBeginning(store: Store): Store {
@@ -18,6 +23,9 @@ function failAfterBeginning(store: Store): Store {
     },
   };
 }
+
+/** More than are read at first. */
+const manyMessages = Array.from({ length: 450 }, (_, index) => userMessage(`Message ${index}`));
 
 const firstThread = { limit: 1, order: "asc", after: null, before: null } as const;
 
@@ -61,6 +69,58 @@ describe("a run that is being created", () => {
     ]);
     expect(typesOf(events).at(-2)).toBe("run.completed");
     expect(writes.slice(0, 2)).toEqual(["create", "step.created"]);
+  });
+
+  it("asks its model as early on a thread that is longer than what is read of it at first", async () => {
+    const { startNode, create, follow, store, organizationId } = await setUpEngine();
+    const acknowledged = Promise.withResolvers<void>();
+    const { engine, model } = startNode({
+      on: {
+        ...store,
+        async createRun(params) {
+          const result = await store.createRun(params);
+          if (params.newThread === null) {
+            await acknowledged.promise;
+          }
+          return result;
+        },
+      },
+    });
+    model.enqueue(says("Hello"), says("Hello again"));
+    const { thread, run } = await create(engine, {}, manyMessages);
+    await follow(engine, run);
+
+    const creating = engine.createRun({
+      once: null,
+      organizationId,
+      threadId: thread.id,
+      run: newRun,
+      messages: [userMessage("And then?")],
+      rewindTo: null,
+      whenBusy: "refuse",
+    });
+    await waitFor(async () => model.requests.length === 2);
+    acknowledged.resolve();
+
+    await creating;
+    expect(model.requests[1]?.messages).toHaveLength(manyMessages.length + 2);
+  });
+
+  it("shows its model all messages of a new thread, of which none can be read before", async () => {
+    // On a file, where nobody else sees what is not committed.
+    const directory = mkdtempSync(join(tmpdir(), "threadmill-test-"));
+    onTestFinished(() => rmSync(directory, { recursive: true }));
+    const path = join(directory, "threadmill.db");
+    const { startNode, create, follow } = await setUpEngine({
+      openStore: () => openSqliteStore({ path, logger: silentLogger }),
+    });
+    const { engine, model } = startNode();
+    model.enqueue(says("Hello"));
+
+    const { run } = await create(engine, {}, manyMessages);
+
+    await follow(engine, run);
+    expect(model.requests[0]?.messages).toHaveLength(manyMessages.length);
   });
 
   it("leaves no model call open, and nothing else, when the creation fails", async () => {
