@@ -110,10 +110,19 @@ describe("context window", () => {
     expect(reads).toEqual([200]);
   });
 
-  it("reads on through the pages of a long thread that fits", async () => {
-    const messages = conversation(Array.from({ length: 450 }, (_, index) => `${index}`));
-    const { texts } = await build({ messages, promptTokens: 100_000 });
+  it("reads on through the pages of a long thread that fits, of which the second holds what is expected to", async () => {
+    const messages = conversation(Array.from({ length: 2_000 }, (_, index) => `${index}`));
+    const { texts, reads } = await build({ messages, promptTokens: 100_000 });
     expect(texts).toEqual(messages.map((_, index) => `${index}`));
+    expect(reads).toEqual([200, 1_800]);
+  });
+
+  it("reads hardly more of a long thread than fits", async () => {
+    const messages = conversation(Array.from({ length: 3_000 }, () => "a b c d"));
+    const tokens = new Map(messages.map(({ id }) => [id, 4]));
+    const { texts, reads } = await build({ messages, promptTokens: 8_000, tokens });
+    expect(texts).toHaveLength(1_000);
+    expect(reads).toEqual([200, 881]);
   });
 
   it("holds only the last messages when the run says so", async () => {

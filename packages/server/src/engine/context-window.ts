@@ -10,12 +10,11 @@ import { type ContextMessage, type ContextUnit, contextUnits } from "./context-u
 const messageOverheadTokens = 4;
 /** A middling image at full detail; providers differ and none can be asked beforehand. */
 const imageTokens = 1_000;
-/**
- * Messages read from the store at once: these first, then each time as many again as there are, as everything is looked
- * at anew with each page; but never more than this.
- */
+/** Messages read from the store at once: these first, which is all of most threads, then as many as may still fit. */
 const firstPageLength = 200;
 const longestPage = 3_200;
+/** Of a page beyond the messages that are expected to fit, as the older ones may be shorter. */
+const pageMargin = 1.1;
 
 /** Which part of a thread the model was shown: with it, and the thread as it was, the same can be built again. */
 export type ContextChoice = Pick<
@@ -62,11 +61,11 @@ export async function buildContext({
   let before: MessageId | null = null;
   let kept: ContextUnit[] = [];
   let cut = false;
+  let pageLength = firstPageLength;
   for (;;) {
     // What the run itself has said does not use up what it may see of the thread.
     const own = tail.messages.filter(({ message }) => message.runId === run.id).length;
     const read = tail.messages.length;
-    const pageLength = Math.min(Math.max(firstPageLength, read), longestPage);
     const limit = Math.min(pageLength, wanted + own - read);
     const page = await store.readThreadTail({ organizationId, threadId, before, limit });
     tail.messages.push(...page.messages);
@@ -78,8 +77,10 @@ export async function buildContext({
     }
     before = page.messages.at(-1)?.message.id ?? null;
     const units = contextUnits(tail, run.id);
-    kept = await sizes.newestThatFit(units, { promptTokens, frame });
+    const fitting = await sizes.newestThatFit(units, { promptTokens, frame });
+    kept = fitting.units;
     cut = kept.length < units.length;
+    pageLength = lengthOfNext({ read: tail.messages.length, promptTokens, left: fitting.left });
     const isEnough = tail.messages.filter(({ message }) => message.runId !== run.id).length >= wanted;
     if (cut || page.messages.length < limit || isEnough) {
       const newest = units.at(-1);
@@ -108,6 +109,21 @@ export async function buildContext({
       await store.saveTokenCounts({ organizationId, counts });
     }
   }
+}
+
+/** Everything is looked at anew with each page, so this one is to be the last: what is left, in messages like those read. */
+function lengthOfNext({
+  read,
+  promptTokens,
+  left,
+}: {
+  read: number;
+  promptTokens: number;
+  left: number;
+}): number {
+  const used = promptTokens - left;
+  const fitting = Math.ceil((left / used) * read * pageMargin);
+  return Math.min(Math.max(firstPageLength, fitting), longestPage);
 }
 
 function wantedOf(truncation: Truncation): number {
@@ -180,7 +196,7 @@ function createSizes(countTokens: TokenCounter) {
   async function newestThatFit(
     units: readonly ContextUnit[],
     { promptTokens, frame }: { promptTokens: number; frame: ContextUnit },
-  ): Promise<ContextUnit[]> {
+  ): Promise<{ units: ContextUnit[]; left: number }> {
     let left = promptTokens - bound(frame);
     let first = units.length;
     let isExact = false;
@@ -201,7 +217,7 @@ function createSizes(countTokens: TokenCounter) {
       left -= bound(unit);
       first -= 1;
     }
-    return units.slice(first);
+    return { units: units.slice(first), left };
   }
 
   return {

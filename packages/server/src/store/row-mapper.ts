@@ -105,7 +105,9 @@ export function toMessageRow(message: Message): Insertable<MessageTable> {
   };
 }
 
-export function fromMessageRow(row: Selectable<MessageTable>): Message {
+export function fromMessageRow(
+  row: Omit<Selectable<MessageTable>, "ordinal" | "token_count" | "origin">,
+): Message {
   return {
     id: row.id,
     organizationId: row.organization_id,

@@ -27,7 +27,7 @@ export async function readThreadTail(
   const runIds = new Set(rows.flatMap(({ run_id }) => (run_id === null ? [] : [run_id])));
   return {
     messages: rows.map((row) => ({
-      message: fromMessageRow(row),
+      message: fromMessageRow({ ...row, organization_id: organizationId, thread_id: threadId }),
       tokens: row.token_count,
       origin: row.origin === null ? null : fromJsonText(row.origin),
     })),
@@ -37,7 +37,9 @@ export async function readThreadTail(
 
 const readNewest = statement(
   (db, values: ThreadKey & Position & { limit: number }, { fromEnd }: { fromEnd: boolean }) => {
-    const list = messagesOf(db, values);
+    const list = messagesOf(db, values)
+      .clearSelect()
+      .select(["id", "run_id", "status", "token_count", "created_at", "origin", "body"]);
     return inListOrder(fromEnd ? list : following(list, values, "desc"), "desc").limit(values.limit);
   },
 );
