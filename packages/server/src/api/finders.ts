@@ -49,8 +49,8 @@ export function createFinders({
     },
     run: findRun,
     async step(organizationId, path) {
-      const stepId = pathId("step", path.stepId);
       const { id: runId } = await findRun(organizationId, path);
+      const stepId = pathId("step", path.stepId);
       return (await store.findStep({ organizationId, runId, stepId })) ?? missing("run step", stepId);
     },
     async assistant(organizationId, path) {

@@ -17,6 +17,7 @@ import { createRunAnswer } from "../run-answer.ts";
 import { createRunStream, type StreamDialect } from "../run-stream.ts";
 import type { ZodApp } from "../zod-app.ts";
 import { registerAssistants } from "./assistants.ts";
+import { blameOutermost } from "./blame.ts";
 import { encodeRun } from "./encode.ts";
 import { encodeStreamError } from "./errors.ts";
 import { RunEncoder } from "./events.ts";
@@ -67,6 +68,12 @@ export function registerOpenAiDialect(app: ZodApp, dependencies: OpenAiDialectDe
     route.schema = { ...route.schema, hide: true };
   });
 
+  const find = createFinders(dependencies);
+  // What is thrown here is answered as any other error is.
+  app.setErrorHandler(async (error, request) => {
+    throw await blameOutermost(find, error, request);
+  });
+
   const { limits } = dependencies;
   const dialect: StreamDialect = {
     createEncoder: (order, after) => new RunEncoder(order, after),
@@ -76,7 +83,7 @@ export function registerOpenAiDialect(app: ZodApp, dependencies: OpenAiDialectDe
   const streamRun = createRunStream({ ...dependencies, dialect });
   const parts = {
     ...dependencies,
-    find: createFinders(dependencies),
+    find,
     idempotency: createIdempotency(dependencies),
     checkFiles: createFileCheck(dependencies.store),
     // Clients of this dialect ask again until a run has ended, or have it streamed.

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { calls, hangsAfter } from "../../../test/scripted-model.ts";
+import { asId } from "../../core/ids.ts";
 import { startOpenAiEdge } from "./testing/openai-edge.ts";
 
 type OpenAiEdge = Awaited<ReturnType<typeof startOpenAiEdge>>;
@@ -72,7 +73,10 @@ describe("errors of the Assistants dialect", () => {
     ["/threads/thread_nowhere", "No thread found with id 'thread_nowhere'."],
     ["/threads/thread_nowhere/messages", "No thread found with id 'thread_nowhere'."],
     ["/assistants/asst_nowhere", "No assistant found with id 'asst_nowhere'."],
-    ["/threads/thread_nowhere/runs/run_nowhere", "No run found with id 'run_nowhere'."],
+    ["/threads/thread_nowhere/messages/msg_nowhere", "No thread found with id 'thread_nowhere'."],
+    ["/threads/thread_nowhere/runs/run_nowhere", "No thread found with id 'thread_nowhere'."],
+    ["/threads/thread_nowhere/runs/run_nowhere/steps", "No thread found with id 'thread_nowhere'."],
+    ["/threads/thread_nowhere/runs/run_nowhere/steps/step_x", "No thread found with id 'thread_nowhere'."],
   ])("say that %s is not there", async (path, message) => {
     const { ask } = await startOpenAiEdge();
     const answer = await ask("GET", path);
@@ -83,10 +87,42 @@ describe("errors of the Assistants dialect", () => {
   });
 
   it.each([
+    ["GET", "/messages/msg_nowhere", "message", "msg_nowhere"],
+    ["POST", "/messages/msg_nowhere", "message", "msg_nowhere"],
+    ["DELETE", "/messages/msg_nowhere", "message", "msg_nowhere"],
+    ["GET", "/runs/run_nowhere", "run", "run_nowhere"],
+    ["POST", "/runs/run_nowhere", "run", "run_nowhere"],
+    ["POST", "/runs/run_nowhere/cancel", "run", "run_nowhere"],
+    ["POST", "/runs/run_nowhere/submit_tool_outputs", "run", "run_nowhere"],
+    ["GET", "/runs/run_nowhere/stream", "run", "run_nowhere"],
+    ["GET", "/runs/run_nowhere/steps/step_nowhere", "run", "run_nowhere"],
+  ] as const)("say for %s %s whether it or the thread is not there", async (method, path, resource, id) => {
+    const { ask, threadId } = await startOpenAiEdge();
+    const body = method === "POST" ? { tool_outputs: [] } : undefined;
+    const inThread = await ask(method, `/threads/${threadId}${path}`, body);
+    expect([inThread.statusCode, inThread.json().error.message]).toEqual([
+      404,
+      `No ${resource} found with id '${id}'.`,
+    ]);
+    const nowhere = await ask(method, `/threads/thread_nowhere${path}`, body);
+    expect([nowhere.statusCode, nowhere.json().error.message]).toEqual([
+      404,
+      "No thread found with id 'thread_nowhere'.",
+    ]);
+  });
+
+  it.each([
     ["/threads/undefined", "thread_id", "undefined", "thread"],
     ["/assistants/7", "assistant_id", "7", "asst"],
     ["/threads/thread_x/messages/undefined", "message_id", "undefined", "msg"],
     ["/threads/thread_x/runs/undefined", "run_id", "undefined", "run"],
+    ["/threads/undefined/runs/thread_abc", "thread_id", "undefined", "thread"],
+    ["/threads/run_abc/runs/thread_abc", "thread_id", "run_abc", "thread"],
+    ["/threads/undefined/messages/msg_x", "thread_id", "undefined", "thread"],
+    ["/threads/undefined/runs/run_x/steps/step_x", "thread_id", "undefined", "thread"],
+    ["/threads/thread_x/runs/step_x/steps/run_x", "run_id", "step_x", "run"],
+    ["/threads/thread_x/runs/undefined/steps/%00", "run_id", "undefined", "run"],
+    ["/threads/thread_x/runs/run_x/steps/undefined", "step_id", "undefined", "step"],
   ])("say how the id in %s should begin", async (path, param, value, prefix) => {
     const { ask } = await startOpenAiEdge();
     const answer = await ask("GET", path);
@@ -97,6 +133,21 @@ describe("errors of the Assistants dialect", () => {
       param,
       code: "invalid_value",
     });
+  });
+
+  it("do not blame the id of a thread that was imported in another form", async () => {
+    const { ask, store, organizationId, threadId } = await startOpenAiEdge();
+    const thread = await store.findThread({ organizationId, threadId: asId(threadId) });
+    if (thread === null) {
+      throw new Error("the edge has a thread");
+    }
+    await store.createThread({ thread: { ...thread, id: asId("abc") }, messages: [], receipt: null });
+    const [unknown, malformed] = [
+      await ask("GET", "/threads/abc/runs/run_x"),
+      await ask("GET", "/threads/abc/runs/x"),
+    ];
+    expect(unknown.json().error.message).toBe("No run found with id 'run_x'.");
+    expect(malformed.json().error.param).toBe("run_id");
   });
 
   it.each([

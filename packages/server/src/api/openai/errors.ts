@@ -118,20 +118,30 @@ function detailsOf(
   }
 }
 
+export function isNotFound(error: unknown): error is NotFoundError {
+  return ThreadmillError.is(error) && error.code === "not_found";
+}
+
 /**
- * An id that names nothing and cannot be an id: a client that mixed up its arguments sends such, `undefined` for one.
- * Ids that were imported in another form are found, so they are no errors.
+ * How an id should begin that names nothing and cannot be an id: a client that mixed up its arguments sends such,
+ * `undefined` for one. Ids that were imported in another form are found, so they are no errors.
+ *
+ * @returns `null` for an id that only names nothing.
  */
+export function brokenFormOf({ resource, id }: NotFoundError): { prefix: string; param: string } | null {
+  const form = idForms[resource];
+  return form === undefined || id.startsWith(form.prefix) ? null : form;
+}
+
 function malformedIdOf(error: unknown): OpenAiError | null {
-  if (!(ThreadmillError.is(error) && error.code === "not_found")) {
+  if (!isNotFound(error)) {
     return null;
   }
-  const { resource, id } = error as NotFoundError;
-  const form = idForms[resource];
-  return form === undefined || id.startsWith(form.prefix)
+  const form = brokenFormOf(error);
+  return form === null
     ? null
     : {
-        message: `Invalid '${form.param}': '${id}'. Expected an ID that begins with '${form.prefix}'.`,
+        message: `Invalid '${form.param}': '${error.id}'. Expected an ID that begins with '${form.prefix}'.`,
         type: "invalid_request_error",
         param: form.param,
         code: "invalid_value",
