@@ -23,6 +23,16 @@ const schema = z.object({
       ),
     ])
     .optional(),
+  choice: z
+    .union([
+      z.enum(["none", "all"]),
+      z.discriminatedUnion("type", [
+        z.object({ type: z.literal("named"), named: z.object({ name: z.string() }) }),
+        z.object({ type: z.literal("first") }),
+      ]),
+    ])
+    .optional(),
+  pairs: z.record(z.string().max(3), z.string()).optional(),
 });
 
 function explain(value: unknown): string {
@@ -47,6 +57,14 @@ describe("explaining what is wrong with a value", () => {
     [{ content: [{}] }, "content[0].type is required and must be 'text' or 'image'."],
     [{ content: [{ type: "text", text: [] }] }, "content[0].text must be a string, got an array."],
     [{ content: [{ type: "image", url: "x" }] }, "content[0].url has a value that is not allowed, got 'x'."],
+    [{ choice: 5 }, "choice must be 'none', 'all' or an object, got 5."],
+    [{ choice: "some" }, "choice must be 'none', 'all' or an object, got 'some'."],
+    [{ choice: {} }, "choice.type is required and must be 'named' or 'first'."],
+    [{ choice: { type: "last" } }, "choice.type must be 'named' or 'first', got 'last'."],
+    [{ choice: { type: "named" } }, "choice.named is required and must be an object."],
+    [{ choice: { type: "named", named: { name: 5 } } }, "choice.named.name must be a string, got 5."],
+    [{ pairs: { abcd: "x" } }, "pairs has a key that must be at most 3 characters long, got 4."],
+    [{ pairs: { abc: 5 } }, "pairs.abc must be a string, got 5."],
     [[], "The request body must be an object, got an array."],
   ])("%j: %s", (value, message) => {
     expect(explain(value)).toBe(message);

@@ -57,20 +57,24 @@ export function formatPath(path: readonly PropertyKey[]): string {
     .join("");
 }
 
-/** Of the alternatives of a union, the one that the value was meant to be: the one whose type it has. */
+/** Of the alternatives of a union, the one that the value was meant to be: the one that takes the like of it. */
 function mostTelling(issue: Issue): { path: PropertyKey[]; message: string } {
   if (issue.code === "invalid_union") {
-    const meant = issue.errors.find(([first]) => first !== undefined && !isWrongType(first));
+    const meant = issue.errors.find(([first]) => first !== undefined && !isOfAnotherKind(first));
     if (meant?.[0] !== undefined) {
       const inner = mostTelling(meant[0]);
       return { path: [...issue.path, ...inner.path], message: inner.message };
     }
   }
-  return { path: issue.path, message: issue.message };
+  const [ofKey] = issue.code === "invalid_key" ? issue.issues : [];
+  return ofKey === undefined
+    ? { path: issue.path, message: issue.message }
+    : { path: issue.path.slice(0, -1), message: `has a key that ${ofKey.message}` };
 }
 
-function isWrongType(issue: Issue): boolean {
-  return issue.code === "invalid_type" && issue.path.length === 0;
+/** The whole value is of another type, or none of a few. */
+function isOfAnotherKind({ code, path }: Issue): boolean {
+  return (code === "invalid_type" || code === "invalid_value") && path.length === 0;
 }
 
 function explainUnion(issue: Extract<z.core.$ZodRawIssue, { code: "invalid_union" }>): string {
@@ -79,9 +83,12 @@ function explainUnion(issue: Extract<z.core.$ZodRawIssue, { code: "invalid_union
     const value = isRecord(input) ? input[discriminator] : undefined;
     return explainChoice((issue.options ?? []) as z.core.util.Primitive[], value);
   }
-  const expected = issue.errors.flatMap(([first]) =>
-    first?.code === "invalid_type" ? [nounOf(first.expected)] : [],
-  );
+  const expected = issue.errors.flatMap(([first]) => {
+    if (first?.code === "invalid_value") {
+      return first.values.map(show);
+    }
+    return first?.code === "invalid_type" ? [nounOf(first.expected)] : [];
+  });
   return explainMismatch(joinWithOr(expected), issue.input);
 }
 

@@ -35,12 +35,7 @@ export const freeObject = z.custom<JsonObject>(
 );
 
 export const metadata = z
-  .record(
-    z.string().max(sizes.metadataKeyLength, {
-      error: `must have keys of at most ${sizes.metadataKeyLength} characters`,
-    }),
-    z.string().max(sizes.metadataValueLength),
-  )
+  .record(z.string().max(sizes.metadataKeyLength), z.string().max(sizes.metadataValueLength))
   .refine((pairs) => Object.keys(pairs).length <= sizes.metadataPairs, {
     error: ({ input }) =>
       `must have at most ${sizes.metadataPairs} pairs, got ${Object.keys(input as object).length}`,
