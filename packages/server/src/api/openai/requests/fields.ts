@@ -19,6 +19,8 @@ export const sizes = {
   messages: 10_000,
   parts: 1_000,
   attachments: 100,
+  interpreterFiles: 20,
+  vectorStores: 1,
   files: 1_000,
   tools: 128,
   fileNameLength: 512,

@@ -1,10 +1,11 @@
 import { z } from "zod";
 import type { ContentPart } from "../../../core/message.ts";
 import type { NewMessage } from "../../../engine/engine.ts";
-import { freeObject, id, metadata, sizes } from "./fields.ts";
+import { id, metadata, sizes } from "./fields.ts";
 
 const detail = z.enum(["auto", "low", "high"]).nullish();
 const text = z.string().max(sizes.textLength);
+const attachedTool = z.object({ type: z.enum(["code_interpreter", "file_search"]) });
 
 const contentPart = z.discriminatedUnion("type", [
   // As answers have it, too: clients send back what they have read.
@@ -27,7 +28,7 @@ export const createMessageBody = z.object({
   role: z.enum(["user", "assistant"]),
   content: z.union([text, z.array(contentPart).min(1).max(sizes.parts)]),
   attachments: z
-    .array(z.object({ file_id: id, tools: z.array(freeObject).max(sizes.tools).nullish() }))
+    .array(z.object({ file_id: id, tools: z.array(attachedTool).max(sizes.tools).nullish() }))
     .max(sizes.attachments)
     .nullish(),
   metadata,

@@ -2,22 +2,35 @@ import { z } from "zod";
 import type { ToolResources } from "../../../core/thread.ts";
 import { id, metadata, sizes } from "./fields.ts";
 
-const fileIds = z.array(id).max(sizes.files).nullish();
+/** @see assistants-v2.md, section 3.1 */
+export const toolResources = toolResourcesWithin({
+  interpreterFiles: sizes.interpreterFiles,
+  vectorStores: sizes.vectorStores,
+});
 
-export const toolResources = z
-  .object({
-    code_interpreter: z.object({ file_ids: fileIds }).nullish(),
-    file_search: z
-      .object({
-        vector_store_ids: z.array(id).max(sizes.files).nullish(),
-        vector_stores: z
-          .array(z.object({ file_ids: fileIds, metadata }))
-          .max(sizes.files)
-          .nullish(),
-      })
-      .nullish(),
-  })
-  .nullish();
+/** Of what was saved elsewhere, perhaps within other limits. */
+export const savedToolResources = toolResourcesWithin({
+  interpreterFiles: sizes.files,
+  vectorStores: sizes.files,
+});
+
+function toolResourcesWithin(most: { interpreterFiles: number; vectorStores: number }) {
+  const fileIds = z.array(id);
+  return z
+    .object({
+      code_interpreter: z.object({ file_ids: fileIds.max(most.interpreterFiles).nullish() }).nullish(),
+      file_search: z
+        .object({
+          vector_store_ids: z.array(id).max(most.vectorStores).nullish(),
+          vector_stores: z
+            .array(z.object({ file_ids: fileIds.max(sizes.files).nullish(), metadata }))
+            .max(most.vectorStores)
+            .nullish(),
+        })
+        .nullish(),
+    })
+    .nullish();
+}
 
 export function decodeToolResources(resources: z.output<typeof toolResources>): ToolResources | null {
   if (!resources) {

@@ -57,6 +57,18 @@ const apiMessage = {
 };
 
 describe("decodeRecord", () => {
+  it("keeps more files of a thread and of an assistant than requests may name", () => {
+    const fileIds = Array.from({ length: 21 }, (_, index) => `file-${index}`);
+    const tool_resources = { code_interpreter: { file_ids: fileIds } };
+    const toolResources = { codeInterpreter: { fileIds } };
+    expect(decode({ object: "thread", id: "thread_abc", created_at: 1, tool_resources })).toMatchObject([
+      { type: "thread", thread: { toolResources } },
+    ]);
+    expect(
+      decode({ object: "assistant", id: "asst_abc", created_at: 1, model: "m", tool_resources }),
+    ).toMatchObject([{ type: "assistant", assistant: { toolResources } }]);
+  });
+
   it("keeps everything of a message of the API", () => {
     expect(decode(apiMessage)).toEqual([
       {

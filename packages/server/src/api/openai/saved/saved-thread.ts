@@ -3,7 +3,7 @@ import type { ThreadId } from "../../../core/ids.ts";
 import type { Saved } from "../../../core/import-entry.ts";
 import type { Thread } from "../../../core/thread.ts";
 import { freeObject } from "../requests/fields.ts";
-import { decodeToolResources, toolResources } from "../requests/tool-resources.ts";
+import { decodeToolResources, savedToolResources } from "../requests/tool-resources.ts";
 import { savedId, savedTime, toMetadata, toMilliseconds } from "./saved-fields.ts";
 
 /** A thread as the API shows it, and what others say of a conversation beside its messages. */
@@ -13,7 +13,7 @@ export const savedThread = z.object({
   created_at: savedTime,
   title: z.string().nullish(),
   metadata: freeObject.nullish(),
-  tool_resources: toolResources,
+  tool_resources: savedToolResources,
 });
 
 export type SavedThread = z.output<typeof savedThread>;
