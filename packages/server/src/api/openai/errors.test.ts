@@ -135,6 +135,26 @@ describe("errors of the Assistants dialect", () => {
     });
   });
 
+  it("refuse to list the messages of a run by an id that cannot be one, unless messages have it", async () => {
+    const { ask, give, call, threadId } = await startOpenAiEdge();
+    const path = `/threads/${threadId}/messages?run_id=`;
+    for (const id of ["undefined", "thread_abc"]) {
+      const answer = await ask("GET", `${path}${id}`);
+      expect(answer.statusCode).toBe(400);
+      expect(answer.json().error).toMatchObject({
+        message: `Invalid 'run_id': '${id}'. Expected an ID that begins with 'run'.`,
+        param: "run_id",
+        code: "invalid_value",
+      });
+    }
+    expect(await give<object>("GET", `${path}run_abc`)).toMatchObject({ data: [] });
+    const body = { role: "assistant", content: "Kept", runId: "abc" };
+    expect((await call("POST", `/v1/threads/${threadId}/messages`, { body })).statusCode).toBe(200);
+    const listed = await give<{ data: { id: string }[]; last_id: string }>("GET", `${path}abc`);
+    expect(listed.data).toMatchObject([{ run_id: "abc" }]);
+    expect(await give<object>("GET", `${path}abc&after=${listed.last_id}`)).toMatchObject({ data: [] });
+  });
+
   it("do not blame the id of a thread that was imported in another form", async () => {
     const { ask, store, organizationId, threadId } = await startOpenAiEdge();
     const thread = await store.findThread({ organizationId, threadId: asId(threadId) });

@@ -1,4 +1,4 @@
-import { type NotFoundError, ThreadmillError } from "../../core/errors.ts";
+import { NotFoundError, ThreadmillError } from "../../core/errors.ts";
 import type { Problem, ProblemCode } from "../problem.ts";
 import { WireInputError } from "./wire-input-error.ts";
 
@@ -131,6 +131,18 @@ export function isNotFound(error: unknown): error is NotFoundError {
 export function brokenFormOf({ resource, id }: NotFoundError): { prefix: string; param: string } | null {
   const form = idForms[resource];
   return form === undefined || id.startsWith(form.prefix) ? null : form;
+}
+
+/**
+ * Of an id in a query by which nothing was found; an id that has the right form may find nothing.
+ *
+ * @throws {NotFoundError}
+ */
+export function refuseMalformed(resource: string, id: string): void {
+  const error = new NotFoundError(resource, id);
+  if (brokenFormOf(error) !== null) {
+    throw error;
+  }
 }
 
 function malformedIdOf(error: unknown): OpenAiError | null {

@@ -1,19 +1,19 @@
 import { z } from "zod";
 import type { Clock } from "../../core/clock.ts";
-import { asId } from "../../core/ids.ts";
 import type { Store } from "../../core/store.ts";
 import type { Engine } from "../../engine/engine.ts";
 import { receiptFor } from "../../engine/receipt.ts";
 import { organizationOf } from "../authentication.ts";
 import { type Finders, missing } from "../finders.ts";
 import type { Idempotency } from "../idempotency.ts";
-import { isPlausibleId, pathId } from "../plausible-id.ts";
+import { pathId } from "../plausible-id.ts";
 import { readSubject } from "../subject.ts";
 import { updateMessage } from "../update-message.ts";
 import type { ZodApp } from "../zod-app.ts";
 import { encodeMessage } from "./encode.ts";
+import { refuseMalformed } from "./errors.ts";
 import { type FileCheck, filesOfMessage } from "./file-references.ts";
-import { decodePage, encodePage } from "./pages.ts";
+import { decodePage, encodePage, isEmptyList } from "./pages.ts";
 import { metadata } from "./requests/fields.ts";
 import { createMessageBody, decodeMessage } from "./requests/message.ts";
 import { messageListQuery, messagePath, threadPath, writeHeaders } from "./requests/queries.ts";
@@ -63,16 +63,13 @@ export function registerMessages(
     async (request) => {
       const { organizationId, id: threadId } = await find.thread(organizationOf(request), request.params);
       const { run_id } = request.query;
-      if (run_id && !isPlausibleId(run_id)) {
-        return missing("run", run_id);
-      }
       const page = decodePage(request.query);
-      const runId = run_id ? asId<"run">(run_id) : null;
-      return encodePage(
-        await store.listMessages({ organizationId, threadId, runId, page }),
-        page,
-        encodeMessage,
-      );
+      const runId = run_id ? pathId("run", run_id) : null;
+      const messages = await store.listMessages({ organizationId, threadId, runId, page });
+      if (runId !== null && isEmptyList(messages, page)) {
+        refuseMalformed("run", runId);
+      }
+      return encodePage(messages, page, encodeMessage);
     },
   );
 

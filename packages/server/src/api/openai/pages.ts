@@ -52,3 +52,8 @@ export function encodePage<Entry extends { id: string }>(
     has_more: hasMore,
   };
 }
+
+/** Whether a list has nothing at all, and not only nothing beyond a cursor. */
+export function isEmptyList(page: Page<unknown> | UnknownCursor, { after, before }: PageRequest): boolean {
+  return "entries" in page && page.entries.length === 0 && after === null && before === null;
+}
