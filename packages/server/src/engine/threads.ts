@@ -1,3 +1,4 @@
+import { withAttachedFiles } from "../core/attached-files.ts";
 import type { Clock } from "../core/clock.ts";
 import { NotFoundError, ThreadBusyError } from "../core/errors.ts";
 import type { IdSource, OrganizationId } from "../core/ids.ts";
@@ -87,7 +88,7 @@ export function createThreadCommands({
 }
 
 export function newThread(
-  { title, datasetId, metadata, toolResources, ttlMs }: NewThread,
+  { title, datasetId, metadata, toolResources, ttlMs, messages }: NewThread,
   { organizationId, ids, now }: { organizationId: OrganizationId; ids: IdSource; now: number },
 ): Thread {
   return {
@@ -96,7 +97,7 @@ export function newThread(
     title,
     datasetId,
     metadata,
-    toolResources,
+    toolResources: withAttachedFiles(toolResources, messages),
     createdAt: now,
     ttlMs,
     expiresAt: expiryOf(ttlMs, now),

@@ -1,6 +1,7 @@
 import type { Kysely } from "kysely";
 import type { OrganizationId } from "../core/ids.ts";
 import type { Message } from "../core/message.ts";
+import { keepAttachedFiles } from "./attached-files.ts";
 import type { DatabaseTraits } from "./database.ts";
 import { insertRows } from "./insert-rows.ts";
 import { toMessageRow } from "./row-mapper.ts";
@@ -41,6 +42,7 @@ export async function addMessages(
     createdAt: Math.max(message.createdAt, earliest),
   }));
   await insertMessages(transaction, traits, { organizationId, messages: added });
+  await keepAttachedFiles(transaction, { organizationId, threadId, messages });
   return added;
 }
 

@@ -108,6 +108,57 @@ describe("files that requests of the Assistants dialect name", () => {
   });
 });
 
+describe("files that are attached for the code interpreter", () => {
+  const withFiles = (fileIds: string[], tool = "code_interpreter") => ({
+    role: "user",
+    content: "Look",
+    attachments: fileIds.map((file_id) => ({ file_id, tools: [{ type: tool }] })),
+  });
+  const resourcesOf = async (
+    { give }: Awaited<ReturnType<typeof startOpenAiEdge>>,
+    threadId: string | undefined,
+  ) => (await give<{ tool_resources: object }>("GET", `/threads/${threadId}`)).tool_resources;
+
+  it("are its files in the thread, each once, in whatever way the message comes there", async () => {
+    const edge = await startOpenAiEdge();
+    const { give, addFile, assistantId, threadId, model } = edge;
+    const [a, b, c, d] = await Promise.all([addFile(), addFile(), addFile(), addFile()]);
+    const given = { code_interpreter: { file_ids: [a] }, file_search: { vector_store_ids: ["vs_1"] } };
+    const thread = await give("POST", "/threads", {
+      messages: [withFiles([a, b]), withFiles([b])],
+      tool_resources: given,
+    });
+    expect(thread["tool_resources"]).toEqual({ ...given, code_interpreter: { file_ids: [a, b] } });
+
+    await give("POST", `/threads/${threadId}/messages`, withFiles([b, a]));
+    expect(await resourcesOf(edge, threadId)).toEqual({ code_interpreter: { file_ids: [b, a] } });
+    await give("POST", `/threads/${threadId}/messages`, withFiles([a, c]));
+    expect(await resourcesOf(edge, threadId)).toEqual({ code_interpreter: { file_ids: [b, a, c] } });
+
+    model.enqueue(says("1"), says("2"));
+    await give("POST", `/threads/${threadId}/runs`, {
+      assistant_id: assistantId,
+      additional_messages: [withFiles([d])],
+    });
+    expect(await resourcesOf(edge, threadId)).toEqual({ code_interpreter: { file_ids: [b, a, c, d] } });
+    const run = await give("POST", "/threads/runs", {
+      assistant_id: assistantId,
+      thread: { messages: [withFiles([d])] },
+    });
+    expect(await resourcesOf(edge, run["thread_id"])).toEqual({ code_interpreter: { file_ids: [d] } });
+  });
+
+  it("are not, when they are for another tool or the thread has twenty files", async () => {
+    const edge = await startOpenAiEdge();
+    const { give, addFile, threadId } = edge;
+    await give("POST", `/threads/${threadId}/messages`, withFiles([await addFile()], "file_search"));
+    expect(await resourcesOf(edge, threadId)).toEqual({});
+    const files = await Promise.all(Array.from({ length: 21 }, () => addFile()));
+    await give("POST", `/threads/${threadId}/messages`, withFiles(files));
+    expect(await resourcesOf(edge, threadId)).toEqual({ code_interpreter: { file_ids: files.slice(0, 20) } });
+  });
+});
+
 describe("images of messages that are files", () => {
   async function askAbout(
     content: Buffer,

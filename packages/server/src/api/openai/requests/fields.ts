@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { mostInterpreterFiles } from "../../../core/attached-files.ts";
 import type { JsonObject } from "../../../core/json.ts";
 import { show } from "../../issue-message.ts";
 
@@ -19,7 +20,7 @@ export const sizes = {
   messages: 10_000,
   parts: 1_000,
   attachments: 100,
-  interpreterFiles: 20,
+  interpreterFiles: mostInterpreterFiles,
   vectorStores: 1,
   files: 1_000,
   tools: 128,
