@@ -220,7 +220,7 @@ export interface paths {
         put?: never;
         /**
          * Submit outputs of tool calls
-         * @description Of all calls that the run waits for, or of some: the run goes on with the last of them, and a call keeps its first output. While outputs are missing the answer comes at once. Answers with the run once it has ended or waits for tool outputs, at the latest after 55 s; with the header 'Prefer: wait=N' after N seconds, with 'Prefer: respond-async' at once. With `stream` it answers with the run's events instead.
+         * @description Of all calls that the run waits for, or of some: the run goes on with the last of them. A call keeps its first output; the same one may come again, and another one is refused with 409. While outputs are missing the answer comes at once. Answers with the run once it has ended or waits for tool outputs, at the latest after 55 s; with the header 'Prefer: wait=N' after N seconds, with 'Prefer: respond-async' at once. With `stream` it answers with the run's events instead.
          */
         post: operations["submitToolOutputs"];
         delete?: never;
@@ -2240,7 +2240,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The name is taken, or something else happened in the same moment: `code` tells. */
+            /** @description The name is taken, the tool call has another output, or something else happened in the same moment: `code` tells. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -2428,7 +2428,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The name is taken, or something else happened in the same moment: `code` tells. */
+            /** @description The name is taken, the tool call has another output, or something else happened in the same moment: `code` tells. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -2643,7 +2643,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The name is taken, or something else happened in the same moment: `code` tells. */
+            /** @description The name is taken, the tool call has another output, or something else happened in the same moment: `code` tells. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -2851,7 +2851,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The name is taken, or something else happened in the same moment: `code` tells. */
+            /** @description The name is taken, the tool call has another output, or something else happened in the same moment: `code` tells. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3043,7 +3043,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The name is taken, or something else happened in the same moment: `code` tells. */
+            /** @description The name is taken, the tool call has another output, or something else happened in the same moment: `code` tells. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3260,7 +3260,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The name is taken, or something else happened in the same moment: `code` tells. */
+            /** @description The name is taken, the tool call has another output, or something else happened in the same moment: `code` tells. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3469,7 +3469,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The name is taken, or something else happened in the same moment: `code` tells. */
+            /** @description The name is taken, the tool call has another output, or something else happened in the same moment: `code` tells. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3661,7 +3661,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The name is taken, or something else happened in the same moment: `code` tells. */
+            /** @description The name is taken, the tool call has another output, or something else happened in the same moment: `code` tells. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3873,7 +3873,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The name is taken, or something else happened in the same moment: `code` tells. */
+            /** @description The name is taken, the tool call has another output, or something else happened in the same moment: `code` tells. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3998,7 +3998,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The name is taken, or something else happened in the same moment: `code` tells. */
+            /** @description The name is taken, the tool call has another output, or something else happened in the same moment: `code` tells. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4340,7 +4340,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The name is taken, or something else happened in the same moment: `code` tells. */
+            /** @description The name is taken, the tool call has another output, or something else happened in the same moment: `code` tells. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4623,7 +4623,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The name is taken, or something else happened in the same moment: `code` tells. */
+            /** @description The name is taken, the tool call has another output, or something else happened in the same moment: `code` tells. */
             409: {
                 headers: {
                     [name: string]: unknown;

@@ -41,7 +41,7 @@ const errorDescriptions = {
   401: "No access key, or none that is valid.",
   403: "The access key lacks the scope that `x-scope` names, or a browser sent the request from another site.",
   404: "The organization has no such thing.",
-  409: "The name is taken, or something else happened in the same moment: `code` tells.",
+  409: "The name is taken, the tool call has another output, or something else happened in the same moment: `code` tells.",
   410: "The events that were asked for are no longer kept. The message names the oldest that is.",
   413: "The body is too large.",
   415: "The body is not JSON.",

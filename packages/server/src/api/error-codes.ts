@@ -8,7 +8,7 @@ export const errorCodes = {
   permission_denied: "The access key may not do this.",
   not_found: "The organization has no such thing, or there is no such path.",
   unimplemented: "The path does not take this method; the header `Allow` says which it takes.",
-  already_exists: "The name is taken.",
+  already_exists: "The name is taken, or the tool call has another output.",
   aborted: "Something else happened in the same moment. Send the request again.",
   resource_exhausted: "Too much was asked for. Try again later.",
   out_of_range: "The part of a file that was asked for is not there.",

@@ -12,6 +12,7 @@ export type ErrorCode =
   | "thread_busy"
   | "key_used"
   | "name_taken"
+  | "output_taken"
   | "run_conflict"
   | "events_expired"
   | "message_open"
@@ -143,6 +144,19 @@ export class NameTakenError extends ThreadmillError {
   constructor(param: string, name: string) {
     super(`${param} '${name}' is taken. Choose another, or change the one that has it.`);
     this.param = param;
+  }
+}
+
+/** A tool call keeps its first output, and another one came for it. The same again is no error. */
+export class OutputTakenError extends ThreadmillError {
+  readonly code = "output_taken";
+  readonly param: string;
+
+  constructor({ toolCallId, index }: { toolCallId: string; index: number }) {
+    super(
+      `The tool call '${toolCallId}' has another output already, and keeps it. Send that one, or leave the call out.`,
+    );
+    this.param = `toolOutputs[${index}].output`;
   }
 }
 

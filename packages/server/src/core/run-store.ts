@@ -113,7 +113,8 @@ export interface RunStore {
    * calls are not kept. When all have come, the events of `goOn` are appended in the same transaction, and, when a lease is
    * asked for, the run is given to that node.
    *
-   * @param params.check - Sees the run before anything is written. What it throws is thrown, and nothing is written.
+   * @param params.check - Sees the run, and the open step with the outputs that it has, before anything is written. What it
+   *   throws is thrown, and nothing is written.
    * @param params.goOn - Makes of the step, with all its outputs, what lets the run go on.
    * @param params.begin - Goes on with the run before it is durable, if the node is given it.
    * @returns the run as it waited, the open step with all outputs that have come so far, the number of the run's last event
@@ -125,7 +126,7 @@ export interface RunStore {
     threadId: ThreadId;
     runId: RunId;
     outputs: readonly { toolCallId: string; output: string }[];
-    check?: (run: Run) => void;
+    check?: (run: Run, step: RunStep) => void;
     goOn: (step: RunStep, run: Run) => readonly RunEvent[];
     lease?: { nodeId: NodeId; expiresAt: number } | null;
     begin?: RunContinuation;

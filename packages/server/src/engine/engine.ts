@@ -86,6 +86,7 @@ export interface Engine {
    * @throws {RunConflictError} The run does not wait for outputs.
    * @throws {InvalidInputError} The run does not wait for the output of such a call; or, with `wantsAll`, some are
    *   missing. Nothing was taken.
+   * @throws {OutputTakenError} A call has another output already. Nothing was taken.
    */
   submitToolOutputs(command: SubmitToolOutputs): Promise<{ run: Run; after: number }>;
 

@@ -101,6 +101,33 @@ describe("tool outputs", () => {
     });
   });
 
+  it("are taken again as they are, and refused when the call has another, with nothing taken", async () => {
+    const { startNode, create, submit, follow, reload } = await setUpCommands();
+    const { engine, model } = startNode();
+    engine.start();
+    model.enqueue(twoCalls, says("Done"));
+    const { run } = await create(engine);
+    await follow(engine, run);
+    const [first = "", second = ""] = callIds(await reload(run));
+    await submit(engine, run, { [second]: "sun" });
+    expect((await submit(engine, run, { [second]: "sun" })).run).toMatchObject({ status: "requires_action" });
+    for (const wantsAll of [false, true]) {
+      await expect(
+        submit(engine, run, { [first]: "rain", [second]: "snow" }, wantsAll),
+      ).rejects.toMatchObject({
+        code: "output_taken",
+        message: `The tool call '${second}' has another output already, and keeps it. Send that one, or leave the call out.`,
+        param: "toolOutputs[1].output",
+      });
+    }
+    expect(await reload(run)).toMatchObject({ status: "requires_action" });
+    const { after } = await submit(engine, run, { [first]: "fog", [second]: "sun" }, true);
+    await follow(engine, run, after);
+    expect(model.requests[1]?.messages.at(-1)).toMatchObject({
+      results: [{ output: "fog" }, { output: "sun" }],
+    });
+  });
+
   it("that come at once from many clients let the run go on once", async () => {
     const { startNode, create, submit, follow, reload, log } = await setUpCommands();
     const { engine, model } = startNode();
@@ -117,7 +144,7 @@ describe("tool outputs", () => {
     expect(all.some(({ status }) => status === "fulfilled")).toBe(true);
     for (const each of all) {
       if (each.status === "rejected") {
-        expect(each.reason).toMatchObject({ code: "run_conflict" });
+        expect(["output_taken", "run_conflict"]).toContain(each.reason.code);
       }
     }
     await waitFor(async () => (await reload(run)).status === "completed");

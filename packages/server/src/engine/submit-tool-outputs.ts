@@ -1,6 +1,7 @@
-import { InvalidInputError, NotFoundError, RunConflictError } from "../core/errors.ts";
+import { InvalidInputError, NotFoundError, OutputTakenError, RunConflictError } from "../core/errors.ts";
 import { type Run, type RunState, stateOf } from "../core/run.ts";
 import type { RunEvent } from "../core/run-event.ts";
+import type { RunStep } from "../core/run-step.ts";
 import type { Engine, SubmitToolOutputs } from "./engine.ts";
 import { receiptFor } from "./receipt.ts";
 import { beginWithOutputs } from "./run-beginning.ts";
@@ -22,7 +23,7 @@ export async function submitToolOutputs(
     threadId,
     runId,
     outputs,
-    check({ requiredAction, expiresAt }) {
+    check({ requiredAction, expiresAt }, step) {
       if (now >= expiresAt) {
         throw new RunConflictError({ runId, actual: "expired", attempt: "submit tool outputs" });
       }
@@ -31,6 +32,7 @@ export async function submitToolOutputs(
         command,
         calls.map(({ id }) => id),
       );
+      refuseOtherOutputs(command, step);
     },
     goOn: (step, run): RunEvent[] => [
       { type: "step.completed", step: { ...step, status: "completed", completedAt: now } },
@@ -90,5 +92,17 @@ function checkCalls({ outputs, wantsAll }: SubmitToolOutputs, expected: readonly
       `Expected tool outputs for call_ids ${list(expected)}, got ${list(got)}`,
       "toolOutputs",
     );
+  }
+}
+
+/** Nobody would hear that an output was dropped, so a call takes none but the one that it has. */
+function refuseOtherOutputs({ outputs }: SubmitToolOutputs, { details }: RunStep): void {
+  const calls = details.type === "tool_calls" ? details.toolCalls : [];
+  const taken = new Map(calls.map(({ id, output }) => [id, output]));
+  for (const [index, { toolCallId, output }] of outputs.entries()) {
+    const first = taken.get(toolCallId) ?? null;
+    if (first !== null && first !== output) {
+      throw new OutputTakenError({ toolCallId, index });
+    }
   }
 }

@@ -33,12 +33,12 @@ export async function saveToolOutputs(
     return { saved: false, actual: "expired" };
   }
   const run = fromRunRow(row);
-  check(run);
   const steps = await readSteps(transaction, key);
   const open = steps.find(({ status, details }) => status === "in_progress" && details.type === "tool_calls");
   if (open === undefined) {
     throw new Error(`run ${run.id} waits for outputs, and none of its steps does`);
   }
+  check(run, open);
   const step = withOutputs(open, outputs);
   const appended = isAnswered(step) ? goOn(step, run) : [];
   const saved = { saved: true, run, step, lastSequence: row.last_event, appended } as const;

@@ -16,6 +16,7 @@ const answers = {
   not_supported: { status: 400, code: "not_available" },
   thread_busy: { status: 400, code: null },
   run_conflict: { status: 400, code: null },
+  output_taken: { status: 400, code: null },
   message_open: { status: 400, code: null },
   unauthenticated: { status: 401, code: "invalid_api_key" },
   forbidden: { status: 403, code: "insufficient_permissions" },

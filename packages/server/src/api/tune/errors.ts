@@ -17,6 +17,7 @@ export const answers = {
   // The key was forgotten in the very moment in which it was asked for; the next try finds it free.
   key_used: { status: 409, code: "aborted" },
   name_taken: { status: 409, code: "already_exists" },
+  output_taken: { status: 409, code: "already_exists" },
   events_expired: { status: 410, code: "out_of_range" },
   body_too_large: { status: 413, code: "invalid_argument" },
   unsupported_media_type: { status: 415, code: "invalid_argument" },

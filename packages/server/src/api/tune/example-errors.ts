@@ -1,6 +1,6 @@
 import type { TuneErrorCode } from "../error-codes.ts";
 import type { ErrorExample, OperationPlace } from "../openapi.ts";
-import { assistantId, messageId, runId, stepId, threadId } from "./example-objects.ts";
+import { assistantId, callId, messageId, runId, stepId, threadId } from "./example-objects.ts";
 
 const requestId = "req_019a1f0e-6b5a-7d33-9c1f-4b7e0a5d8c92";
 
@@ -150,14 +150,26 @@ export function exampleErrors(
     return { "Nothing there": example("not_found", notFound(operation)) };
   }
   const other = others[status];
-  const named = status === 409 && /Assistant$/.test(operationId) ? { "The name is taken": nameTaken } : {};
-  return { ...named, ...(other && { "What it says": other }) };
+  const taken = status === 409 ? takenIn(operationId) : {};
+  return { ...taken, ...(other && { "What it says": other }) };
+}
+
+function takenIn(operationId: string): Readonly<Record<string, ErrorExample>> {
+  if (operationId === "submitToolOutputs") {
+    return { "The call has another output": outputTaken };
+  }
+  return /Assistant$/.test(operationId) ? { "The name is taken": nameTaken } : {};
 }
 
 const nameTaken = example(
   "already_exists",
   "modelName 'weather-desk' is taken. Choose another, or change the one that has it.",
   "modelName",
+);
+const outputTaken = example(
+  "already_exists",
+  `The tool call '${callId}' has another output already, and keeps it. Send that one, or leave the call out.`,
+  "toolOutputs[0].output",
 );
 
 /** The last thing that the path names is the one that is missed. */

@@ -80,6 +80,40 @@ describe("submitting tool outputs", () => {
     expect(parseEvents(answer.body)).toMatchObject([{ event: "done", data: "[DONE]" }]);
   });
 
+  it("refuses another output of a call that has one, in the words of either dialect, and takes the same again", async () => {
+    const { call, model, run, callIds } = await startWaiting();
+    const [first, second] = callIds;
+    const submit = (...toolOutputs: { toolCallId: string | undefined; output: string }[]) =>
+      call("POST", `${run}/submit_tool_outputs`, { body: { toolOutputs } });
+    await submit({ toolCallId: first, output: "31" });
+    expect((await submit({ toolCallId: first, output: "31" })).statusCode).toBe(200);
+    const other = await submit({ toolCallId: second, output: "1" }, { toolCallId: first, output: "32" });
+    expect(other.statusCode).toBe(409);
+    expect(other.json()).toMatchObject({ code: "already_exists", param: "toolOutputs[1].output" });
+    expect(other.json().message).toContain(`'${first}'`);
+    const inOpenAi = await call("POST", `/openai${run}/submit_tool_outputs`, {
+      body: {
+        tool_outputs: [
+          { tool_call_id: first, output: "32" },
+          { tool_call_id: second, output: "1" },
+        ],
+      },
+    });
+    expect(inOpenAi.statusCode).toBe(400);
+    expect(inOpenAi.json().error).toMatchObject({
+      type: "invalid_request_error",
+      param: "tool_outputs[0].output",
+      message: expect.stringContaining(`'${first}'`),
+    });
+    model.enqueue(says("Done"));
+    expect((await submit({ toolCallId: second, output: "2" })).json().status).toBe("completed");
+    const { data } = (await call("GET", `${run}/steps?order=asc`)).json();
+    expect(data[0].stepDetails.toolCalls).toMatchObject([
+      { function: { output: "31" } },
+      { function: { output: "2" } },
+    ]);
+  });
+
   it("refuses outputs of calls that the run does not wait for, and a run that waits for none", async () => {
     const { call, createRun, model, run } = await startWaiting();
     const body = { toolOutputs: [{ toolCallId: "call_none", output: "" }] };

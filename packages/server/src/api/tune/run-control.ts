@@ -69,8 +69,9 @@ export function registerRunControl(
         operationId: "submitToolOutputs",
         summary: "Submit outputs of tool calls",
         description:
-          "Of all calls that the run waits for, or of some: the run goes on with the last of them, and a call keeps " +
-          `its first output. While outputs are missing the answer comes at once. ${describeWaiting(limits)}`,
+          "Of all calls that the run waits for, or of some: the run goes on with the last of them. A call keeps its " +
+          "first output; the same one may come again, and another one is refused with 409. While outputs are " +
+          `missing the answer comes at once. ${describeWaiting(limits)}`,
         tags,
         params: runPath,
         headers: runHeaders,
