@@ -1,4 +1,3 @@
-import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import packageJson from "../package.json" with { type: "json" };
 import { createApp } from "./api/app.ts";
@@ -20,6 +19,7 @@ import { createModelRegistry } from "./models/create-model-registry.ts";
 import { discoverOllama } from "./models/discover-ollama.ts";
 import { createProviderFetch } from "./models/provider-fetch.ts";
 import { createTokenCounter } from "./models/token-counter.ts";
+import { makeDataDirectory } from "./store/data-directory.ts";
 import type { PostgresWakeup } from "./store/postgres-wakeup.ts";
 import { openSqliteStore } from "./store/sqlite-database.ts";
 import { monotonicNow, systemClock, systemRandom } from "./system.ts";
@@ -234,12 +234,13 @@ async function openStore(
     return openPostgresStore({ url: databaseUrl, logger });
   }
   try {
-    // What people write is nobody else's business on a machine with other users.
-    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    makeDataDirectory(dataDir);
   } catch (error) {
-    throw new ConfigError(`The data directory ${dataDir} cannot be created, or is no directory.`, {
-      cause: error,
-    });
+    const reason = error instanceof Error ? ` (${error.message})` : "";
+    throw new ConfigError(
+      `The data directory ${dataDir} cannot be made${reason}. Name another with --data or THREADMILL_DATA_DIR.`,
+      { cause: error },
+    );
   }
   return openSqliteStore({ path: join(dataDir, "threadmill.db"), logger, beginGroup });
 }

@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -8,7 +8,7 @@ import { describe, expect, inject, it, onTestFinished, vi } from "vitest";
 import { generateAccessKey } from "../src/core/access-key.ts";
 import { systemRandom } from "../src/system.ts";
 import { createScriptedUpstream } from "./scripted-upstream.ts";
-import { runCommand, startServerProcess } from "./server-process.ts";
+import { runCommand, startCommand, startServerProcess } from "./server-process.ts";
 import { parseEvents, readUntil } from "./server-sent-events.ts";
 
 const run = promisify(execFile);
@@ -82,6 +82,17 @@ describe("threadmill serve", () => {
     expect(stderr).toContain(reason);
     expect(stderr).toContain("DATABASE_URL");
     expect(stderr).not.toContain("    at ");
+  });
+
+  it.skipIf(!existsSync("/proc"))("ends when its data directory cannot be made, and says so", async () => {
+    const { child, stderr } = startCommand(["serve", "--port", "0", "--data", "/proc/x/y"], {
+      directory: emptyDirectory(),
+    });
+    onTestFinished(() => void child.kill("SIGKILL"));
+    expect(await once(child, "close")).toEqual([2, null]);
+    expect(stderr()).toContain("/proc/x/y");
+    expect(stderr()).toContain("no such file or directory, mkdir '/proc/x'");
+    expect(stderr()).toContain("--data");
   });
 
   it("says so when its port is taken", async () => {
