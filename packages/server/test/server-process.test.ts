@@ -100,8 +100,18 @@ describe("threadmill serve", () => {
     const { port } = new URL(server.url);
     const { code, stderr } = await runCommand(["serve", "--port", port], { directory: emptyDirectory() });
     expect(code).toBe(2);
-    expect(stderr).toContain(port);
+    expect(stderr).toContain(`Port ${port} on 127.0.0.1 is taken`);
     expect(stderr).not.toContain("    at ");
+  });
+
+  it("names the address and the port when the address is another machine's", async () => {
+    // An address that documentation has for itself, so that no machine has it.
+    const args = ["serve", "--host", "192.0.2.1", "--port", "0"];
+    const { code, stderr } = await runCommand(args, { directory: emptyDirectory() });
+    expect(code).toBe(2);
+    expect(stderr).toContain(
+      "192.0.2.1 is no address of this machine, so port 0 cannot be listened on there",
+    );
   });
 
   it.each([

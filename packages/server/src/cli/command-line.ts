@@ -9,6 +9,7 @@ import { createAccessKey, importFiles, startServer } from "../main.ts";
 import { monotonicNow, systemClock, systemRandom } from "../system.ts";
 import { banner } from "./banner.ts";
 import { describeImport, openSavedFile, refusedIn } from "./import-files.ts";
+import { describeListenFailure } from "./listen-failure.ts";
 import { createLogDestination } from "./log-destination.ts";
 import { onStopSignal } from "./stop-signals.ts";
 
@@ -38,22 +39,7 @@ function explain(error: unknown): string | null {
   if (ThreadmillError.is(error) && error.code === "store_unavailable") {
     return `${error.message}${reasonOf(error.cause)} Look at DATABASE_URL, or at the data directory and the space on its disk.`;
   }
-  const { code, address, port, hostname } = error as NodeJS.ErrnoException & {
-    address?: string;
-    port?: number;
-    hostname?: string;
-  };
-  switch (code) {
-    case "EADDRINUSE":
-      return `Port ${port} on ${address} is taken. Choose another with --port or THREADMILL_PORT; 0 takes any free one.`;
-    case "EACCES":
-    case "EADDRNOTAVAIL":
-      return `This machine does not let Threadmill listen on ${address}, port ${port}. Look at --host and --port.`;
-    case "ENOTFOUND":
-      return `There is no host '${hostname}' to listen on. Look at --host.`;
-    default:
-      return null;
-  }
+  return null;
 }
 
 /** What the database or the system said, in brackets. Neither says passwords. */
@@ -134,7 +120,10 @@ const longestStopMs = 9_500;
 async function serve(flags: Flags): Promise<void> {
   const config = load(flags);
   const logger = createLogger(config.logLevel);
-  const server = await startServer(config, logger);
+  const server = await startServer(config, logger).catch((error: unknown) => {
+    const message = describeListenFailure(error, config);
+    throw message === null ? error : new ConfigError(message, { cause: error });
+  });
   const stop = (signal: NodeJS.Signals) => {
     logger.info({ signal }, "shutting down");
     setTimeout(() => {
