@@ -74,29 +74,85 @@ describe("configuration", () => {
   });
 
   it.each([
-    [{ environment: { THREADMILL_PORT: "http" } }, ["THREADMILL_PORT", "whole number", "4242"]],
-    [{ environment: { THREADMILL_PORT: "65536" } }, ["THREADMILL_PORT", "65535", "4242"]],
-    [{ environment: { DATABASE_URL: "mysql://x" } }, ["DATABASE_URL", "Postgres", "postgres://"]],
+    [
+      { environment: { THREADMILL_PORT: "http" } },
+      ["THREADMILL_PORT: ", "whole number", "65535", "Example: THREADMILL_PORT=4242"],
+    ],
+    [{ environment: { THREADMILL_PORT: "65536" } }, ["THREADMILL_PORT: ", "65535", "THREADMILL_PORT=4242"]],
+    [{ flags: { port: "http" } }, ["--port: ", "whole number", "Example: --port 4242"]],
+    [
+      { flags: { port: "-1" }, environment: { THREADMILL_PORT: "1" } },
+      ["--port: ", "65535", "Example: --port 4242"],
+    ],
+    [
+      { environment: { DATABASE_URL: "mysql://x" } },
+      ["DATABASE_URL: ", "Postgres", "DATABASE_URL=postgres://"],
+    ],
+    [{ flags: { database: "mysql://x" } }, ["--database: ", "Postgres", "Example: --database postgres://"]],
     [
       { environment: { THREADMILL_BOOTSTRAP_KEY: "x" } },
       ["THREADMILL_BOOTSTRAP_KEY", "35", "npm run -s keys generate"],
     ],
-    [{ environment: { THREADMILL_LOG_LEVEL: "loud" } }, ["THREADMILL_LOG_LEVEL", '"debug"', "info"]],
-    [{ environment: { OPENAI_BASE_URL: "nowhere" } }, ["OPENAI_BASE_URL", "URL", "https://"]],
-    [{ environment: { OPENAI_API_KEY: "sk-1\n" } }, ["openai.apiKey", "line break"]],
-    [{ environment: { THREADMILL_CONFIG: "none.json" } }, ["none.json", "cannot be read"]],
+    [
+      { environment: { THREADMILL_LOG_LEVEL: "loud" } },
+      ["THREADMILL_LOG_LEVEL", '"debug"', "Example: THREADMILL_LOG_LEVEL=info"],
+    ],
+    [
+      { environment: { THREADMILL_PUBLIC_URLS: "x" } },
+      ["THREADMILL_PUBLIC_URLS=https://threads.example.com"],
+    ],
+    [
+      { environment: { OPENAI_BASE_URL: "nowhere" } },
+      ["OPENAI_BASE_URL: ", "URL", "Example: OPENAI_BASE_URL=https://api.openai.com/v1"],
+    ],
+    [
+      { environment: { OLLAMA_BASE_URL: "localhost:11434" } },
+      ["OLLAMA_BASE_URL: ", "http", "Example: OLLAMA_BASE_URL=http://127.0.0.1:11434"],
+    ],
+    [
+      { environment: { OPENAI_API_KEY: "sk-1\n" } },
+      ["OPENAI_API_KEY: ", "line break", "Example: OPENAI_API_KEY=sk-"],
+    ],
+    [{ environment: { ANTHROPIC_API_KEY: "sk 1" } }, ["ANTHROPIC_API_KEY: ", "spaces", "=sk-ant-"]],
+    [{ environment: { GOOGLE_GENERATIVE_AI_API_KEY: "a b" } }, ["GOOGLE_GENERATIVE_AI_API_KEY: ", "spaces"]],
+    [
+      { environment: { THREADMILL_CONFIG: "none.json" } },
+      ["THREADMILL_CONFIG: ", "none.json", "cannot be read", "Example: THREADMILL_CONFIG="],
+    ],
+    [{ flags: { config: "none.json" } }, ["--config: ", "none.json", "cannot be read", "Example: --config "]],
     [{ environment: { DATABASE_URL: "postgres://u:p@h:abc/d" } }, ["DATABASE_URL", "Postgres URL"]],
-    [{ file: { limits: { runLifetimeSeconds: 1e13 } } }, ["limits.runLifetimeSeconds", "31536000"]],
-    [{ file: { limits: { leaseSeconds: 0.001 } } }, ["limits.leaseSeconds", "0.5"]],
-    [{ file: "{" }, ["threadmill.config.json", "not JSON"]],
-    [{ file: { provider: {} } }, ["threadmill.config.json", "provider"]],
+    [
+      { file: { limits: { runLifetimeSeconds: 1e13 } } },
+      ["limits.runLifetimeSeconds", "31536000", 'Example: {"limits": {"runLifetimeSeconds": 600}}'],
+    ],
+    [
+      { file: { limits: { leaseSeconds: 0.001 } } },
+      ["limits.leaseSeconds", "0.5", 'Example: {"limits": {"leaseSeconds": 5}}'],
+    ],
+    [{ file: { limits: 5 } }, ["limits: ", "object", 'Example: {"limits": {']],
+    [{ file: [] }, ["threadmill.config.json: ", "object", "Example: {"]],
+    [{ file: "{" }, ["threadmill.config.json", "not JSON", "Example: {"]],
+    [
+      { file: { provider: {} } },
+      ["threadmill.config.json: provider: ", "providers, modelAliases, defaultModel, limits", "Example: {"],
+    ],
+    [{ file: { port: 5000 } }, ["threadmill.config.json: port: ", "--port", "THREADMILL_PORT"]],
+    [
+      { file: { limits: { bodyByte: 5 } } },
+      ["threadmill.config.json: limits.bodyByte: ", "bodyBytes, fileBytes", 'Example: {"limits": {'],
+    ],
+    [
+      { file: { providers: { up: { type: "openai", url: "x" } } } },
+      ["threadmill.config.json: providers.up.url: ", "type, baseUrl, apiKey", 'Example: {"providers": {'],
+    ],
     [
       { file: { providers: { up: { type: "openapi" } } } },
-      ["providers.up.type", "openai-compatible", "Example"],
+      ["providers.up.type", "openai-compatible", 'Example: {"providers": {'],
     ],
-    [{ file: { limits: { bodyBytes: "big" } } }, ["limits.bodyBytes", "number", "Example"]],
+    [{ file: { modelAliases: { a: 1 } } }, ["modelAliases.a", "string", 'Example: {"modelAliases": {']],
+    [{ file: { limits: { bodyBytes: "big" } } }, ["limits.bodyBytes", "number", '{"bodyBytes": 4194304}']],
     [{ file: { providers: { up: { type: "openai", apiKey: "${NOT_SET}" } } } }, ["NOT_SET", "not set"]],
-  ])("refuses %j, naming it, what was expected and an example", (params, words) => {
+  ])("refuses %j, naming it as it was written, what was expected and an example", (params, words) => {
     const message = refusal(params);
     for (const word of words) {
       expect(message).toContain(word);

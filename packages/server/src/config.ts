@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { z } from "zod";
 import { isWellFormedAccessKey } from "./core/access-key.ts";
-import { type ProviderConfig, providersSchema } from "./models/provider-config.ts";
+import { type ProviderConfig, providerConfigSchema, providersSchema } from "./models/provider-config.ts";
 
 /** Everything that can be set, read once at the start. */
 export interface Config {
@@ -35,7 +35,7 @@ export interface Flags {
   config?: string;
 }
 
-/** A setting is wrong. The message names it, says what was expected and gives an example. */
+/** A setting is wrong. The message names it as it was written, says what was expected and gives an example. */
 export class ConfigError extends Error {}
 
 const logLevelSchema = z.enum(["silent", "error", "warn", "info", "debug"]);
@@ -88,20 +88,16 @@ const optionalText = z
   .optional()
   .transform((value) => (value === undefined || value === "" ? null : value));
 
-const optionalUrl = optionalText.refine((value) => value === null || URL.canParse(value), {
-  error: "expected a URL",
-});
+const optionalUrl = optionalText.pipe(providerConfigSchema.shape.baseUrl.unwrap().nullable());
+const optionalKey = optionalText.pipe(providerConfigSchema.shape.apiKey.unwrap().nullable());
 
 const environmentSchema = z.object({
   THREADMILL_HOST: optionalText,
-  THREADMILL_PORT: optionalText.pipe(
-    z
-      .string()
-      .regex(/^\d+$/, "expected a whole number")
-      .transform(Number)
-      .pipe(z.int().max(65_535))
-      .nullable(),
-  ),
+  THREADMILL_PORT: optionalText
+    .refine((value) => value === null || (/^\d+$/.test(value) && Number(value) <= 65_535), {
+      error: "expected a whole number from 0 to 65535",
+    })
+    .transform((value) => (value === null ? null : Number(value))),
   THREADMILL_DATA_DIR: optionalText,
   DATABASE_URL: optionalText.refine(
     (value) => value === null || (/^postgres(ql)?:\/\//.test(value) && URL.canParse(value)),
@@ -120,10 +116,10 @@ const environmentSchema = z.object({
       error: "expected http or https URLs, with commas between them",
     })
     .transform((urls) => urls.map((url) => new URL(url))),
-  OPENAI_API_KEY: optionalText,
+  OPENAI_API_KEY: optionalKey,
   OPENAI_BASE_URL: optionalUrl,
-  ANTHROPIC_API_KEY: optionalText,
-  GOOGLE_GENERATIVE_AI_API_KEY: optionalText,
+  ANTHROPIC_API_KEY: optionalKey,
+  GOOGLE_GENERATIVE_AI_API_KEY: optionalKey,
   OLLAMA_BASE_URL: optionalUrl,
 });
 
@@ -133,18 +129,32 @@ function isWebUrl(text: string): boolean {
 
 type Environment = z.infer<typeof environmentSchema>;
 
+/** What the command line says in the place of a variable. */
+const options: Record<string, keyof Flags> = {
+  THREADMILL_HOST: "host",
+  THREADMILL_PORT: "port",
+  THREADMILL_DATA_DIR: "data",
+  DATABASE_URL: "database",
+  THREADMILL_CONFIG: "config",
+};
+
 const examples: Record<string, string> = {
+  THREADMILL_HOST: "127.0.0.1",
   THREADMILL_PORT: "4242",
+  THREADMILL_DATA_DIR: "./data",
   DATABASE_URL: "postgres://user:password@127.0.0.1:5432/threadmill",
-  THREADMILL_BOOTSTRAP_KEY: "the line that `npm run -s keys generate` prints",
+  THREADMILL_CONFIG: "./threadmill.config.json",
+  THREADMILL_BOOTSTRAP_KEY: '"$(npm run -s keys generate)"',
   THREADMILL_LOG_LEVEL: "info",
   THREADMILL_PUBLIC_URLS: "https://threads.example.com",
+  OPENAI_API_KEY: "sk-…",
   OPENAI_BASE_URL: "https://api.openai.com/v1",
+  ANTHROPIC_API_KEY: "sk-ant-…",
+  GOOGLE_GENERATIVE_AI_API_KEY: "AIza…",
   OLLAMA_BASE_URL: "http://127.0.0.1:11434",
   providers: '{"local": {"type": "openai-compatible", "baseUrl": "http://127.0.0.1:8080/v1"}}',
   modelAliases: '{"gpt-4o": "openai/gpt-4o"}',
   defaultModel: '"openai/gpt-4o-mini"',
-  limits: '{"runLifetimeSeconds": 600, "waitSeconds": 55, "leaseSeconds": 5, "bodyBytes": 4194304}',
 };
 
 /** The file that is read, if it is there, when none is named. */
@@ -163,17 +173,16 @@ export function loadConfig({
   environment: Record<string, string | undefined>;
   directory: string;
 }): Config {
-  const env = parse(environmentSchema, {
-    ...environment,
-    ...definedEntries({
-      THREADMILL_HOST: flags.host,
-      THREADMILL_PORT: flags.port,
-      THREADMILL_DATA_DIR: flags.data,
-      DATABASE_URL: flags.database,
-      THREADMILL_CONFIG: flags.config,
-    }),
+  const given = Object.entries(options).flatMap(([variable, option]) => {
+    const value = flags[option];
+    return value === undefined ? [] : [[variable, value]];
   });
-  const file = readFile(env.THREADMILL_CONFIG, directory, environment);
+  const env = parse(
+    environmentSchema,
+    { ...environment, ...Object.fromEntries(given) },
+    ({ path, message }) => refusal({ ...spelling(String(path[0]), flags), expected: message }),
+  );
+  const file = readFile({ named: env.THREADMILL_CONFIG, directory, environment, flags });
   return {
     host: env.THREADMILL_HOST ?? "127.0.0.1",
     port: env.THREADMILL_PORT ?? 4242,
@@ -181,18 +190,12 @@ export function loadConfig({
     databaseUrl: env.DATABASE_URL,
     bootstrapKey: env.THREADMILL_BOOTSTRAP_KEY,
     logLevel: env.THREADMILL_LOG_LEVEL ?? "info",
-    providers: { ...parse(providersSchema, providersOf(env), "From the environment: "), ...file.providers },
+    providers: { ...providersOf(env), ...file.providers },
     modelAliases: file.modelAliases,
     defaultModel: file.defaultModel,
     limits: file.limits,
     publicUrls: env.THREADMILL_PUBLIC_URLS,
   };
-}
-
-function definedEntries(values: Record<string, string | undefined>): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(values).flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])),
-  );
 }
 
 function providersOf(env: Environment): Record<string, ProviderConfig> {
@@ -225,14 +228,21 @@ function given<Key extends string>(key: Key, value: string | null): { [K in Key]
   return (value === null ? {} : { [key]: value }) as { [K in Key]?: string };
 }
 
-function readFile(
-  named: string | null,
-  directory: string,
-  environment: Record<string, string | undefined>,
-): z.infer<typeof fileSchema> {
+function readFile({
+  named,
+  directory,
+  environment,
+  flags,
+}: {
+  named: string | null;
+  directory: string;
+  environment: Record<string, string | undefined>;
+  flags: Flags;
+}): z.infer<typeof fileSchema> {
+  const name = named ?? defaultFile;
   let text: string;
   try {
-    text = readFileSync(resolve(directory, named ?? defaultFile), "utf8");
+    text = readFileSync(resolve(directory, name), "utf8");
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (named === null && code === "ENOENT") {
@@ -243,19 +253,17 @@ function readFile(
       EISDIR: "it is a folder",
       EACCES: "it is not readable for this user",
     };
-    throw new ConfigError(
-      `The configuration file ${named ?? defaultFile} cannot be read: ${reasons[String(code)] ?? code}.`,
-      { cause: error },
-    );
+    const expected = `the file ${name} cannot be read: ${reasons[String(code)] ?? code}`;
+    throw refusal({ ...spelling("THREADMILL_CONFIG", flags), expected }, { cause: error });
   }
-  const name = named ?? defaultFile;
   let content: unknown;
   try {
     content = JSON.parse(text);
   } catch (error) {
-    throw new ConfigError(`${name} is not JSON: ${(error as Error).message}`, { cause: error });
+    const expected = `it is not JSON (${(error as Error).message})`;
+    throw refusal({ setting: name, expected, example: exampleInFile([]) }, { cause: error });
   }
-  return parse(fileSchema, withVariables(content, environment, name), `${name}: `);
+  return parse(fileSchema, withVariables(content, environment, name), (issue) => refusalInFile(name, issue));
 }
 
 /** Puts environment variables in the place of `${NAME}`, so that secrets stay out of the file. */
@@ -284,16 +292,63 @@ function withVariables(
   return value;
 }
 
-function parse<Schema extends z.ZodType>(schema: Schema, value: unknown, where = ""): z.infer<Schema> {
+function parse<Schema extends z.ZodType>(
+  schema: Schema,
+  value: unknown,
+  explain: (issue: z.core.$ZodIssue) => ConfigError,
+): z.infer<Schema> {
   const result = schema.safeParse(value);
   if (result.success) {
     return result.data;
   }
   const [issue] = result.error.issues;
-  const path = issue?.path.join(".") ?? "";
-  const example = examples[String(issue?.path[0])];
-  throw new ConfigError(
-    `${where}${path === "" ? "" : `${path}: `}${issue?.message ?? "not valid"}.` +
-      (example === undefined ? "" : ` Example: ${example}`),
-  );
+  throw issue === undefined ? result.error : explain(issue);
+}
+
+/** A variable as it was set: by itself, or by its option. */
+function spelling(variable: string, flags: Flags): { setting: string; example: string } {
+  const option = options[variable];
+  return option === undefined || flags[option] === undefined
+    ? { setting: variable, example: `${variable}=${examples[variable]}` }
+    : { setting: `--${option}`, example: `--${option} ${examples[variable]}` };
+}
+
+function refusalInFile(name: string, issue: z.core.$ZodIssue): ConfigError {
+  const example = exampleInFile(issue.path);
+  const settingAt = (path: readonly PropertyKey[]) => [name, path.join(".")].filter(Boolean).join(": ");
+  if (issue.code !== "unrecognized_keys") {
+    return refusal({ setting: settingAt(issue.path), expected: issue.message, example });
+  }
+  const path = [...issue.path, ...issue.keys.slice(0, 1)];
+  const setting = settingAt(path);
+  const [variable, option] = Object.entries(options).find(([, each]) => each === path.join(".")) ?? [];
+  if (variable !== undefined) {
+    const expected = `is set with --${option} or ${variable}, and not in this file`;
+    return refusal({ setting, expected, example: `--${option} ${examples[variable]}` });
+  }
+  const expected = `there is no such setting. There are ${settingsIn(issue.path).join(", ")}`;
+  return refusal({ setting, expected, example });
+}
+
+function settingsIn([section]: readonly PropertyKey[]): string[] {
+  const schemas: Record<PropertyKey, z.ZodObject> = { limits: limitsSchema, providers: providerConfigSchema };
+  const { shape } = (section === undefined ? undefined : schemas[section]) ?? fileSchema;
+  return Object.keys(shape).filter((name) => name !== "$schema");
+}
+
+function exampleInFile([section = "limits", key = ""]: readonly PropertyKey[]): string {
+  const example = examples[String(section)];
+  if (example !== undefined) {
+    return `{"${String(section)}": ${example}}`;
+  }
+  const defaults = Object.entries(limitsSchema.parse({}));
+  const [name, value] = defaults.find(([limit]) => limit === key) ?? ["runLifetimeSeconds", 600];
+  return `{"limits": {"${name}": ${value}}}`;
+}
+
+function refusal(
+  { setting, expected, example }: { setting: string; expected: string; example: string },
+  cause?: ErrorOptions,
+): ConfigError {
+  return new ConfigError(`${setting}: ${expected}. Example: ${example}`, cause);
 }

@@ -63,6 +63,7 @@ describe("threadmill serve", () => {
     [{ THREADMILL_BOOTSTRAP_KEY: "sk-tune-short" }, "THREADMILL_BOOTSTRAP_KEY"],
     [{ DATABASE_URL: "mysql://localhost/x" }, "DATABASE_URL"],
     [{ THREADMILL_CONFIG: "nowhere.json" }, "nowhere.json"],
+    [{ OLLAMA_BASE_URL: "localhost:11434" }, "OLLAMA_BASE_URL=http://"],
   ])("refuses %j, naming it, with what was expected", async (environment, name) => {
     const { code, stderr } = await runCommand(["serve"], { directory: emptyDirectory(), environment });
     expect(code).toBe(2);

@@ -37,7 +37,7 @@ function explain(error: unknown): string | null {
     return error.message;
   }
   if (ThreadmillError.is(error) && error.code === "store_unavailable") {
-    return `${error.message}${reasonOf(error.cause)} Look at DATABASE_URL, or at the data directory and the space on its disk.`;
+    return `${error.message}${reasonOf(error.cause)} Look at --database or DATABASE_URL, or at the data directory and the space on its disk.`;
   }
   return null;
 }
