@@ -98,10 +98,14 @@ interface NewKeyFlags {
 function readExpiry(text: string): number {
   const now = systemClock.now();
   const days = /^(\d{1,5})d$/.exec(text)?.[1];
-  const expiresAt = days === undefined ? Date.parse(text) : now + Number(days) * 86_400_000;
+  // Of other texts Node makes some date as well.
+  const instant = /^\d{4}-\d{2}-\d{2}(T|$)/.test(text) ? Date.parse(text) : Number.NaN;
+  const expiresAt = days === undefined ? instant : now + Number(days) * 86_400_000;
   if (!(expiresAt > now)) {
+    const example = new Date(now + 90 * 86_400_000).toISOString();
     throw new ConfigError(
-      `--expires '${text}' is not in the future. Example: 90d, or ${new Date(now + 7_776_000_000).toISOString()}`,
+      `--expires: expected a time in the future, as a number of days such as 90d, or an instant such as ${example}; ` +
+        `it is '${text}'. Example: --expires 90d`,
     );
   }
   return expiresAt;
