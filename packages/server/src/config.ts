@@ -9,6 +9,8 @@ export interface Config {
   host: string;
   port: number;
   dataDir: string;
+  /** What named the data directory, as it was written, such as `--data`; `null`: nothing did. */
+  dataDirNamedBy: string | null;
   /** `null`: SQLite in the data directory. */
   databaseUrl: string | null;
   /** The first access key of an empty database; `null` to make one up. */
@@ -187,6 +189,7 @@ export function loadConfig({
     host: env.THREADMILL_HOST ?? "127.0.0.1",
     port: env.THREADMILL_PORT ?? 4242,
     dataDir: resolve(directory, env.THREADMILL_DATA_DIR ?? "data"),
+    dataDirNamedBy: env.THREADMILL_DATA_DIR === null ? null : spelling("THREADMILL_DATA_DIR", flags).setting,
     databaseUrl: env.DATABASE_URL,
     bootstrapKey: env.THREADMILL_BOOTSTRAP_KEY,
     logLevel: env.THREADMILL_LOG_LEVEL ?? "info",
@@ -196,6 +199,15 @@ export function loadConfig({
     limits: file.limits,
     publicUrls: env.THREADMILL_PUBLIC_URLS,
   };
+}
+
+/** Which database it is, for a person, without a password. */
+export function describeDatabase({ databaseUrl, dataDir }: Pick<Config, "databaseUrl" | "dataDir">): string {
+  if (databaseUrl === null) {
+    return `SQLite in ${dataDir}`;
+  }
+  const { host, pathname } = new URL(databaseUrl);
+  return `Postgres at ${host}${pathname}`;
 }
 
 function providersOf(env: Environment): Record<string, ProviderConfig> {

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import packageJson from "../package.json" with { type: "json" };
 import { createApp } from "./api/app.ts";
 import { readSaved } from "./api/openai/saved/read-saved.ts";
-import { type Config, ConfigError } from "./config.ts";
+import { type Config, ConfigError, describeDatabase } from "./config.ts";
 import { type AccessKey, digestOf, generateAccessKey, hintOf } from "./core/access-key.ts";
 import { InvalidInputError } from "./core/errors.ts";
 import { type AccessKeyId, createIdSource, type OrganizationId } from "./core/ids.ts";
@@ -19,7 +19,7 @@ import { createModelRegistry } from "./models/create-model-registry.ts";
 import { discoverOllama } from "./models/discover-ollama.ts";
 import { createProviderFetch } from "./models/provider-fetch.ts";
 import { createTokenCounter } from "./models/token-counter.ts";
-import { makeDataDirectory } from "./store/data-directory.ts";
+import { databaseFileIn, hasDatabaseFile, isDirectory, makeDataDirectory } from "./store/data-directory.ts";
 import type { PostgresWakeup } from "./store/postgres-wakeup.ts";
 import { openSqliteStore } from "./store/sqlite-database.ts";
 import { monotonicNow, systemClock, systemRandom } from "./system.ts";
@@ -135,28 +135,32 @@ export async function startServer(config: Config, logger: Logger): Promise<Runni
 /**
  * Makes a further key for the oldest organization, in the same database that a running server uses.
  *
- * @returns the key: it is stored as a digest only, so this is the one time that it is seen.
+ * @returns the key: it is stored as a digest only, so this is the one time that it is seen. And whether the database was
+ *   empty until now.
+ * @throws {ConfigError} The data directory was named, and is not there.
  */
 export async function createAccessKey(
   config: Config,
   order: Pick<AccessKey, "name" | "scope" | "expiresAt">,
   logger: Logger,
-): Promise<string> {
+): Promise<{ key: string; isFirst: boolean }> {
+  refuseMissingDirectory(config);
   const store = await openStore(config, logger);
   try {
     const key = generateAccessKey(random);
     // The first key of a database is what others are made with, so it may do everything.
-    const isFirst = order.scope === "admin" && order.expiresAt === null;
-    if (!(isFirst && (await bootstrap(store, key, order.name)))) {
+    const canBeFirst = order.scope === "admin" && order.expiresAt === null;
+    const isFirst = canBeFirst && (await bootstrap(store, key, order.name));
+    if (!isFirst) {
       const organization = await store.findDefaultOrganization();
       if (organization === null) {
         throw new ConfigError(
-          "The database is empty. Start the server once, or make a first key with scope admin that does not expire.",
+          `The database is empty (${describeDatabase(config)}). Start the server once, or make a first key with scope admin that does not expire.`,
         );
       }
       await store.createAccessKey(accessKeyFor(organization.id, key, order));
     }
-    return key;
+    return { key, isFirst };
   } finally {
     await store.close();
   }
@@ -177,6 +181,7 @@ export interface SavedFile {
  * @param params.onRefused - Told of each place in a file where something was not taken.
  * @returns what was imported, and the access key that was made if the database was empty, which nobody can ask for
  *   again.
+ * @throws {ConfigError} The data directory was named, and is not there; or there is no database to try the import on.
  */
 export async function importFiles(
   config: Config,
@@ -193,6 +198,12 @@ export async function importFiles(
   },
   logger: Logger,
 ): Promise<ImportReport & { firstKey: string | null }> {
+  refuseMissingDirectory(config);
+  if (dryRun && config.databaseUrl === null && !hasDatabaseFile(config.dataDir)) {
+    throw new ConfigError(
+      `There is no database in ${config.dataDir}, and a dry run makes none. Name its directory with --data or THREADMILL_DATA_DIR, or leave --dry-run out.`,
+    );
+  }
   const store = await openStore(config, logger);
   try {
     const firstKey = dryRun ? null : await createFirstKey(store, config.bootstrapKey);
@@ -203,7 +214,7 @@ export async function importFiles(
     if (found === null) {
       throw new InvalidInputError(
         organization === null
-          ? "The database is empty, so there is nothing to try the import on. Leave --dry-run out."
+          ? `The database is empty (${describeDatabase(config)}), so there is nothing to try the import on. Leave --dry-run out.`
           : `There is no organization '${organization}'. Give the id or the name of one that exists.`,
         "organization",
       );
@@ -220,6 +231,19 @@ export async function importFiles(
     return { ...report, firstKey };
   } finally {
     await store.close();
+  }
+}
+
+/**
+ * Beside a server, a directory that was named and is not there is a typing error more often than a beginning, and a new
+ * database in it would look like success. Where none was named, or it is there as a container's volume is, keys may be made
+ * before the first start.
+ */
+function refuseMissingDirectory({ databaseUrl, dataDir, dataDirNamedBy }: Config): void {
+  if (databaseUrl === null && dataDirNamedBy !== null && !isDirectory(dataDir)) {
+    throw new ConfigError(
+      `${dataDirNamedBy}: there is no directory ${dataDir}. Name the one that the server uses; for a new database, make the directory first, or start \`threadmill serve\`, which makes it.`,
+    );
   }
 }
 
@@ -242,7 +266,7 @@ async function openStore(
       { cause: error },
     );
   }
-  return openSqliteStore({ path: join(dataDir, "threadmill.db"), logger, beginGroup });
+  return openSqliteStore({ path: databaseFileIn(dataDir), logger, beginGroup });
 }
 
 /** Between nodes where there can be several; within this one otherwise. */

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
@@ -99,6 +99,19 @@ describe("threadmill import", () => {
     expect(stdout).toContain("unreadable: 4 refused");
     // The database was empty, so this is the one time that its key is seen.
     expect(stdout).toMatch(/sk-tune-[0-9A-Za-z]{35}/);
+    expect(stdout).toContain(`SQLite in ${join(directory, "data")}`);
+  });
+
+  it.each([[[]], [["--data", "."]]])("makes no database for a dry run with %j", async (options) => {
+    const directory = emptyDirectory();
+    writeFileSync(join(directory, "a.jsonl"), lines(...savedObjects));
+    const { code, stdout, stderr } = await runCommand(["import", "--dry-run", ...options, "a.jsonl"], {
+      directory,
+    });
+    expect([code, stdout]).toEqual([2, ""]);
+    expect(stderr).toContain(`no database in ${join(directory, options.length === 0 ? "data" : ".")}`);
+    expect(stderr).toContain("--data");
+    expect(readdirSync(directory)).toEqual(["a.jsonl"]);
   });
 
   it("reports what has the id of something else, and leaves it as it is", async () => {

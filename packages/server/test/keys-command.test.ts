@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
@@ -33,4 +33,48 @@ describe("threadmill keys create", () => {
       expect([code, stdout]).toEqual([0, expect.stringMatching(/^sk-tune-/)]);
     },
   );
+
+  it("makes the first key of a new database and says which one that is, for a server may be running on another", async () => {
+    const directory = emptyDirectory();
+    const first = await runCommand(["keys", "create"], { directory });
+    expect(first).toMatchObject({ code: 0, stdout: expect.stringMatching(/^sk-tune-[0-9A-Za-z]{35}\n$/) });
+    expect(first.stderr).toContain(`SQLite in ${join(directory, "data")}`);
+    expect(first.stderr).toContain("--data");
+    const second = await runCommand(["keys", "create"], { directory });
+    expect(second).toMatchObject({ code: 0, stderr: "" });
+  });
+
+  it("makes one in a directory that was named and is there, as the volume of a container is", async () => {
+    const directory = emptyDirectory();
+    const environment = { THREADMILL_DATA_DIR: directory };
+    const { code, stderr } = await runCommand(["keys", "create"], { directory, environment });
+    expect([code, stderr]).toEqual([0, expect.stringContaining(`SQLite in ${directory}`)]);
+  });
+
+  it("says which database has no keys yet when it is asked for one that cannot be the first", async () => {
+    const directory = emptyDirectory();
+    const { code, stderr } = await runCommand(["keys", "create", "--scope", "read"], { directory });
+    expect([code, stderr]).toEqual([2, expect.stringContaining(`SQLite in ${join(directory, "data")}`)]);
+  });
+});
+
+describe("a command beside serve", () => {
+  it.each([
+    ["--data", ["keys", "create"]],
+    ["--data", ["import", "a.json"]],
+    ["THREADMILL_DATA_DIR", ["keys", "create"]],
+    ["THREADMILL_DATA_DIR", ["import", "a.json"]],
+  ])("refuses a directory that %s names and that is not there, and makes none: %j", async (name, command) => {
+    const directory = emptyDirectory();
+    writeFileSync(join(directory, "a.json"), "[]");
+    const { code, stdout, stderr } = await runCommand(
+      name === "--data" ? [...command, "--data", "typo"] : command,
+      { directory, environment: name === "--data" ? {} : { THREADMILL_DATA_DIR: "typo" } },
+    );
+    expect([code, stdout]).toEqual([2, ""]);
+    expect(stderr).toContain(`${name}: `);
+    expect(stderr).toContain(join(directory, "typo"));
+    expect(stderr).toContain("threadmill serve");
+    expect(existsSync(join(directory, "typo"))).toBe(false);
+  });
 });

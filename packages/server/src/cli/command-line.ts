@@ -1,7 +1,14 @@
 import { Command, Option } from "commander";
 import { pino } from "pino";
 import packageJson from "../../package.json" with { type: "json" };
-import { type Config, ConfigError, type Flags, type LogLevel, loadConfig } from "../config.ts";
+import {
+  type Config,
+  ConfigError,
+  describeDatabase,
+  type Flags,
+  type LogLevel,
+  loadConfig,
+} from "../config.ts";
 import { type AccessKeyScope, accessKeyScopes, generateAccessKey } from "../core/access-key.ts";
 import { ThreadmillError } from "../core/errors.ts";
 import type { Logger } from "../core/logger.ts";
@@ -74,7 +81,13 @@ function createProgram(): Command {
     .option("--expires <when>", "a number of days such as 90d, or an instant such as 2027-01-31T00:00:00Z")
     .action(async ({ name, scope, expires, ...flags }: Flags & NewKeyFlags) => {
       const order = { name, scope, expiresAt: expires === undefined ? null : readExpiry(expires) };
-      print(await createAccessKey(load(flags), order, createLogger("warn")));
+      const config = load(flags);
+      const { key, isFirst } = await createAccessKey(config, order, createLogger("warn"));
+      print(key);
+      if (isFirst) {
+        // Not on standard output, which scripts take the key from.
+        process.stderr.write(`${describeNewDatabase(config)}\n`);
+      }
     });
   keys
     .command("generate")
@@ -169,6 +182,9 @@ async function importSavedFiles(
   };
   const report = await importFiles(config, request, createLogger("warn"));
   print(describeImport(report, { dryRun }));
+  if (report.firstKey !== null) {
+    print(`\n${describeNewDatabase(config)}`);
+  }
   if (refusedIn(report) > 0) {
     process.exitCode = 1;
   }
@@ -192,12 +208,12 @@ function createLogger(level: LogLevel): Logger {
   );
 }
 
-function describeDatabase({ databaseUrl, dataDir }: Config): string {
-  if (databaseUrl === null) {
-    return `SQLite in ${dataDir}`;
-  }
-  const { host, pathname } = new URL(databaseUrl);
-  return `Postgres at ${host}${pathname}`;
+/** Whoever meant another one must hear of it: nothing else is wrong. */
+function describeNewDatabase(config: Config): string {
+  return (
+    `The database was empty until now: ${describeDatabase(config)}. ` +
+    "A server that has threads already uses another one: name that with --data or --database."
+  );
 }
 
 function print(text: string): void {

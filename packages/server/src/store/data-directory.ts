@@ -1,5 +1,17 @@
-import { mkdirSync, statSync } from "node:fs";
-import { dirname } from "node:path";
+import { existsSync, mkdirSync, statSync } from "node:fs";
+import { dirname, join } from "node:path";
+
+export function databaseFileIn(directory: string): string {
+  return join(directory, "threadmill.db");
+}
+
+export function hasDatabaseFile(directory: string): boolean {
+  return existsSync(databaseFileIn(directory));
+}
+
+export function isDirectory(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+}
 
 /**
  * Makes the directory, and those above it that are missing. What people write is nobody else's business on a machine with
@@ -23,8 +35,4 @@ export function makeDataDirectory(path: string): void {
       throw error;
     }
   }
-}
-
-function isDirectory(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
