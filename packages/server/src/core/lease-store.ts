@@ -46,7 +46,7 @@ export interface LeaseStore {
 
   /**
    * Gives up leases without changing the runs, so that any node may claim them at once. What was given up in order does
-   * not count as an attempt.
+   * not count as an attempt. Those of runs that somebody else keeps just now are left to run out.
    */
   releaseLeases(params: { nodeId: NodeId }): Promise<void>;
   /**

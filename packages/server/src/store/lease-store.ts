@@ -83,6 +83,10 @@ export function createLeaseStore({ write, traits }: Database): LeaseStore {
             attempt: eb("attempt", "-", 1),
           }))
           .where("node_id", "=", nodeId)
+          // One that somebody else keeps would hold up all others; it runs out.
+          .where("id", "in", (eb) =>
+            traits.takeUnlocked(eb.selectFrom("runs").select("id").where("node_id", "=", nodeId)),
+          )
           .execute();
       }),
 

@@ -1,5 +1,6 @@
 import pg from "pg";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { claimOne } from "../../test/claim-one.ts";
 import { createPostgresDatabase, type PostgresDatabase } from "../../test/postgres-database.ts";
 import { silentLogger } from "../core/logger.ts";
 import type { RunEvent } from "../core/run-event.ts";
@@ -58,6 +59,24 @@ it("leases are prolonged but those of runs whose rows somebody holds, when these
   await untilWaiting();
   await holder.query("commit");
   expect(new Set(await waiting)).toEqual(new Set(runIds));
+});
+
+it("leases are given back but those of runs whose rows somebody holds, which run out", async () => {
+  const organizationId = await createOrganization(store);
+  const lease = { nodeId: nextId("node"), expiresAt: 9 };
+  const free = await createRunOnNewThread(store, organizationId, { run: { createdAt: 1 }, lease });
+  const held = await createRunOnNewThread(store, organizationId, { run: { createdAt: 1 }, lease });
+  await holder.query("begin");
+  await holder.query("select from runs where id = $1 for no key update", [held.run.id]);
+
+  await store.releaseLeases({ nodeId: lease.nodeId });
+
+  await holder.query("commit");
+  const claim = (now: number) =>
+    claimOne(store, { nodeId: nextId("node"), now, leaseExpiresAt: 99, onlyToEnd: false });
+  expect(await claim(8)).toMatchObject({ run: { id: free.run.id } });
+  expect(await claim(8)).toBeNull();
+  expect(await claim(9)).toMatchObject({ run: { id: held.run.id } });
 });
 
 describe("while somebody holds a thread", () => {
