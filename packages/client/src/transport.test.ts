@@ -77,6 +77,22 @@ describe("a request", () => {
     expect(requests.map(({ headers }) => headers["idempotency-key"])).toEqual(["order-7", undefined]);
   });
 
+  it("has one header of a name, however it is spelled: what is said nearer to the request", async () => {
+    const { client, requests } = startScene([ok(), ok(), ok()], {
+      accessKey: "sk-tune-old",
+      headers: { "X-Tune-Key": "sk-tune-new" },
+    });
+
+    await client.threads.create({}, { headers: { "Idempotency-Key": "order-7" } });
+    await client.threads.retrieve("thread_1", { headers: { "X-TUNE-KEY": "sk-tune-call" } });
+    await client.runs.create("thread_1", { model: "m" }, { waitSeconds: 9, headers: { Prefer: "wait=1" } });
+
+    const [write, read, run] = requests.map(({ init }) => new Headers(init.headers));
+    expect([write?.get("idempotency-key"), write?.get("x-tune-key")]).toEqual(["order-7", "sk-tune-new"]);
+    expect(read?.get("x-tune-key")).toBe("sk-tune-call");
+    expect(run?.get("prefer")).toBe("wait=1");
+  });
+
   it("waits for as long as the server asks before it is tried again", async () => {
     const { client, clock, requests } = startScene([refusal(503, {}, { "retry-after": "5" }), ok()]);
 

@@ -8,7 +8,10 @@ import { sleep, type Timing } from "./timing.ts";
 export interface RequestOptions {
   /** Ends the request, also while it waits to be tried again. */
   signal?: AbortSignal | undefined;
-  /** How long one try may take, in milliseconds; 120,000 if nothing is said. Of a stream, until it begins. */
+  /**
+   * How long one try may take, in milliseconds; 120,000 if nothing is said, without an end if it is `Infinity`. Of a
+   * stream, until it begins.
+   */
   timeoutMs?: number | undefined;
   /** How often a request is tried again that met a broken connection or a server that is not well. */
   maxRetries?: number | undefined;
@@ -78,13 +81,13 @@ export function createTransport(settings: TransportSettings): Transport {
     const isWrite = method !== "get" && method !== "delete";
     const init: RequestInit = {
       method: method.toUpperCase(),
-      headers: {
-        ...settings.headers,
-        ...(body === undefined ? {} : { "content-type": "application/json" }),
-        ...(isWrite ? { "idempotency-key": options.idempotencyKey ?? newIdempotencyKey() } : {}),
-        ...headers,
-        ...options.headers,
-      },
+      headers: joinHeaders(
+        settings.headers,
+        body === undefined ? {} : { "content-type": "application/json" },
+        isWrite ? { "idempotency-key": options.idempotencyKey ?? newIdempotencyKey() } : {},
+        headers,
+        options.headers,
+      ),
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       ...(settings.credentials === undefined ? {} : { credentials: settings.credentials }),
     };
@@ -123,6 +126,12 @@ export function createTransport(settings: TransportSettings): Transport {
     json: (request, options = {}) => send(request, options, readJson),
     open: (request, options = {}) => send(request, options, readEventStream),
   };
+}
+
+/** Later ones take the place of earlier ones. `fetch` would send both values of a name that is spelled in two ways. */
+function joinHeaders(...parts: readonly (RequestOptions["headers"] | undefined)[]): Record<string, string> {
+  const headers = parts.flatMap((part) => Object.entries(part ?? {}));
+  return Object.fromEntries(headers.map(([name, value]) => [name.toLowerCase(), value]));
 }
 
 /** What `fetch` failed for is in the cause, in Node at least. */
