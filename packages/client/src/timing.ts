@@ -8,10 +8,13 @@ export interface Timing {
   random(): number;
 }
 
+/** Some 25 days. Timers that are to wait for longer call back at once, those without an end among them. */
+const longestDelayMs = 2 ** 31 - 1;
+
 export const systemTiming: Timing = {
   now: () => Date.now(),
   after(delayMs, callback) {
-    const timer = setTimeout(callback, delayMs);
+    const timer = setTimeout(callback, Math.min(delayMs, longestDelayMs));
     return () => clearTimeout(timer);
   },
   random: () => Math.random(),
