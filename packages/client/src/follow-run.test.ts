@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { createManualClock } from "../../server/test/manual-clock.ts";
+import { createManualClock, type ManualClock } from "../../server/test/manual-clock.ts";
 import { connectClient } from "./create-client.ts";
-import type { Reconnect, StreamOptions } from "./index.ts";
+import { type Reconnect, type StreamOptions, ThreadmillError } from "./index.ts";
 
 const heartbeat = ": heartbeat\n\n";
 const done = "event: done\nid: 9\ndata: [DONE]\n\n";
@@ -39,8 +39,21 @@ function events(pieces: readonly string[], end: "close" | "break" | "stay" = "cl
   return new Response(body, { headers: { "content-type": "text/event-stream" } });
 }
 
+/** An answer that brings a heartbeat, and ends after so long without another word. */
+function lasting(clock: ManualClock, forMs: number): Response {
+  const body = new ReadableStream<Uint8Array>({
+    start(controller) {
+      controller.enqueue(new TextEncoder().encode(heartbeat));
+      clock.after(forMs, () => controller.close());
+    },
+  });
+  return new Response(body, { headers: { "content-type": "text/event-stream" } });
+}
+
+type Answer = (clock: ManualClock) => Response | "never";
+
 /** A stream whose requests meet these answers; the last one over and over. */
-function startScene(answers: readonly (() => Response | "never")[], options: StreamOptions = {}) {
+function startScene(answers: readonly Answer[], options: StreamOptions = {}) {
   const clock = createManualClock();
   const requests: { method: string; path: string; key: string | undefined; after: string | undefined }[] = [];
   const reconnects: Reconnect[] = [];
@@ -49,7 +62,7 @@ function startScene(answers: readonly (() => Response | "never")[], options: Str
     const answer = answers[Math.min(requests.length, answers.length - 1)];
     const { pathname } = new URL(String(url));
     requests.push({ method, path: pathname, key: sent["idempotency-key"], after: sent["last-event-id"] });
-    const response = answer?.() ?? Response.error();
+    const response = answer?.(clock) ?? Response.error();
     if (response !== "never") {
       return response;
     }
@@ -190,17 +203,31 @@ describe("a stream", () => {
     expect(waited).toBeGreaterThan(20_000);
   });
 
+  it.each([
+    ["breaks", () => events([heartbeat])],
+    ["says that it cannot go on", () => events([heartbeat, broken])],
+  ])("is given up when each connection lives for its first word, and then %s", async (_, answer) => {
+    const { clock, read, requests } = startScene([() => events([created(1)]), answer], {
+      reconnectForMs: 30_000,
+    });
+
+    await clock.advance(60_000);
+
+    await expect(Promise.race([read, "still trying"])).rejects.toBeInstanceOf(ThreadmillError);
+    expect(requests.length).toBeLessThan(20);
+  });
+
   it("goes on for as long as the connections show a sign of life", async () => {
     const { clock, read, texts } = startScene(
       [
         () => events([created(1)]),
-        ...Array.from({ length: 50 }, () => () => events([heartbeat])),
+        ...Array.from({ length: 50 }, () => (clock: ManualClock) => lasting(clock, 1_000)),
         () => events([delta(2), done]),
       ],
       { reconnectForMs: 1_000 },
     );
 
-    await clock.advance(60_000);
+    await clock.advance(100_000);
     await read;
 
     expect(texts).toEqual(["2"]);

@@ -29,6 +29,9 @@ export interface FollowOptions {
 
 const defaultReconnectForMs = 120_000;
 
+/** A connection that lived for so long, if only by comments, is a sign of life; one that breaks after its first is none. */
+const signOfLifeMs = 1_000;
+
 /**
  * The events of a run, each exactly once and in order, however often the connection breaks.
  *
@@ -69,9 +72,13 @@ export async function* followRun({
   let response: Response | null = await begin();
   for (;;) {
     let failure: unknown;
+    let livesSince: number | null = null;
+    const live = () => {
+      livesSince ??= timing.now();
+    };
     try {
       response ??= await (place === null ? beginAgain() : join(place, last));
-      for await (const message of readEventStream({ response, timing, onComment: heal })) {
+      for await (const message of readEventStream({ response, timing, onComment: live })) {
         if (message.event === "done") {
           return;
         }
@@ -95,6 +102,9 @@ export async function* followRun({
     response = null;
     signal?.throwIfAborted();
     const now = timing.now();
+    if (livesSince !== null && now - livesSince >= signOfLifeMs) {
+      heal();
+    }
     cutAt ??= now;
     const delayMs = retryDelayMs({ error: failure, attempt: attempts, random: timing.random });
     if (delayMs === null || now + delayMs - cutAt > reconnectForMs || !(failure instanceof ThreadmillError)) {
