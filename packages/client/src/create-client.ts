@@ -65,7 +65,7 @@ export function connectClient(options: ClientOptions, timing: Timing) {
       transport.json(request, requestOptions) as Promise<Answer>,
     /** Access keys, usage, what happened in runs: what the studio is made of. */
     admin: createAdmin(call),
-    runTools: createRunTools({ createThreadAndRun: createBoth, runs }),
+    runTools: createRunTools({ createThreadAndRun: createBoth, runs, streams }),
   };
 }
 

@@ -42,6 +42,8 @@ const signOfLifeMs = 1_000;
  * @param params.beginAgain - Makes it once more, after it was cut.
  * @param params.join - Opens the run's stream after an event, after it was cut.
  * @param params.after - The number of the event after which the stream begins.
+ * @param params.begun - That these events go on with a stream that has brought some, so that what keeps them from coming
+ *   has cut it.
  * @throws {ThreadmillError} What cut the stream, when it could not be mended in time.
  */
 export async function* followRun({
@@ -49,6 +51,7 @@ export async function* followRun({
   beginAgain,
   join,
   after,
+  begun = false,
   options: { signal, reconnectForMs = defaultReconnectForMs, onReconnect },
   timing,
 }: {
@@ -56,6 +59,7 @@ export async function* followRun({
   beginAgain: () => Promise<Response>;
   join: (run: RunPlace, after: number) => Promise<Response>;
   after: number;
+  begun?: boolean | undefined;
   options: FollowOptions;
   timing: Timing;
 }): AsyncGenerator<RunEvent, void, undefined> {
@@ -69,7 +73,7 @@ export async function* followRun({
   };
 
   // Until the server has answered once this is a request like any other, and fails like one.
-  let response: Response | null = await begin();
+  let response = begun ? null : await begin();
   for (;;) {
     let failure: unknown;
     let livesSince: number | null = null;

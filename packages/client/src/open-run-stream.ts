@@ -15,10 +15,19 @@ export interface JoinOptions extends StreamOptions {
   after?: number | undefined;
 }
 
+export interface StreamRequest {
+  path: string;
+  body: object;
+  /** Where it is known before the stream says it. */
+  run?: RunPlace | undefined;
+  /** Part of a stream that has begun: made as patiently as one that was cut is taken up again. */
+  begun?: boolean | undefined;
+}
+
 /** Opens the event streams of runs. */
 export interface RunStreams {
   /** The stream that a request answers with when its body says `stream: true`. */
-  start(request: { path: string; body: object; run?: RunPlace }, options?: StreamOptions): RunStream;
+  start(request: StreamRequest, options?: StreamOptions): RunStream;
   /** The stream of a run that exists. */
   join(run: RunPlace, options?: JoinOptions): RunStream;
 }
@@ -49,7 +58,7 @@ export function createRunStreams({
   }
 
   return {
-    start({ path, body, run }, options = {}) {
+    start({ path, body, run, begun }, options = {}) {
       const headers = { accept: "text/event-stream" };
       const request = { method: "post", path, body: { ...body, stream: true }, headers } as const;
       // One key for all that this stream may have to send until its first event.
@@ -59,6 +68,7 @@ export function createRunStreams({
         beginAgain: () => transport.open(request, again({ ...options, idempotencyKey })),
         join: (place, after) => openJoined(place, after, again(options)),
         after: 0,
+        begun,
         options,
         timing,
       });

@@ -1,10 +1,10 @@
 import { ThreadmillError } from "./errors.ts";
 import type { FunctionTool } from "./function-tool.ts";
 import type { NewRun, NewThreadAndRun, Run, ToolCall, ToolOutput } from "./objects.ts";
-import type { StreamOptions } from "./open-run-stream.ts";
+import type { RunStreams, StreamOptions } from "./open-run-stream.ts";
 import type { RunEvent } from "./run-event.ts";
 import { createRunStream, type RunStream } from "./run-stream.ts";
-import type { createRuns, createThreadAndRun } from "./runs.ts";
+import { type createRuns, type createThreadAndRun, outputsRequest } from "./runs.ts";
 
 /** A thread and a run to create, a run on a thread, or a run that exists and perhaps waits. Its tools are the functions. */
 export type ToolRun = (
@@ -37,8 +37,9 @@ interface Progress {
 export function createRunTools(client: {
   createThreadAndRun: ReturnType<typeof createThreadAndRun>;
   runs: ReturnType<typeof createRuns>;
+  streams: RunStreams;
 }): RunTools {
-  const { runs } = client;
+  const { runs, streams } = client;
 
   function begin({ functions, ...run }: ToolRun, options: StreamOptions): RunStream {
     if ("runId" in run) {
@@ -59,8 +60,8 @@ export function createRunTools(client: {
     options: StreamOptions,
   ): Rounds {
     try {
-      const stream = runs.submitToolOutputs.stream(threadId, runId, { toolOutputs }, options);
-      return yield* follow(stream, progress);
+      const request = outputsRequest({ threadId, runId }, { toolOutputs });
+      return yield* follow(streams.start({ ...request, begun: true }, options), progress);
     } catch (error) {
       if (!(error instanceof ThreadmillError && error.code === "failed_precondition")) {
         throw error;

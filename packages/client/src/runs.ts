@@ -1,5 +1,6 @@
+import type { RunPlace } from "./follow-run.ts";
 import type { NewRun, NewThreadAndRun, Run, RunChange, ToolOutputs } from "./objects.ts";
-import type { JoinOptions, RunStreams, StreamOptions } from "./open-run-stream.ts";
+import type { JoinOptions, RunStreams, StreamOptions, StreamRequest } from "./open-run-stream.ts";
 import { type Call, fillPath, type QueryOf } from "./operation.ts";
 import { createList, type List } from "./page.ts";
 import { type RunOptions, withWait } from "./run-options.ts";
@@ -37,16 +38,19 @@ export function createRuns(call: Call, streams: RunStreams) {
       (threadId: string, runId: string, body: ToolOutputs, options?: RunOptions): Promise<Run> =>
         call("post", outputs, { path: { threadId, runId }, body }, withWait(options)),
       {
-        stream: (threadId: string, runId: string, body: ToolOutputs, options?: StreamOptions): RunStream => {
-          const run = { threadId, runId };
-          return streams.start({ path: fillPath(outputs, run), body, run }, options);
-        },
+        stream: (threadId: string, runId: string, body: ToolOutputs, options?: StreamOptions): RunStream =>
+          streams.start(outputsRequest({ threadId, runId }, body), options),
       },
     ),
     /** Follows a run that exists, from its beginning or from after an event, while it runs and afterwards. */
     stream: (threadId: string, runId: string, options?: JoinOptions): RunStream =>
       streams.join({ threadId, runId }, options),
   };
+}
+
+/** The request that tells what a run's calls gave. */
+export function outputsRequest(run: RunPlace, body: ToolOutputs): StreamRequest {
+  return { path: fillPath(outputs, { ...run }), body, run };
 }
 
 export function createThreadAndRun(call: Call, streams: RunStreams) {

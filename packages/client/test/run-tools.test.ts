@@ -2,8 +2,11 @@ import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { startTestServer } from "../../server/test/running-server.ts";
 import { createScriptedUpstream, type UpstreamAnswer } from "../../server/test/scripted-upstream.ts";
+import { connectClient } from "../src/create-client.ts";
 import { createClient, defineFunction, type FunctionTool } from "../src/index.ts";
 import { collect } from "./collect.ts";
+import { startFlakyProxy } from "./flaky-proxy.ts";
+import { hastyTiming } from "./hasty-timing.ts";
 
 const getWeather = defineFunction({
   name: "get_weather",
@@ -18,6 +21,11 @@ const fail = defineFunction({
   },
 });
 
+const hello = {
+  model: "acme/scripted",
+  thread: { messages: [{ role: "user" as const, content: "Hello" }] },
+};
+
 /** A server whose model gives these answers, one after the other. */
 async function startScene(...answers: UpstreamAnswer[]) {
   const stack = new AsyncDisposableStack();
@@ -30,12 +38,10 @@ async function startScene(...answers: UpstreamAnswer[]) {
   const client = createClient({ baseUrl: server.url, accessKey: server.key });
   return {
     upstream,
+    server,
     client,
     start: (functions: readonly FunctionTool[], options = {}) =>
-      client.runTools(
-        { model: "acme/scripted", thread: { messages: [{ role: "user", content: "Hello" }] }, functions },
-        options,
-      ),
+      client.runTools({ ...hello, functions }, options),
     /** What the model was told that its calls gave, in the last request. */
     outputs: () => {
       const messages = upstream.requests.at(-1)?.body["messages"] as { role: string; content: string }[];
@@ -179,6 +185,42 @@ describe("runTools", () => {
     });
 
     expect(await scene.start([slow]).finalRun()).toMatchObject({ status: "cancelled" });
+  });
+
+  it("tells what its functions gave to a server that was away when they had done their work", async () => {
+    await using scene = await startScene({ toolCalls: [callWeather("Pune")] }, { text: "Clear." });
+    await using proxy = await startFlakyProxy(scene.server.url);
+    const client = connectClient({ baseUrl: proxy.url, accessKey: scene.server.key }, hastyTiming);
+    let calls = 0;
+    const weather = defineFunction({
+      name: "get_weather",
+      execute: () => {
+        calls += 1;
+        // More often than a request by itself is tried.
+        proxy.breakAfter(...Array.from({ length: 10 }, () => 0));
+        proxy.breakAll();
+        return "clear";
+      },
+    });
+
+    const stream = client.runTools({ ...hello, functions: [weather] });
+
+    expect(await stream.finalText()).toBe("Clear.");
+    expect(calls).toBe(1);
+    expect(scene.outputs()).toEqual(["clear"]);
+  });
+
+  it("is refused what cannot be mended at once, also when it tells what its functions gave", async () => {
+    await using scene = await startScene({ toolCalls: [callWeather("Pune")] });
+    const weather = defineFunction({
+      name: "get_weather",
+      execute: async (_, { run }) => {
+        await scene.client.threads.delete(run.threadId);
+        return "clear";
+      },
+    });
+
+    await expect(scene.start([weather]).finalRun()).rejects.toMatchObject({ code: "not_found" });
   });
 
   it("stops waiting for functions when its signal is aborted", async () => {
