@@ -95,8 +95,18 @@ async function readCursorPage<Entry, Query extends CursorQuery>(
   return page;
 }
 
+/**
+ * The next page is read before the last entry of a page is handed out: the server finds it by that entry, which may be in
+ * the list no more when the loop has done its work on it.
+ */
 async function* entriesFrom<Entry>(page: Page<Entry>): AsyncGenerator<Entry> {
-  for (let current: Page<Entry> | null = page; current !== null; current = await current.nextPage()) {
-    yield* current.data;
+  for (let current: Page<Entry> | null = page; current !== null; ) {
+    yield* current.data.slice(0, -1);
+    const [next]: [PromiseSettledResult<Page<Entry> | null>] = await Promise.allSettled([current.nextPage()]);
+    yield* current.data.slice(-1);
+    if (next.status === "rejected") {
+      throw next.reason;
+    }
+    current = next.value;
   }
 }

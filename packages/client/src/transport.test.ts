@@ -56,6 +56,24 @@ describe("a request", () => {
     });
   });
 
+  it("for the next page of a list is made before the last entry of a page, and its failure told after that", async () => {
+    const page = { data: [{ id: "a" }, { id: "b" }], firstId: "a", lastId: "b", hasMore: true };
+    const { client, requests } = startScene([Response.json(page), refusal(404)]);
+    const seen: [string, number][] = [];
+
+    const reading = (async () => {
+      for await (const { id } of client.threads.list()) {
+        seen.push([id, requests.length]);
+      }
+    })();
+
+    expect(await errorOf(reading)).toMatchObject({ code: "not_found" });
+    expect(seen).toEqual([
+      ["a", 1],
+      ["b", 2],
+    ]);
+  });
+
   it("that writes has an idempotency key of its own, the same over all tries", async () => {
     const { client, clock, requests } = startScene([new TypeError("cut"), refusal(503), ok(), ok()]);
 

@@ -111,6 +111,28 @@ describe("the client", () => {
     expect(idsOf(await backwards.nextPage())).toEqual(ids.slice(0, 3));
   });
 
+  it("goes through all pages also when the loop takes the entries out of the list", async () => {
+    await using server = await startTestServer();
+    const { threads } = connect(server);
+    for (let count = 0; count < 7; count += 1) {
+      await threads.create({ metadata: { state: "new" } });
+    }
+
+    const changed: string[] = [];
+    for await (const { id } of threads.list({ limit: 2, metadata: { state: "new" } })) {
+      await threads.modify(id, { metadata: { state: "seen" } });
+      changed.push(id);
+    }
+    const deleted: string[] = [];
+    for await (const { id } of threads.list({ limit: 3 })) {
+      await threads.delete(id);
+      deleted.push(id);
+    }
+
+    expect(changed).toHaveLength(7);
+    expect(deleted).toEqual(changed);
+  });
+
   it("says what is missing when there is no access key", async () => {
     await using server = await startTestServer();
     const client = createClient({ baseUrl: server.url });
