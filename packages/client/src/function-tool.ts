@@ -61,8 +61,23 @@ export function defineFunction<Schema extends StandardSchema | JsonSchema = Json
 }
 
 /** What a model reads in the place of a result. */
-function describeFailure(error: unknown): string {
-  return JSON.stringify({ error: error instanceof Error ? error.message : String(error) });
+export function describeFailure(error: unknown): string {
+  return JSON.stringify({ error: textOf(error) });
+}
+
+/** Functions may throw anything: also what has no message, and what has no text. */
+function textOf(thrown: unknown): string {
+  if (thrown instanceof Error) {
+    return thrown.message || thrown.name;
+  }
+  if (typeof thrown !== "object" || thrown === null) {
+    return String(thrown);
+  }
+  try {
+    return JSON.stringify(thrown);
+  } catch {
+    return Object.prototype.toString.call(thrown);
+  }
 }
 
 function isStandard(schema: object): schema is StandardSchema {

@@ -1,5 +1,5 @@
 import { ThreadmillError } from "./errors.ts";
-import type { FunctionTool } from "./function-tool.ts";
+import { describeFailure, type FunctionTool } from "./function-tool.ts";
 import type { NewRun, NewThreadAndRun, Run, ToolCall, ToolOutput } from "./objects.ts";
 import type { RunStreams, StreamOptions } from "./open-run-stream.ts";
 import type { RunEvent } from "./run-event.ts";
@@ -54,24 +54,32 @@ export function createRunTools(client: {
   }
 
   async function* submit(
-    { threadId, id: runId }: Run,
+    run: Run,
     toolOutputs: ToolOutput[],
     progress: Progress,
     options: StreamOptions,
   ): Rounds {
+    const { threadId, id: runId } = run;
     try {
       const request = outputsRequest({ threadId, runId }, { toolOutputs });
       return yield* follow(streams.start({ ...request, begun: true }, options), progress);
     } catch (error) {
+      const fitting = withoutRefused(toolOutputs, error);
+      if (fitting !== null) {
+        return yield* submit(run, fitting, progress, options);
+      }
       if (!(error instanceof ThreadmillError && error.code === "failed_precondition")) {
         throw error;
       }
       // While the functions were at work the run was cancelled, has expired, or was answered by another program.
-      const run = yield* follow(runs.stream(threadId, runId, { ...options, after: progress.last }), progress);
-      if (run.status === "requires_action") {
+      const ended = yield* follow(
+        runs.stream(threadId, runId, { ...options, after: progress.last }),
+        progress,
+      );
+      if (ended.status === "requires_action") {
         throw error;
       }
-      return run;
+      return ended;
     }
   }
 
@@ -103,6 +111,22 @@ export function createRunTools(client: {
   }
 
   return (run, options = {}) => createRunStream({ events: followRounds(run, options) });
+}
+
+/**
+ * The outputs without the one that the server refuses, because it is too large: the model is told that instead, or the
+ * run would wait until it expires.
+ *
+ * @returns `null` when it is not an output that is refused.
+ */
+function withoutRefused(toolOutputs: readonly ToolOutput[], error: unknown): ToolOutput[] | null {
+  const { param } = error instanceof ThreadmillError ? error : { param: null };
+  const refused = toolOutputs.findIndex((_, index) => param === `toolOutputs[${index}].output`);
+  const reason = describeFailure(error);
+  // Shorter each time, so this comes to an end.
+  return reason.length < (toolOutputs[refused]?.output ?? "").length
+    ? toolOutputs.map((output, index) => (index === refused ? { ...output, output: reason } : output))
+    : null;
 }
 
 async function* follow(stream: RunStream, progress: Progress): Rounds {

@@ -112,6 +112,72 @@ describe("runTools", () => {
     expect(thrown).toBe("the archive is closed");
   });
 
+  it("tells the model something of everything that a function can give or throw", async () => {
+    const circle: { self?: object } = {};
+    circle.self = circle;
+    const fails = (thrown: unknown) => () => {
+      throw thrown;
+    };
+    const executions: Record<string, () => unknown> = {
+      a: () => undefined,
+      b: () => new Date(0),
+      c: () => 10n,
+      d: () => circle,
+      e: fails(new RangeError()),
+      f: fails({ reason: "closed" }),
+      g: fails("closed"),
+      h: fails(undefined),
+      i: fails(Object.create(null)),
+      j: fails(circle),
+    };
+    const functions = Object.entries(executions).map(([name, execute]) => defineFunction({ name, execute }));
+    const toolCalls = functions.map(({ tool }, index) => ({
+      id: `call_${index}`,
+      name: tool.function?.name ?? "",
+      arguments: "{}",
+    }));
+    await using scene = await startScene({ toolCalls }, { text: "I see." });
+
+    const run = await scene.start(functions).finalRun();
+
+    expect(run.status).toBe("completed");
+    const [nothing, date, ...failures] = scene.outputs();
+    expect([nothing, date]).toEqual(["", '"1970-01-01T00:00:00.000Z"']);
+    expect(failures.map((output) => JSON.parse(output).error)).toEqual([
+      expect.stringContaining("BigInt"),
+      expect.stringContaining("circular"),
+      "RangeError",
+      '{"reason":"closed"}',
+      "closed",
+      "undefined",
+      "{}",
+      "[object Object]",
+    ]);
+  });
+
+  it("tells the model that an output is larger than the server takes", async () => {
+    await using scene = await startScene(
+      { toolCalls: [callWeather("Pune"), { name: "fail", arguments: "{}", id: "call_fail" }] },
+      { text: "I see." },
+    );
+    let calls = 0;
+    const weather = defineFunction({
+      name: "get_weather",
+      execute: () => {
+        calls += 1;
+        return "clear ".repeat(200_000);
+      },
+    });
+
+    const run = await scene.start([weather, fail]).finalRun();
+
+    expect(run.status).toBe("completed");
+    expect(calls).toBe(1);
+    const [large, other] = scene.outputs().map((output) => JSON.parse(output).error);
+    expect(large).toContain("must be at most 1000000 characters long, got 1200000");
+    expect(other).toBe("the archive is closed");
+  });
+
   it("cancels a run that goes on for more rounds than it may", async () => {
     const rounds = Array.from({ length: 3 }, () => ({ toolCalls: [callWeather("Pune")] }));
     await using scene = await startScene(...rounds);
