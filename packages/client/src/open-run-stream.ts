@@ -54,7 +54,7 @@ export function createRunStreams({
 
   function retrieve({ threadId, runId }: RunPlace, options: RequestOptions): Promise<Run> {
     const path = { threadId, runId };
-    return call("get", "/v1/threads/{threadId}/runs/{runId}", { path }, { signal: options.signal });
+    return call("get", "/v1/threads/{threadId}/runs/{runId}", { path }, options);
   }
 
   return {

@@ -93,7 +93,7 @@ export function createRunTools(client: {
     let run = yield* follow(begin(toolRun, options), progress);
     for (let round = 1; run.status === "requires_action"; round += 1) {
       if (round > maxRounds) {
-        await runs.cancel(run.threadId, run.id, { signal });
+        await runs.cancel(run.threadId, run.id, options);
         throw new ThreadmillError(
           `The run called functions more than ${maxRounds} times, so it was cancelled. Raise maxRounds if it needs more.`,
           { code: "too_many_rounds" },

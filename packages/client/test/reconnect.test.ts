@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { startTestServer } from "../../server/test/running-server.ts";
 import { createScriptedUpstream } from "../../server/test/scripted-upstream.ts";
 import { connectClient } from "../src/create-client.ts";
-import type { Reconnect, RunEvent } from "../src/index.ts";
+import { createClient, type Reconnect, type RunEvent } from "../src/index.ts";
 import { collect } from "./collect.ts";
 import { startFlakyProxy } from "./flaky-proxy.ts";
 import { hastyTiming } from "./hasty-timing.ts";
@@ -134,6 +134,20 @@ describe("a stream whose connection breaks", () => {
 
     expect(await stream.finalRun()).toEqual(run);
     expect(await stream.finalText()).toBe("");
+  });
+
+  it("finds it with the headers that the stream was asked for with", async () => {
+    await using server = await startTestServer();
+    const client = createClient({ baseUrl: server.url });
+    const headers = { "x-tune-key": server.key };
+    const model = "demo/assistant";
+    const run = await client.createThreadAndRun({ model, thread: hello.thread }, { headers });
+    const first = client.runs.stream(run.threadId, run.id, { headers });
+    await first.finalRun();
+
+    const stream = client.runs.stream(run.threadId, run.id, { headers, after: first.lastEventId });
+
+    expect(await stream.finalRun()).toEqual(run);
   });
 
   it("gives up when the server stays away for longer than it was told to wait", async () => {

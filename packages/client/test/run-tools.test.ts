@@ -189,6 +189,23 @@ describe("runTools", () => {
     expect(await scene.client.runs.stream(threadId, id).finalRun()).toMatchObject({ status: "cancelled" });
   });
 
+  it("cancels it with the headers that it was started with", async () => {
+    await using server = await startTestServer();
+    const client = createClient({ baseUrl: server.url });
+    const content = "Call get_weather, please.";
+
+    const stream = client.runTools(
+      {
+        model: "demo/assistant",
+        thread: { messages: [{ role: "user", content }] },
+        functions: [getWeather],
+      },
+      { maxRounds: 0, headers: { "x-tune-key": server.key } },
+    );
+
+    await expect(stream.finalRun()).rejects.toMatchObject({ code: "too_many_rounds" });
+  });
+
   it("takes up a run that waits, as after a crash of the program that began it", async () => {
     await using scene = await startScene({ toolCalls: [callWeather("Pune")] }, { text: "Clear." });
     const { tool } = getWeather;
