@@ -41,7 +41,11 @@ function unexpected(response: Response, wanted: string): ThreadmillError {
   const type = response.headers.get("content-type") ?? "no content type";
   return new ThreadmillError(
     `${response.url} answered with ${type} in the place of ${wanted}. Does baseUrl lead to a Threadmill server?`,
-    { code: "unexpected_answer", requestId: response.headers.get("x-request-id") },
+    {
+      code: "unexpected_answer",
+      status: response.status,
+      requestId: response.headers.get("x-request-id"),
+    },
   );
 }
 

@@ -24,7 +24,7 @@ export interface ClientOptions {
   fetch?: typeof fetch | undefined;
 }
 
-/** A client of one Threadmill server. Everything that it throws is a `ThreadmillError` or the reason of an abort. */
+/** A client of one Threadmill server. It throws a `ThreadmillError`, the reason of an abort, or a `TypeError` for what never works. */
 export type Threadmill = ReturnType<typeof createClient>;
 
 export function createClient(options: ClientOptions = {}) {

@@ -14,7 +14,12 @@ type ServerErrorCode =
   | "unavailable";
 
 /** What went wrong on the way to the server, or in what runs on this side. */
-type ClientErrorCode = "connection_failed" | "timeout" | "unexpected_answer" | "too_many_rounds";
+type ClientErrorCode =
+  | "connection_failed"
+  | "timeout"
+  | "unexpected_answer"
+  | "stream_left"
+  | "too_many_rounds";
 
 /** The known codes; a newer server may have others. */
 export type ThreadmillErrorCode = ServerErrorCode | ClientErrorCode | (string & {});
@@ -28,7 +33,10 @@ export interface ThreadmillErrorDetails {
   cause?: unknown;
 }
 
-/** Every error of this package, but for an abort, which throws the reason of the signal. */
+/**
+ * Every error of this package, but for an abort, which throws the reason of the signal, and a `TypeError` for what never
+ * works: an id that is missing, a body that is no JSON, a stream that is read twice.
+ */
 export class ThreadmillError extends Error {
   readonly code: ThreadmillErrorCode;
   /** The HTTP status; `null` when there was no answer. */

@@ -83,7 +83,7 @@ function startScene(answers: readonly Answer[], options: StreamOptions = {}) {
     }
   })();
   read.catch(() => {});
-  return { clock, requests, reconnects, texts, read };
+  return { clock, requests, reconnects, texts, stream, read };
 }
 
 describe("a stream", () => {
@@ -201,6 +201,23 @@ describe("a stream", () => {
     const waited = reconnects.reduce((sum, { delayMs }) => sum + delayMs, 0);
     expect(waited).toBeLessThanOrEqual(30_000);
     expect(waited).toBeGreaterThan(20_000);
+  });
+
+  it.each([
+    ["an event", "event: thread.run.queued\nid: 2\ndata: {oops\n\n"],
+    ["an error", "event: error\ndata: oops\n\n"],
+  ])("says that it is not understood when the data of %s are not JSON", async (_, piece) => {
+    const { read } = startScene([() => events([created(1), piece])]);
+    await expect(read).rejects.toMatchObject({ name: "ThreadmillError", code: "unexpected_answer" });
+  });
+
+  it("says that it is not understood when it ends and has named no run", async () => {
+    const { read, stream } = startScene([() => events([done])]);
+    await read;
+    await expect(stream.finalRun()).rejects.toMatchObject({
+      name: "ThreadmillError",
+      code: "unexpected_answer",
+    });
   });
 
   it.each([

@@ -91,7 +91,7 @@ export async function* followRun({
         }
         const id = Number(message.id);
         if (id > last) {
-          const event = { event: message.event, id, data: JSON.parse(message.data) } as RunEvent;
+          const event = { event: message.event, id, data: parse(message.data) } as RunEvent;
           const run = runOf(event);
           place = run === null ? place : { threadId: run.threadId, runId: run.id };
           last = id;
@@ -128,6 +128,14 @@ const lastingStatuses = new Map([
 
 /** The event `error` tells that the server reads the run no further just now. The run itself goes on. */
 function errorOf(data: string): ThreadmillError {
-  const { code, message, requestId } = JSON.parse(data) as Record<"code" | "message" | "requestId", string>;
+  const { code, message, requestId } = parse(data) as Record<"code" | "message" | "requestId", string>;
   return new ThreadmillError(message, { code, requestId, status: lastingStatuses.get(code) ?? 503 });
+}
+
+function parse(data: string): unknown {
+  try {
+    return JSON.parse(data);
+  } catch {
+    throw new ThreadmillError(`The stream brought what is not JSON: ${data}`, { code: "unexpected_answer" });
+  }
 }

@@ -1,3 +1,4 @@
+import { ThreadmillError } from "./errors.ts";
 import type { Message, Run } from "./objects.ts";
 import { type RunEvent, runOf, textOf } from "./run-event.ts";
 
@@ -26,7 +27,7 @@ export function createRunStream({
   events,
   after = 0,
   retrieveRun = async () => {
-    throw new Error("The stream ended before it named its run.");
+    throw new ThreadmillError("The stream ended before it named its run.", { code: "unexpected_answer" });
   },
 }: {
   events: AsyncIterable<RunEvent>;
@@ -40,7 +41,6 @@ export function createRunStream({
 
   /** Hands the events on and keeps what they add up to. */
   async function* read(settle: (error?: unknown) => void): AsyncGenerator<RunEvent, void, undefined> {
-    let failure: unknown = new Error("The stream was left before its end.");
     try {
       for await (const event of events) {
         lastEventId = event.id;
@@ -48,18 +48,16 @@ export function createRunStream({
         text = follow(text, event);
         yield event;
       }
-      failure = undefined;
+      settle();
     } catch (error) {
-      failure = error;
+      settle(error);
       throw error;
-    } finally {
-      settle(failure);
     }
   }
 
   function begin(): AsyncGenerator<RunEvent, void, undefined> {
     if (ended !== null) {
-      throw new Error("A stream can be read once. runs.stream() gives another one of the same run.");
+      throw new TypeError("A stream can be read once. runs.stream() gives another one of the same run.");
     }
     let settle: (error?: unknown) => void = () => {};
     ended = new Promise((resolve, reject) => {
@@ -67,7 +65,14 @@ export function createRunStream({
     });
     // Whoever reads the stream gets the error; who waits for its end too, and nobody has to.
     ended.catch(() => {});
-    return read(settle);
+    const reading = read(settle);
+    const leave = reading.return.bind(reading);
+    // A generator that was not begun knows nothing of being left.
+    reading.return = (value) => {
+      settle(new ThreadmillError("The stream was left before its end.", { code: "stream_left" }));
+      return leave(value);
+    };
+    return reading;
   }
 
   async function end(): Promise<void> {

@@ -165,7 +165,11 @@ describe("a request", () => {
     const page = () => new Response("<h1>Hello</h1>", { headers: { "content-type": "text/html" } });
     const { client, requests } = startScene([page(), page()]);
 
-    expect(await errorOf(client.threads.retrieve("thread_1"))).toMatchObject({ code: "unexpected_answer" });
+    expect(await errorOf(client.threads.retrieve("thread_1"))).toMatchObject({
+      code: "unexpected_answer",
+      status: 200,
+      retryable: false,
+    });
     const stream = client.runs.stream("thread_1", "run_1");
     expect(await errorOf(stream.finalRun())).toMatchObject({ code: "unexpected_answer" });
     expect(requests).toHaveLength(2);

@@ -227,9 +227,23 @@ describe("a stream that is left", () => {
       break;
     }
 
-    await expect(stream.finalRun()).rejects.toThrow("left before its end");
-    expect(() => stream[Symbol.asyncIterator]()).toThrow("read once");
+    await expect(stream.finalRun()).rejects.toMatchObject({
+      name: "ThreadmillError",
+      code: "stream_left",
+      message: "The stream was left before its end.",
+    });
+    expect(() => stream[Symbol.asyncIterator]()).toThrow(TypeError);
     await call.arrived;
+  });
+
+  it("has an end for who waits for it, also when it was left before it was begun", async () => {
+    await using scene = await startScene();
+    const stream = scene.client.createThreadAndRun.stream(hello);
+
+    await stream[Symbol.asyncIterator]().return?.();
+
+    await expect(stream.finalRun()).rejects.toMatchObject({ code: "stream_left" });
+    expect(scene.upstream.requests).toEqual([]);
   });
 
   it("gives just the text", async () => {
