@@ -27,6 +27,7 @@ export interface ClientOptions {
 /** A client of one Threadmill server. It throws a `ThreadmillError`, the reason of an abort, or a `TypeError` for what never works. */
 export type Threadmill = ReturnType<typeof createClient>;
 
+/** @throws {TypeError} `baseUrl` or `accessKey` is none. */
 export function createClient(options: ClientOptions = {}) {
   return connectClient(options, systemTiming);
 }
@@ -34,6 +35,8 @@ export function createClient(options: ClientOptions = {}) {
 /** A client with a clock of the caller's. */
 export function connectClient(options: ClientOptions, timing: Timing) {
   const { accessKey, headers, baseUrl = defaultBaseUrl() } = options;
+  checkBaseUrl(baseUrl);
+  checkAccessKey(accessKey);
   const transport = createTransport({
     baseUrl: baseUrl.replace(/\/+$/, ""),
     headers: { ...(accessKey === undefined ? {} : { "x-tune-key": accessKey }), ...headers },
@@ -70,5 +73,21 @@ export function connectClient(options: ClientOptions, timing: Timing) {
 }
 
 function defaultBaseUrl(): string {
-  return "document" in globalThis ? "" : "http://127.0.0.1:4242";
+  // Pages and their workers have a location, other places do not.
+  const { location } = globalThis as { location?: { origin: string } };
+  return location?.origin.startsWith("http") ? location.origin : "http://127.0.0.1:4242";
+}
+
+/** A path, or nothing, leads to the page's own server. */
+function checkBaseUrl(baseUrl: string): void {
+  const isPath = baseUrl === "" || baseUrl.startsWith("/");
+  if (!isPath && !(/^https?:/i.test(baseUrl) && URL.canParse(baseUrl))) {
+    throw new TypeError(`baseUrl must begin with http:// or https://, and a host, got '${baseUrl}'.`);
+  }
+}
+
+function checkAccessKey(accessKey = ""): void {
+  if (/[^\x21-\x7e]/.test(accessKey.trim())) {
+    throw new TypeError("accessKey has characters that no key has. Check that it was copied whole.");
+  }
 }

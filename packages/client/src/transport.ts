@@ -128,10 +128,17 @@ export function createTransport(settings: TransportSettings): Transport {
   };
 }
 
-/** Later ones take the place of earlier ones. `fetch` would send both values of a name that is spelled in two ways. */
+/**
+ * Later ones take the place of earlier ones. `fetch` would send both values of a name that is spelled in two ways.
+ *
+ * @throws {TypeError} One that no request can have.
+ */
 function joinHeaders(...parts: readonly (RequestOptions["headers"] | undefined)[]): Record<string, string> {
-  const headers = parts.flatMap((part) => Object.entries(part ?? {}));
-  return Object.fromEntries(headers.map(([name, value]) => [name.toLowerCase(), value]));
+  const headers = new Headers();
+  for (const [name, value] of parts.flatMap((part) => Object.entries(part ?? {}))) {
+    headers.set(name, value);
+  }
+  return Object.fromEntries(headers);
 }
 
 /** What `fetch` failed for is in the cause, in Node at least. */
