@@ -38,6 +38,7 @@ export default function ThreadPage() {
     return {
       fork,
       onFork: (message: { id: string }) => fork(message.id),
+      onAnswer: conversation.submit,
       onLoadEarlier: () => void conversation.loadEarlier(),
       onReload: () => void conversation.load(),
       onDismissError: conversation.dismissError,

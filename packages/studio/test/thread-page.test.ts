@@ -1,0 +1,70 @@
+import type { Page } from "playwright-core";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { ScriptedUpstream } from "../../server/test/scripted-upstream.ts";
+import { findChromium } from "./browser.ts";
+import { type ScriptedServer, startScriptedServer } from "./scripted-server.ts";
+import { setUpStudio } from "./studio-scene.ts";
+
+const model = "acme/atlas-large";
+
+// Without a browser on the machine there is nothing to look with.
+describe.skipIf(findChromium() === null)("the page of a thread", () => {
+  const studio = setUpStudio({ start: startScriptedServer });
+  let server: ScriptedServer;
+  let upstream: ScriptedUpstream;
+  let page: Page;
+
+  beforeEach(() => {
+    ({ server, page } = studio);
+    ({ upstream } = server);
+  });
+
+  afterEach(() => upstream.dropAnswers());
+
+  /** As an application does it: answers when the run is over or waits for its client. */
+  async function startRun(path: string, body: object): Promise<{ id: string; threadId: string }> {
+    const response = await server.request(path, { body: { model, ...body } });
+    expect(response.status).toBe(200);
+    return (await response.json()) as { id: string; threadId: string };
+  }
+
+  const tools = ["get_weather", "find_flights"].map((name) => ({
+    type: "function",
+    function: { name, description: "", parameters: { type: "object" } },
+  }));
+  const usage = { prompt_tokens: 1_284, completion_tokens: 57 };
+
+  /** A thread whose run waits for the outputs of two calls. */
+  function startWaitingRun() {
+    upstream.enqueue({
+      toolCalls: [
+        { name: "get_weather", arguments: '{"city":"Oslo"}' },
+        { name: "find_flights", arguments: '{"to":"OSL"}' },
+      ],
+      usage,
+    });
+    return startRun("/v1/threads/runs", {
+      tools,
+      thread: { messages: [{ role: "user", content: "Should I fly to Oslo?" }] },
+    });
+  }
+
+  const log = () => page.getByRole("log");
+
+  it("takes the outputs that a run waits for, and shows how it goes on", async () => {
+    const { threadId } = await startWaitingRun();
+    await page.goto(`/threads/${threadId}`);
+    await log().getByLabel("What get_weather gives back").fill("4 degrees and rain");
+    await log().getByLabel("What find_flights gives back").fill("SK 4455");
+    const answer = upstream.enqueue({ text: ["Take ", "a jacket."], gated: true });
+    await log().getByRole("button", { name: "Send 2 answers" }).click();
+    const { body } = await answer.arrived;
+    expect(JSON.stringify(body)).toContain("4 degrees and rain");
+    expect(JSON.stringify(body)).toContain("SK 4455");
+    answer.release(1);
+    await log().getByText("Take", { exact: true }).waitFor();
+    answer.release(2);
+    await log().getByText("Take a jacket.", { exact: true }).waitFor();
+    await log().getByText("Done", { exact: true }).last().waitFor();
+  });
+});
