@@ -216,6 +216,8 @@ describe.skipIf(findChromium() === null)("the studio", () => {
     await say("First");
     await stateOfRun("Done");
     await page.waitForURL(/thread=thread_/);
+    // It would soon see for itself that another run was begun.
+    const looks = await holdRequests("**/runs?order=desc&limit=1");
     const other = await context.newPage();
     await other.goto(page.url());
     await other.getByRole("textbox", { name: "Message", exact: true }).fill("/slow 60\n/long 60");
@@ -233,6 +235,7 @@ describe.skipIf(findChromium() === null)("the studio", () => {
     expect(await page.getByRole("textbox", { name: "Message", exact: true }).inputValue()).toBe(
       "Written here",
     );
+    looks.release();
   });
 
   it("sends an image with a message, and shows it again later", async () => {

@@ -21,9 +21,13 @@ describe.skipIf(findChromium() === null)("the page of a thread", () => {
 
   afterEach(() => upstream.dropAnswers());
 
-  /** As an application does it: answers when the run is over or waits for its client. */
-  async function startRun(path: string, body: object): Promise<{ id: string; threadId: string }> {
-    const response = await server.request(path, { body: { model, ...body } });
+  /** As an application does it. Answers when the run is over or waits; with `prefer: "respond-async"` at once. */
+  async function startRun(
+    path: string,
+    body: object,
+    headers: Record<string, string> = {},
+  ): Promise<{ id: string; threadId: string }> {
+    const response = await server.request(path, { body: { model, ...body }, headers });
     expect(response.status).toBe(200);
     return (await response.json()) as { id: string; threadId: string };
   }
@@ -66,5 +70,25 @@ describe.skipIf(findChromium() === null)("the page of a thread", () => {
     answer.release(2);
     await log().getByText("Take a jacket.", { exact: true }).waitFor();
     await log().getByText("Done", { exact: true }).last().waitFor();
+  });
+  it("shows a run that an application has begun meanwhile, and follows it", async () => {
+    const { threadId } = await startRun("/v1/threads/runs", {
+      thread: { messages: [{ role: "user", content: "Asked before" }] },
+    });
+    await page.goto(`/threads/${threadId}`);
+    await log().getByText("Done", { exact: true }).waitFor();
+    const answer = upstream.enqueue({ text: ["Said ", "meanwhile."], gated: true });
+    await startRun(
+      `/v1/threads/${threadId}/runs`,
+      { additionalMessages: [{ role: "user", content: "Asked meanwhile" }] },
+      { prefer: "respond-async" },
+    );
+    await answer.arrived;
+    await log().getByText("Asked meanwhile", { exact: true }).waitFor();
+    answer.release(1);
+    await log().getByText("Said", { exact: true }).waitFor();
+    answer.release(2);
+    await log().getByText("Said meanwhile.", { exact: true }).waitFor();
+    await expect.poll(() => log().getByText("Done", { exact: true }).count()).toBe(2);
   });
 });

@@ -137,14 +137,21 @@ function sharedThread(server: { runs: Run[]; messages?: Message[]; answer?: () =
     yield* server.answer?.() ?? [];
   }
   const retrieve = vi.fn(async (_: string, id: string) => server.runs.find((run) => run.id === id));
+  const listRuns = vi.fn(async (_: string, { limit }: { limit: number }) => ({
+    data: server.runs.toReversed().slice(0, limit),
+    hasMore: server.runs.length > limit,
+  }));
   // Only the calls that are made here: the type asks for all that a client has.
   const client = {
     threads: { retrieve: async () => ({ id: "thread_1" }) },
     messages: {
-      list: async () => ({ data: (server.messages ?? []).toReversed(), hasMore: false }),
+      list: async (_: string, { limit }: { limit: number }) => ({
+        data: (server.messages ?? []).toReversed().slice(0, limit),
+        hasMore: (server.messages ?? []).length > limit,
+      }),
     },
     runs: {
-      list: async () => ({ data: server.runs.toReversed(), hasMore: false }),
+      list: listRuns,
       retrieve,
       stream: (_: string, id: string) => tellAll(id),
       create: { stream: answer },
@@ -168,6 +175,7 @@ function sharedThread(server: { runs: Run[]; messages?: Message[]; answer?: () =
     streams,
     looks,
     retrieve,
+    listRuns,
     settle,
     async look() {
       for (const each of looks) {
@@ -194,9 +202,8 @@ const waiting = runAs("run_1", "requires_action", {
 describe("a run that waits for an answer", () => {
   it("is shown as it stands once it was answered elsewhere, and is looked at no more", async () => {
     const server = { runs: [waiting], messages: [said("msg_1", "", "What is the weather?")] };
-    const { conversation, look, looks, shown } = sharedThread(server);
+    const { conversation, look, retrieve, shown } = sharedThread(server);
     await conversation.load();
-    expect(looks.size).toBe(1);
     server.runs = [runAs("run_1", "completed", { tools: waiting.tools })];
     server.messages.push(said("msg_2", "run_1", "Rain."));
     await look();
@@ -205,7 +212,8 @@ describe("a run that waits for an answer", () => {
       texts: ["What is the weather?", "Rain."],
       active: null,
     });
-    expect(looks.size).toBe(0);
+    await look();
+    expect(retrieve).toHaveBeenCalledTimes(1);
   });
 
   it("is followed when it goes on elsewhere, by one stream, however often it is looked at", async () => {
@@ -262,6 +270,62 @@ describe("a run that waits for an answer", () => {
     await settle();
     expect(shown()).toMatchObject({ runs: ["run_1 completed"], active: null });
     expect(conversation.getSnapshot().error).toBe(late);
+  });
+});
+
+describe("a thread in which nothing happens", () => {
+  const before = runAs("run_1", "completed");
+  const asked = said("msg_1", "", "Asked here");
+
+  it("shows a run that was begun elsewhere, with what was asked, and follows it to its end", async () => {
+    const server = { runs: [before], messages: [asked] };
+    const { conversation, look, looks, streams, settle, shown } = sharedThread(server);
+    await conversation.load();
+    server.runs.push(runAs("run_2", "in_progress", { createdAt: at(5) }));
+    server.messages.push(said("msg_2", "", "Asked elsewhere", 5));
+    await Promise.all([look(), look()]);
+    expect(shown()).toEqual({
+      runs: ["run_1 completed", "run_2 in_progress"],
+      texts: ["Asked here", "Asked elsewhere"],
+      active: "run_2",
+    });
+    expect(streams.map(({ runId }) => runId)).toEqual(["run_2"]);
+    expect(looks.size).toBe(0);
+    streams[0]?.tell({ event: "thread.run.completed", id: 9, data: runAs("run_2", "completed") });
+    streams[0]?.end();
+    await settle();
+    expect(shown().active).toBe(null);
+    expect(looks.size).toBe(1);
+  });
+
+  it("is asked for its newest run alone, and stays as it is", async () => {
+    const { conversation, look, listRuns } = sharedThread({ runs: [before], messages: [asked] });
+    await conversation.load();
+    const shown = conversation.getSnapshot();
+    listRuns.mockClear();
+    await look();
+    expect(listRuns.mock.calls.map(([, { limit }]) => limit)).toEqual([1]);
+    expect(conversation.getSnapshot()).toBe(shown);
+  });
+
+  it("is read once for a newest run that is older than all that is shown", async () => {
+    const messages = Array.from({ length: 101 }, (_, index) => said(`msg_${index}`, "", "Hello", 5 + index));
+    const { conversation, look, listRuns } = sharedThread({ runs: [before], messages });
+    await conversation.load();
+    await look();
+    listRuns.mockClear();
+    await look();
+    await look();
+    expect(listRuns.mock.calls.map(([, { limit }]) => limit)).toEqual([1, 1]);
+  });
+
+  it("is looked at neither before it is there nor when the page has gone on", async () => {
+    const { conversation, looks } = sharedThread({ runs: [before] });
+    expect(looks.size).toBe(0);
+    await conversation.load();
+    expect(looks.size).toBe(1);
+    conversation.close();
+    expect(looks.size).toBe(0);
   });
 });
 

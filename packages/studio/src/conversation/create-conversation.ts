@@ -17,6 +17,7 @@ import {
   textOfMessage,
 } from "./conversation-state.ts";
 import { createFollower } from "./create-follower.ts";
+import { createLookout } from "./create-lookout.ts";
 import { readEarlier } from "./read-earlier.ts";
 import { readNewest, type ThreadPart } from "./read-newest.ts";
 import { isEqual, withNewest } from "./with-newest.ts";
@@ -103,45 +104,26 @@ export function createConversation({
   let stopPreparing: (() => void) | null = null;
   /** Streams of runs that are being started: their ids are not known yet. */
   const starting = new Set<RunStream>();
-  let stopWatching: (() => void) | null = null;
+  const lookOut = createLookout({
+    client,
+    shown: () => snapshot,
+    isFollowed: (runId) => followed.has(runId),
+    refresh: () => refresh(),
+    watch,
+    signal,
+  });
 
   function change(changes: Partial<ConversationSnapshot>): void {
     const state = changes.state ?? snapshot.state;
     const activeRun = state.runs.findLast((run) => !isOver(run)) ?? null;
     snapshot = { ...snapshot, ...changes, activeRun };
-    watchWhileWaiting();
+    lookOut();
     for (const watcher of watchers) {
       watcher();
     }
   }
 
-  /** What waits has no stream that would tell that somebody has answered elsewhere. */
-  function watchWhileWaiting(): void {
-    const isWaiting = snapshot.activeRun !== null && !isUnderWay(snapshot.activeRun) && !signal.aborted;
-    if (isWaiting) {
-      stopWatching ??= watch(() => void lookAtWaiting());
-    } else {
-      stopWatching?.();
-      stopWatching = null;
-    }
-  }
-
   const shownRun = (id: string) => snapshot.state.runs.find((run) => run.id === id);
-
-  async function lookAtWaiting(): Promise<void> {
-    const run = snapshot.activeRun;
-    if (run === null || isUnderWay(run) || followed.has(run.id)) {
-      return;
-    }
-    try {
-      const now = await client.runs.retrieve(run.threadId, run.id, { signal });
-      if (now.status !== run.status || !isEqual(now.requiredAction, run.requiredAction)) {
-        await refresh();
-      }
-    } catch {
-      // Nobody asked for it, and it is looked at again.
-    }
-  }
 
   function fail(error: unknown): void {
     if (!signal.aborted) {
@@ -388,7 +370,7 @@ export function createConversation({
     dismissError: () => change({ error: null }),
     close() {
       closing.abort();
-      watchWhileWaiting();
+      lookOut();
     },
   };
 }
