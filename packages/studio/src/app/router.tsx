@@ -18,6 +18,7 @@ import { readRunsSearch } from "../pages/runs/runs-search.ts";
 import { readThreadFilter } from "../pages/threads/thread-filter.ts";
 import { readUsageSearch } from "../pages/usage/usage-search.ts";
 import { DocumentTitle } from "./document-title.tsx";
+import { focusHeading } from "./focus-heading.ts";
 import { Frame } from "./frame.tsx";
 import { NotFound, PageFailed } from "./page-failed.tsx";
 
@@ -197,7 +198,7 @@ const routeTree = root.addChildren([
 ]);
 
 export function createStudioRouter(queryClient: QueryClient) {
-  return createRouter({
+  const router = createRouter({
     routeTree,
     context: { queryClient },
     defaultPreload: "intent",
@@ -206,4 +207,6 @@ export function createStudioRouter(queryClient: QueryClient) {
     // A page that comes at once shows nothing in between.
     defaultPendingMs: 300,
   });
+  router.subscribe("onRendered", focusHeading);
+  return router;
 }

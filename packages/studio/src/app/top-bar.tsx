@@ -57,7 +57,9 @@ function Trail() {
           </span>
         </>
       )}
-      <h1 className="truncate font-[620]">{staticData?.title ?? "Threadmill"}</h1>
+      <h1 tabIndex={-1} className="truncate font-[620]">
+        {staticData?.title ?? "Threadmill"}
+      </h1>
     </div>
   );
 }

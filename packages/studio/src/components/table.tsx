@@ -42,7 +42,7 @@ export function Table<Row>({
       from === "desktop" && "max-lg:hidden",
     );
   return (
-    <table aria-label={label} className={classNames("grid gap-x-4 text-13", columnsClass)}>
+    <table aria-label={label} tabIndex={-1} className={classNames("grid gap-x-4 text-13", columnsClass)}>
       <thead className="contents">
         <tr className={classNames(rowClass, "h-8 text-ink-3")}>
           {columns.map((column) => (

@@ -1,6 +1,6 @@
 import type { NewMessage } from "@threadmill/client";
 import { ArrowUp, Paperclip, Square, X } from "lucide-react";
-import { type RefObject, useEffect, useRef } from "react";
+import { type RefObject, useEffect, useLayoutEffect, useRef } from "react";
 import { Button } from "../components/button.tsx";
 import { IconButton } from "../components/icon-button.tsx";
 import { TextArea } from "../components/text-area.tsx";
@@ -39,6 +39,13 @@ export function Composer({
   const files = useRef<HTMLInputElement>(null);
   const isEmpty = text.trim() === "" && images.length === 0;
   const canSend = !isBusy && note === null && !isEmpty;
+  const button = useRef<HTMLButtonElement>(null);
+  // The button that stops becomes one that cannot be pressed yet: whoever is on it goes on writing.
+  useLayoutEffect(() => {
+    if (!isBusy && button.current === document.activeElement && opensNoKeyboard()) {
+      field.current?.focus({ preventScroll: true });
+    }
+  }, [isBusy, field]);
   useEffect(() => onDraft(isEmpty ? null : messageOf(written)), [onDraft, isEmpty, written]);
   const send = async () => {
     if (canSend) {
@@ -74,8 +81,7 @@ export function Composer({
         )}
         <TextArea
           ref={field}
-          // Where the focus would bring up a keyboard, that waits for a touch.
-          autoFocus={matchMedia("(pointer: fine)").matches}
+          autoFocus={opensNoKeyboard()}
           label="Message"
           labelHidden
           frameless
@@ -114,6 +120,7 @@ export function Composer({
           </span>
           {isBusy ? (
             <Button
+              ref={button}
               icon={<Square className="fill-current" aria-hidden="true" />}
               onClick={onStop}
               className="ml-auto sm:ml-0"
@@ -122,6 +129,7 @@ export function Composer({
             </Button>
           ) : (
             <Button
+              ref={button}
               type="submit"
               variant="primary"
               disabled={!canSend}
@@ -135,6 +143,11 @@ export function Composer({
       </form>
     </div>
   );
+}
+
+/** Where the focus would bring up a keyboard, that waits for a touch. */
+function opensNoKeyboard(): boolean {
+  return matchMedia("(pointer: fine)").matches;
 }
 
 function messageOf({ text, images }: WrittenMessage): NewMessage {

@@ -8,6 +8,7 @@ import { JsonView } from "../components/json-view.tsx";
 import { stateOfToolCall } from "../components/run-state.ts";
 import { StateBadge } from "../components/state-badge.tsx";
 import { TextArea } from "../components/text-area.tsx";
+import { useFocusHandedOn } from "../components/use-focus-handed-on.ts";
 
 type Call = Extract<RunStep["stepDetails"], { type: "tool_calls" }>["toolCalls"][number];
 
@@ -46,34 +47,66 @@ export function ToolCalls({
       {calls.map((call) => (
         <ToolCall key={call.id} call={call} step={step} run={run}>
           {isWaiting && awaited.has(call.id) && (
-            <TextArea
-              label={`What ${call.function.name} gives back`}
-              labelHidden
-              placeholder="What the function gives back: a text, or JSON"
-              mono
-              value={drafts[call.id] ?? ""}
+            <AnswerBox
+              name={call.function.name}
+              text={drafts[call.id] ?? ""}
               onChange={(text) => setDrafts((all) => ({ ...all, [call.id]: text }))}
-              onKeyDown={(event) => {
-                if (event.key === "Enter" && (event.metaKey || event.ctrlKey)) {
-                  event.preventDefault();
-                  void send();
-                }
-              }}
+              onSend={() => void send()}
             />
           )}
         </ToolCall>
       ))}
-      {isWaiting && (
-        <div className="flex flex-wrap items-center gap-3 pb-3 sm:pl-26">
-          <Button type="submit" variant="primary" busy={isSending}>
-            {open.length === 1 ? "Send the answer" : `Send ${open.length} answers`}
-          </Button>
-          <span className="text-13 text-ink-3">
-            The run goes on with {open.length === 1 ? "it" : "them"}.
-          </span>
-        </div>
-      )}
+      {isWaiting && <SendAnswers count={open.length} isSending={isSending} />}
     </form>
+  );
+}
+
+/** When its call was answered one goes on from the first call. */
+const firstCall = (gone: HTMLElement) => gone.closest("form")?.querySelector("button");
+
+function AnswerBox({
+  name,
+  text,
+  onChange,
+  onSend,
+}: {
+  name: string;
+  text: string;
+  onChange: (text: string) => void;
+  onSend: () => void;
+}) {
+  return (
+    <TextArea
+      ref={useFocusHandedOn<HTMLTextAreaElement>(firstCall)}
+      label={`What ${name} gives back`}
+      labelHidden
+      placeholder="What the function gives back: a text, or JSON"
+      mono
+      value={text}
+      onChange={onChange}
+      onKeyDown={(event) => {
+        if (event.key === "Enter" && (event.metaKey || event.ctrlKey)) {
+          event.preventDefault();
+          onSend();
+        }
+      }}
+    />
+  );
+}
+
+function SendAnswers({ count, isSending }: { count: number; isSending: boolean }) {
+  return (
+    <div className="flex flex-wrap items-center gap-3 pb-3 sm:pl-26">
+      <Button
+        ref={useFocusHandedOn<HTMLButtonElement>(firstCall)}
+        type="submit"
+        variant="primary"
+        busy={isSending}
+      >
+        {count === 1 ? "Send the answer" : `Send ${count} answers`}
+      </Button>
+      <span className="text-13 text-ink-3">The run goes on with {count === 1 ? "it" : "them"}.</span>
+    </div>
   );
 }
 

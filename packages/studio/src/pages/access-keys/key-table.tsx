@@ -5,6 +5,7 @@ import { IconButton } from "../../components/icon-button.tsx";
 import { Menu } from "../../components/menu.tsx";
 import { StateBadge } from "../../components/state-badge.tsx";
 import { Table } from "../../components/table.tsx";
+import { useFocusHandedOn } from "../../components/use-focus-handed-on.ts";
 import { expiryOf } from "./expiry.ts";
 import { scopes } from "./scopes.ts";
 
@@ -51,27 +52,38 @@ export function KeyTable({
           title: "Actions",
           titleHidden: true,
           cell: (key) => (
-            <Menu
-              trigger={
-                <IconButton
-                  label={`Actions for ${key.name}`}
-                  icon={<Ellipsis aria-hidden="true" />}
-                  className="h-7! md:pointer-fine:min-h-0"
-                />
-              }
-              entries={[
-                { label: "Rename", icon: <Pencil aria-hidden="true" />, onSelect: () => onRename(key) },
-                "separator",
-                {
-                  label: "Revoke",
-                  icon: <Trash2 aria-hidden="true" />,
-                  danger: true,
-                  onSelect: () => onRevoke(key),
-                },
-              ]}
-            />
+            <Actions accessKey={key} onRename={() => onRename(key)} onRevoke={() => onRevoke(key)} />
           ),
         },
+      ]}
+    />
+  );
+}
+
+function Actions({
+  accessKey,
+  onRename,
+  onRevoke,
+}: {
+  accessKey: AccessKey;
+  onRename: () => void;
+  onRevoke: () => void;
+}) {
+  const opener = useFocusHandedOn<HTMLButtonElement>((gone) => gone.closest("table"));
+  return (
+    <Menu
+      trigger={
+        <IconButton
+          ref={opener}
+          label={`Actions for ${accessKey.name}`}
+          icon={<Ellipsis aria-hidden="true" />}
+          className="h-7! md:pointer-fine:min-h-0"
+        />
+      }
+      entries={[
+        { label: "Rename", icon: <Pencil aria-hidden="true" />, onSelect: onRename },
+        "separator",
+        { label: "Revoke", icon: <Trash2 aria-hidden="true" />, danger: true, onSelect: onRevoke },
       ]}
     />
   );

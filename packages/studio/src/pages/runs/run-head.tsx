@@ -9,6 +9,7 @@ import { Duration, RelativeTime, runSpans, TokensInOut } from "../../components/
 import { Id } from "../../components/id.tsx";
 import { stateOfRun } from "../../components/run-state.ts";
 import { StateBadge, StateShape } from "../../components/state-badge.tsx";
+import { useFocusHandedOn } from "../../components/use-focus-handed-on.ts";
 import { explainRun } from "../../conversation/explain-run.ts";
 import { RunOutcome } from "../../conversation/run-outcome.tsx";
 import { nameOfThread } from "./name-of-thread.ts";
@@ -34,7 +35,10 @@ export function RunHead({
     onSettled: () => queryClient.invalidateQueries({ queryKey: ["runs"] }),
   });
   return (
-    <header className="flex shrink-0 flex-col gap-2 border-b border-line px-4 py-3 md:px-6">
+    <header
+      tabIndex={-1}
+      className="flex shrink-0 flex-col outline-offset-[-2px] gap-2 border-b border-line px-4 py-3 md:px-6"
+    >
       <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
         <StateBadge state={state} word={word} className="font-[560]" />
         <Link
@@ -49,13 +53,11 @@ export function RunHead({
         <div className="flex items-center gap-2 sm:ml-auto">
           <PlaygroundLink timeline={timeline} />
           {isActive(run.status) && (
-            <Button
-              icon={<CircleStop aria-hidden="true" />}
-              busy={cancel.isPending || run.status === "cancelling"}
-              onClick={() => cancel.mutate()}
-            >
-              {run.status === "cancelling" ? "Stopping" : "Cancel the run"}
-            </Button>
+            <CancelButton
+              isCancelling={run.status === "cancelling"}
+              isSending={cancel.isPending}
+              onCancel={() => cancel.mutate()}
+            />
           )}
         </div>
       </div>
@@ -63,6 +65,27 @@ export function RunHead({
       <Outcome timeline={timeline} />
       {cancel.error !== null && <Failure title="The run could not be cancelled" error={cancel.error} />}
     </header>
+  );
+}
+
+function CancelButton({
+  isCancelling,
+  isSending,
+  onCancel,
+}: {
+  isCancelling: boolean;
+  isSending: boolean;
+  onCancel: () => void;
+}) {
+  return (
+    <Button
+      ref={useFocusHandedOn<HTMLButtonElement>((gone) => gone.closest("header"))}
+      icon={<CircleStop aria-hidden="true" />}
+      busy={isSending || isCancelling}
+      onClick={onCancel}
+    >
+      {isCancelling ? "Stopping" : "Cancel the run"}
+    </Button>
   );
 }
 

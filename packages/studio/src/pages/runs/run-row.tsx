@@ -10,6 +10,7 @@ import { IconButton } from "../../components/icon-button.tsx";
 import { stateOfRun } from "../../components/run-state.ts";
 import { StateBadge } from "../../components/state-badge.tsx";
 import { announce } from "../../components/toast.tsx";
+import { useFocusHandedOn } from "../../components/use-focus-handed-on.ts";
 import { failureInShort } from "../../conversation/explain-run.ts";
 import { Cell } from "./cell.tsx";
 import { nameOfThread } from "./name-of-thread.ts";
@@ -162,6 +163,7 @@ function CancelButton({ run }: { run: RunSummary }) {
   });
   return (
     <IconButton
+      ref={useFocusHandedOn<HTMLButtonElement>((gone) => gone.closest<HTMLElement>("[role=grid]"))}
       label={`Cancel the run of ${nameOfThread(run)}`}
       icon={<CircleStop aria-hidden="true" />}
       className="h-7! min-h-0! w-7!"

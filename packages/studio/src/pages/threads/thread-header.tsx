@@ -2,7 +2,8 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import type { Run, Thread } from "@threadmill/client";
 import { Ellipsis, GitFork, SquareTerminal, Trash2 } from "lucide-react";
-import { useState } from "react";
+import { useRef, useState } from "react";
+import { flushSync } from "react-dom";
 import { threadQuery } from "../../api/threads.ts";
 import { RelativeTime } from "../../components/figures.tsx";
 import { IconButton } from "../../components/icon-button.tsx";
@@ -30,6 +31,12 @@ export function ThreadHeader({
   const thread = useQuery(threadQuery(threadId));
   const [isEditing, setEditing] = useState(false);
   const [isDeleting, setDeleting] = useState(false);
+  const opener = useRef<HTMLButtonElement>(null);
+  const closeEditor = () => {
+    // The button that opened it must be there again to take the focus.
+    flushSync(() => setEditing(false));
+    opener.current?.focus();
+  };
   return (
     <header className="shrink-0 border-b border-line px-4 py-2 md:px-6">
       <div className="flex items-start gap-2">
@@ -72,13 +79,15 @@ export function ThreadHeader({
               created <RelativeTime at={thread.data.createdAt} inWords />
             </span>
             <TimeToLive thread={thread.data} />
-            {!isEditing && <MetadataPairs thread={thread.data} onEdit={() => setEditing(true)} />}
+            {!isEditing && (
+              <MetadataPairs thread={thread.data} opener={opener} onEdit={() => setEditing(true)} />
+            )}
           </>
         )}
       </div>
       {isEditing && thread.data !== undefined && (
         <div className="mt-2">
-          <MetadataEditor thread={thread.data} onClose={() => setEditing(false)} />
+          <MetadataEditor thread={thread.data} onClose={closeEditor} />
         </div>
       )}
       {isDeleting && (

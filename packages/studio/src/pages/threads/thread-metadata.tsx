@@ -2,7 +2,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import type { Thread } from "@threadmill/client";
 import { Pencil, Plus } from "lucide-react";
-import { useState } from "react";
+import { type RefObject, useState } from "react";
 import { client } from "../../api/client.ts";
 import { threadQuery } from "../../api/threads.ts";
 import { Button } from "../../components/button.tsx";
@@ -13,7 +13,16 @@ import { writePair } from "./thread-filter.ts";
 import { changeThreadInList } from "./use-thread-list.ts";
 
 /** The pairs, of which each leads to the threads that have it too. */
-export function MetadataPairs({ thread, onEdit }: { thread: Thread; onEdit: () => void }) {
+export function MetadataPairs({
+  thread,
+  opener,
+  onEdit,
+}: {
+  thread: Thread;
+  /** The button that opens the editor. */
+  opener: RefObject<HTMLButtonElement | null>;
+  onEdit: () => void;
+}) {
   const pairs = Object.entries(thread.metadata ?? {});
   return (
     <>
@@ -33,6 +42,7 @@ export function MetadataPairs({ thread, onEdit }: { thread: Thread; onEdit: () =
         );
       })}
       <button
+        ref={opener}
         type="button"
         onClick={onEdit}
         className="inline-flex items-center gap-1.5 rounded-1 text-ink-3 hover:text-ink [&_svg]:size-3.5"

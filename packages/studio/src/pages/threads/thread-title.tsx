@@ -1,7 +1,8 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import type { Thread } from "@threadmill/client";
 import { Pencil } from "lucide-react";
-import { useState } from "react";
+import { useRef, useState } from "react";
+import { flushSync } from "react-dom";
 import { client } from "../../api/client.ts";
 import { threadQuery } from "../../api/threads.ts";
 import { Button } from "../../components/button.tsx";
@@ -13,17 +14,24 @@ import { changeThreadInList } from "./use-thread-list.ts";
 export function ThreadTitle({ thread }: { thread: Thread }) {
   const queryClient = useQueryClient();
   const [draft, setDraft] = useState<string | null>(null);
+  const opener = useRef<HTMLButtonElement>(null);
+  const close = () => {
+    // The button that opened it must be there again to take the focus.
+    flushSync(() => setDraft(null));
+    opener.current?.focus();
+  };
   const save = useMutation({
     mutationFn: (title: string) => client.threads.modify(thread.id, { title }),
     onSuccess: (changed) => {
       queryClient.setQueryData(threadQuery(thread.id).queryKey, changed);
       changeThreadInList(queryClient, thread.id, { title: changed.title });
-      setDraft(null);
+      close();
     },
   });
   if (draft === null) {
     return (
       <button
+        ref={opener}
         type="button"
         title="Change the title"
         onClick={() => {
@@ -64,7 +72,7 @@ export function ThreadTitle({ thread }: { thread: Thread }) {
             onChange={setDraft}
             onKeyDown={(event) => {
               if (event.key === "Escape") {
-                setDraft(null);
+                close();
               }
             }}
           />
@@ -72,7 +80,7 @@ export function ThreadTitle({ thread }: { thread: Thread }) {
         <Button type="submit" variant="primary" busy={save.isPending}>
           Save
         </Button>
-        <Button variant="quiet" onClick={() => setDraft(null)}>
+        <Button variant="quiet" onClick={close}>
           Cancel
         </Button>
       </div>
