@@ -1,11 +1,13 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { type ReactNode, useEffect, useRef, useState } from "react";
+import { type MouseEvent, type ReactNode, useEffect, useRef, useState } from "react";
 import { useListKeys } from "./use-list-keys.ts";
 
 /**
  * Rows of one height, of which only those in sight exist. `j`, `k` and the arrows move, Enter opens, Home and End jump;
  * `j` and `k` go to the list from anywhere on the page.
  *
+ * @param props.hrefOf - Where a row of a `list` leads, so that it is a link: it can be copied, or opened elsewhere. Rows of
+ * a `grid` have a link among their cells.
  * @param props.rowHeight - In pixels; 36 unless a row has two lines.
  * @param props.onEndReached - Called when the last rows come into sight: load more there.
  * @param props.onRowsShown - Called with the first and the last row in sight, when they change.
@@ -16,6 +18,7 @@ export function VirtualList<Row>({
   rows,
   rowKey,
   renderRow,
+  hrefOf,
   onOpen,
   rowHeight = 36,
   onEndReached,
@@ -27,6 +30,7 @@ export function VirtualList<Row>({
   rows: readonly Row[];
   rowKey: (row: Row, index: number) => string;
   renderRow: (row: Row) => ReactNode;
+  hrefOf?: (row: Row) => string | null;
   onOpen: (row: Row) => void;
   rowHeight?: number;
   onEndReached?: () => void;
@@ -96,13 +100,13 @@ export function VirtualList<Row>({
       <div className="relative -z-1" style={{ height: virtualizer.getTotalSize() }}>
         {items.map(({ index, start }) => {
           const row = rows[index];
+          const href = (row !== undefined && hrefOf?.(row)) || undefined;
+          const Element = href === undefined ? "div" : "a";
           return (
             row !== undefined && (
-              // biome-ignore lint/a11y/useKeyWithClickEvents: the keys are the list's, which keeps the focus
-              // biome-ignore lint/a11y/noStaticElementInteractions: it has one of two roles
-              // biome-ignore lint/a11y/useAriaPropsSupportedByRole: both of its roles know them
-              <div
+              <Element
                 key={rowKey(row, index)}
+                {...(href !== undefined && { href })}
                 id={optionId(label, index)}
                 role={kind === "grid" ? "row" : "option"}
                 tabIndex={-1}
@@ -112,19 +116,28 @@ export function VirtualList<Row>({
                   : { "aria-posinset": index + 1, "aria-setsize": rows.length })}
                 className="absolute inset-x-0 flex cursor-pointer items-center border-b border-line hover:bg-hover group-focus-visible/list:aria-selected:bg-accent-soft"
                 style={{ height: rowHeight, transform: `translateY(${start}px)` }}
-                onClick={() => {
+                onClick={(event) => {
+                  if (href !== undefined && opensElsewhere(event)) {
+                    return;
+                  }
+                  event.preventDefault();
                   setActive(index);
                   onOpen(row);
                 }}
               >
                 {renderRow(row)}
-              </div>
+              </Element>
             )
           );
         })}
       </div>
     </div>
   );
+}
+
+/** Whether the browser is to open the link in another tab or window, or to save it. */
+function opensElsewhere({ metaKey, ctrlKey, shiftKey, altKey }: MouseEvent): boolean {
+  return metaKey || ctrlKey || shiftKey || altKey;
 }
 
 function optionId(label: string, index: number): string {

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { getRouteApi } from "@tanstack/react-router";
+import { getRouteApi, linkOptions, useRouter } from "@tanstack/react-router";
 import type { Assistant } from "@threadmill/client";
 import { Plus } from "lucide-react";
 import { assistantsQuery } from "../../api/assistants.ts";
@@ -26,8 +26,8 @@ export default function AssistantsPage() {
   const accessKeyId = useQuery(sessionQuery).data?.accessKey.id ?? "";
   const { data: all, error, refetch } = useQuery(assistantsQuery);
   const found = (all ?? []).filter((assistant) => hasWords(assistant, q));
-  const open = (assistantId: string) =>
-    void navigate({ to: "/assistants/$assistantId", params: { assistantId } });
+  const router = useRouter();
+  const open = (assistantId: string) => void navigate(assistantAt(assistantId));
   const create = (
     <Button variant="primary" icon={<Plus aria-hidden="true" />} onClick={() => open("new")}>
       New assistant
@@ -106,12 +106,17 @@ export default function AssistantsPage() {
                 <WideRow assistant={assistant} isUnsaved={isUnsaved} />
               );
             }}
+            hrefOf={({ id }) => router.buildLocation(assistantAt(id)).href}
             onOpen={({ id }) => open(id)}
           />
         </div>
       )}
     </div>
   );
+}
+
+function assistantAt(assistantId: string) {
+  return linkOptions({ to: "/assistants/$assistantId", params: { assistantId } });
 }
 
 const columns =

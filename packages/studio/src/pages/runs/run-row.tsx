@@ -47,7 +47,8 @@ export function RunRow({ run, isNarrow }: { run: RunSummary; isNarrow: boolean }
       params={{ runId: run.id }}
       tabIndex={-1}
       dir="auto"
-      className="truncate"
+      // All of the row is the link, but for what does or says something of its own.
+      className="truncate after:absolute after:inset-0"
       onClick={(event) => event.stopPropagation()}
     >
       {nameOfThread(run)}
@@ -57,7 +58,7 @@ export function RunRow({ run, isNarrow }: { run: RunSummary; isNarrow: boolean }
   const cancel = isActive(run.status) && <CancelButton run={run} />;
   if (isNarrow) {
     return (
-      <Cell className="grid w-full grid-cols-[minmax(0,1fr)_auto] items-center gap-x-3 gap-y-0.5 px-4 text-13 md:px-6">
+      <Cell className="grid w-full [&_:is(button,[title])]:relative grid-cols-[minmax(0,1fr)_auto] items-center gap-x-3 gap-y-0.5 px-4 text-13 md:px-6">
         <span className="flex min-w-0 items-center gap-2">{title}</span>
         <span className="flex items-center justify-end gap-2 text-ink-3">
           <RelativeTime at={run.createdAt} />
@@ -83,7 +84,12 @@ export function RunRow({ run, isNarrow }: { run: RunSummary; isNarrow: boolean }
     );
   }
   return (
-    <div className={classNames("grid h-full w-full items-center text-13", columns)}>
+    <div
+      className={classNames(
+        "grid h-full w-full items-center text-13 [&_:is(button,[title])]:relative",
+        columns,
+      )}
+    >
       <Cell>
         <StateBadge state={state} word={word} />
       </Cell>

@@ -22,12 +22,14 @@ const searchAfterMs = 150;
 export function ThreadList({
   filter,
   onFilter,
+  hrefOf,
   onOpen,
   openId = null,
   isNarrow,
 }: {
   filter: ThreadFilter;
   onFilter: (changes: { [Name in keyof ThreadFilter]: ThreadFilter[Name] | undefined }) => void;
+  hrefOf: (threadId: string) => string;
   onOpen: (threadId: string) => void;
   /** The thread that stands beside the list. */
   openId?: string | null;
@@ -120,6 +122,7 @@ export function ThreadList({
                 <WideThreadRow thread={thread} />
               )
             }
+            hrefOf={(thread) => thread && hrefOf(thread.id)}
             onOpen={(thread) => thread !== null && onOpen(thread.id)}
             onRowsShown={list.show}
             firstShown={list.firstShown}

@@ -1,4 +1,4 @@
-import { getRouteApi, Link } from "@tanstack/react-router";
+import { getRouteApi, Link, useRouter } from "@tanstack/react-router";
 import { useMemo } from "react";
 import { client } from "../../api/client.ts";
 import { withoutAbsent } from "../../api/search-params.ts";
@@ -9,6 +9,7 @@ import { announce } from "../../components/toast.tsx";
 import { useMediaQuery } from "../../components/use-media-query.ts";
 import { ConversationView } from "../../conversation/conversation-view.tsx";
 import { useConversation } from "../../conversation/use-conversation.ts";
+import { threadAt } from "./thread-at.ts";
 import { ThreadHeader } from "./thread-header.tsx";
 import { ThreadList } from "./thread-list.tsx";
 
@@ -19,11 +20,10 @@ export default function ThreadPage() {
   const { threadId } = route.useParams();
   const filter = route.useSearch();
   const navigate = route.useNavigate();
+  const router = useRouter();
   const isWide = useMediaQuery("(min-width: 1280px)");
   const { conversation, snapshot } = useConversation(client, threadId);
   const isGone = snapshot.phase === "failed" && isMissing(snapshot.error);
-  const open = (id: string) =>
-    void navigate({ to: "/threads/$threadId", params: { threadId: id }, search: filter });
   const actions = useMemo(() => {
     const fork = (upToMessageId: string | null) => {
       client.threads.copy(threadId, upToMessageId === null ? {} : { upToMessageId }).then(
@@ -53,7 +53,8 @@ export default function ThreadPage() {
             onFilter={(changes) =>
               void navigate({ search: (now) => withoutAbsent({ ...now, ...changes }), replace: true })
             }
-            onOpen={open}
+            hrefOf={(id) => router.buildLocation(threadAt(id, filter)).href}
+            onOpen={(id) => void navigate(threadAt(id, filter))}
             openId={threadId}
             isNarrow
           />
