@@ -47,12 +47,29 @@ describe.skipIf(findChromium() === null)("the studio, while its server is away,"
     await server.kill();
     await goTo("Usage");
     await away().waitFor();
+    await page.getByText("Usage could not be loaded").waitFor();
     expect(await page.getByRole("textbox", { name: "Message", exact: true }).inputValue()).toBe(
       "Not sent yet",
     );
     await server.restart();
     await page.getByRole("heading", { name: "Usage" }).waitFor();
     await page.getByRole("combobox", { name: "Range" }).waitFor();
+    expect(await page.getByText("could not be loaded").count()).toBe(0);
+  });
+
+  it("does not go to such a page when it is back if one has chosen to stay", async () => {
+    await page.goto("/playground");
+    await page.getByRole("textbox", { name: "Message", exact: true }).waitFor();
+    await server.kill();
+    await goTo("Usage");
+    await page.getByRole("button", { name: "Stay here" }).click();
+    await page.getByText("Usage could not be loaded").waitFor({ state: "detached" });
+    await page.waitForURL("**/playground");
+    await server.restart();
+    await page.getByText("Connected").waitFor();
+    await page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))");
+    await page.getByRole("heading", { name: "Playground", level: 1 }).waitFor();
+    expect(new URL(page.url()).pathname).toBe("/playground");
   });
 
   it("says of a list that it could not load what the matter is, and loads it when it is back", async () => {

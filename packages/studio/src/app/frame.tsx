@@ -3,6 +3,7 @@ import { Outlet } from "@tanstack/react-router";
 import { lazy, Suspense, useCallback, useEffect, useState } from "react";
 import { loadCode } from "../connection/load-code.ts";
 import { CommandPalette } from "./command-palette.tsx";
+import { PageAwaited } from "./page-awaited.tsx";
 import { Sidebar } from "./sidebar.tsx";
 import { TopBar } from "./top-bar.tsx";
 import { useHelpKey } from "./use-help-key.ts";
@@ -47,6 +48,7 @@ export function Frame() {
       </Dialog.Root>
       <div className="flex min-w-0 flex-1 flex-col">
         <TopBar onSearch={() => setPaletteOpen(true)} onMenu={() => setMenuOpen(true)} />
+        <PageAwaited />
         <main id="page" tabIndex={-1} className="min-h-0 flex-1 outline-none">
           <Outlet />
         </main>
