@@ -397,7 +397,7 @@ export interface paths {
         post?: never;
         /**
          * Revoke an access key
-         * @description For good. Every node refuses it within a second, its sessions end, and streams that are open with it are cut within five. Its runs go on.
+         * @description For good. Every node refuses it within a second, its sessions end, and streams that are open with it are cut within five. Its runs go on. The last key that may administer is not revoked, lest nobody could: create another one with the scope `admin` first.
          */
         delete: operations["revokeAccessKey"];
         options?: never;

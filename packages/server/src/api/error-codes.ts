@@ -3,7 +3,7 @@ export const errorCodes = {
   invalid_argument:
     "The request is wrong; `message` says what to change, and `param` where. Also with 413, 415 and 422.",
   failed_precondition:
-    "The request is right, but not as things stand: the thread has an active run, the run has ended.",
+    "The request is right, but not as things stand: the thread has an active run, the run has ended, the key is the last of its kind.",
   unauthenticated: "No access key was sent, or none that is valid.",
   permission_denied: "The access key may not do this.",
   not_found: "The organization has no such thing, or there is no such path.",

@@ -32,13 +32,14 @@ export interface AccessKeyStore {
   /**
    * Revokes a key for good, and ends its sessions. The key stays known, because what it did is.
    *
-   * @returns whether there was one that was not revoked.
+   * @returns whether there was one that was not revoked. `"last-admin"`: no other one could administer at that time, so it
+   *   was left as it is.
    */
   revokeAccessKey(params: {
     organizationId: OrganizationId;
     accessKeyId: AccessKeyId;
     at: number;
-  }): Promise<boolean>;
+  }): Promise<boolean | "last-admin">;
   /** Notes that a key was used, unless that was noted after `unlessAfter` already. */
   noteAccessKeyUse(params: {
     organizationId: OrganizationId;

@@ -13,6 +13,7 @@ export type ErrorCode =
   | "key_used"
   | "name_taken"
   | "output_taken"
+  | "last_admin_key"
   | "run_conflict"
   | "events_expired"
   | "message_open"
@@ -157,6 +158,17 @@ export class OutputTakenError extends ThreadmillError {
       `The tool call '${toolCallId}' has another output already, and keeps it. Send that one, or leave the call out.`,
     );
     this.param = `toolOutputs[${index}].output`;
+  }
+}
+
+/** Without the key nobody could administer, and make another. */
+export class LastAdminKeyError extends ThreadmillError {
+  readonly code = "last_admin_key";
+
+  constructor() {
+    super(
+      "This is the last key that may administer, so it was not revoked. Create another one with the scope admin first.",
+    );
   }
 }
 

@@ -95,6 +95,29 @@ describeStores((current) => {
     }
   });
 
+  it("revokes one of two admin keys that are revoked at once, and leaves the last", async () => {
+    const organization = sampleOrganization();
+    const { id: organizationId } = organization;
+    const first = sampleAccessKey({ organizationId });
+    await current().bootstrap({ organization, accessKey: first });
+    const second = sampleAccessKey({ organizationId });
+    const weaker = sampleAccessKey({ organizationId, scope: "write" });
+    for (const key of [second, weaker]) {
+      await current().createAccessKey(key);
+    }
+    // With all connections open beforehand, the two really meet.
+    await Promise.all([current().ping(), current().ping()]);
+    const revoke = ({ id: accessKeyId }: { id: typeof first.id }) =>
+      current().revokeAccessKey({ organizationId, accessKeyId, at: 4_000 });
+
+    const results = await Promise.all([revoke(first), revoke(second)]);
+
+    expect(new Set(results)).toEqual(new Set([true, "last-admin"]));
+    const left = results[0] === true ? second : first;
+    expect(await current().findAccessKey(left)).toEqual(left);
+    expect(await revoke(weaker)).toBe(true);
+  });
+
   it("notes the last use of a key, unless another node just has", async () => {
     const accessKey = sampleAccessKey({ organizationId: await createOrganization(current()) });
     await current().createAccessKey(accessKey);

@@ -62,6 +62,19 @@ export function createAccessKeyStore({ reader, write, traits }: Database): Acces
 
     revokeAccessKey: ({ organizationId, accessKeyId, at }) =>
       write(async (transaction) => {
+        const admins = transaction
+          .selectFrom("access_keys")
+          .select("id")
+          .where("organization_id", "=", organizationId)
+          .where("scope", "=", "admin")
+          .where("revoked_at", "is", null)
+          .where((eb) => eb.or([eb("expires_at", "is", null), eb("expires_at", ">", at)]))
+          .orderBy("ordinal");
+        // Of two that are revoked at once, the second one sees that the first is gone.
+        const [first, ...others] = await traits.keepRows(admins).execute();
+        if (first?.id === accessKeyId && others.length === 0) {
+          return "last-admin";
+        }
         const { numUpdatedRows } = await updateKeyInUse(transaction, { organizationId, accessKeyId })
           .set({ revoked_at: at })
           .executeTakeFirst();

@@ -82,6 +82,28 @@ describe("access keys", () => {
     }
   });
 
+  it("are kept while no other one may administer, so that nobody is locked out", async () => {
+    const { call, app, clock } = await startWithKey();
+    const list = (await call("GET", "/admin/access-keys")).json();
+    const { id } = list.data.find(({ scope }: { scope: string }) => scope === "admin");
+    const revoke = () => call("DELETE", `/admin/access-keys/${id}`);
+    const create = async (body: object) =>
+      (await call("POST", "/admin/access-keys", { body: { scope: "admin", ...body } })).json();
+    const revoked = await create({ name: "Revoked" });
+    await call("DELETE", `/admin/access-keys/${revoked.id}`);
+    await create({ name: "Expired", expiresAt: new Date(clock.now() + 1_000).toISOString() });
+    await clock.advance(1_000);
+
+    const refused = await revoke();
+
+    expect([refused.statusCode, refused.json().code]).toEqual([400, "failed_precondition"]);
+    expect(refused.json().message).toContain("Create another one with the scope admin first");
+    const { key } = await create({ name: "Successor" });
+    expect((await revoke()).json().deleted).toBe(true);
+    const answer = await app.inject({ url: "/admin/access-keys", headers: { "x-tune-key": key } });
+    expect(answer.statusCode).toBe(200);
+  });
+
   it("are refused on other nodes within a second", async () => {
     const { store, created, clock, use, organizationId } = await startWithKey();
     expect((await use()).statusCode).toBe(200);

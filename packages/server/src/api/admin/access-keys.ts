@@ -2,7 +2,7 @@ import { z } from "zod";
 import { type AccessKey, digestOf, generateAccessKey, hintOf } from "../../core/access-key.ts";
 import type { AccessKeyStore } from "../../core/access-key-store.ts";
 import type { Clock } from "../../core/clock.ts";
-import { InvalidInputError } from "../../core/errors.ts";
+import { InvalidInputError, LastAdminKeyError } from "../../core/errors.ts";
 import type { IdSource } from "../../core/ids.ts";
 import type { Random } from "../../core/random.ts";
 import { deleteErrors, errorResponses, jsonResponse } from "../answer-schemas.ts";
@@ -170,7 +170,8 @@ export function registerAccessKeys(
         summary: "Revoke an access key",
         description:
           "For good. Every node refuses it within a second, its sessions end, and streams that are open with it are " +
-          "cut within five. Its runs go on.",
+          "cut within five. Its runs go on. The last key that may administer is not revoked, lest nobody could: create " +
+          "another one with the scope `admin` first.",
         tags,
         params: path,
         response: {
@@ -182,9 +183,12 @@ export function registerAccessKeys(
     async (request) => {
       const accessKeyId = pathId("accessKey", request.params.accessKeyId);
       const organizationId = organizationOf(request);
-      const wasThere = await store.revokeAccessKey({ organizationId, accessKeyId, at: clock.now() });
+      const revoked = await store.revokeAccessKey({ organizationId, accessKeyId, at: clock.now() });
+      if (revoked === "last-admin") {
+        throw new LastAdminKeyError();
+      }
       authentication.forgetAll();
-      return wasThere
+      return revoked
         ? { id: accessKeyId, object: "access_key.deleted" as const, deleted: true as const }
         : missing("access key", accessKeyId);
     },

@@ -1,3 +1,4 @@
+import { LastAdminKeyError } from "../../core/errors.ts";
 import type { TuneErrorCode } from "../error-codes.ts";
 import type { ErrorExample, OperationPlace } from "../openapi.ts";
 
@@ -26,7 +27,14 @@ const badRequests: Readonly<Record<string, Readonly<Record<string, ErrorExample>
   },
   listAccessKeys: wrongLimit,
   renameAccessKey: wrongName,
-  revokeAccessKey: unreadable,
+  revokeAccessKey: {
+    ...unreadable,
+    "The last key that may administer": {
+      code: "failed_precondition",
+      message: new LastAdminKeyError().message,
+      requestId,
+    },
+  },
   listRunsAcrossThreads: wrongLimit,
   listRunEvents: wrongLimit,
   summarizeRuns: wrongSpan,

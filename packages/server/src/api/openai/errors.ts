@@ -14,6 +14,7 @@ const answers = {
   malformed_request: { status: 400, code: null },
   invalid_input: { status: 400, code: null },
   not_supported: { status: 400, code: "not_available" },
+  last_admin_key: { status: 400, code: null },
   thread_busy: { status: 400, code: null },
   run_conflict: { status: 400, code: null },
   output_taken: { status: 400, code: null },

@@ -24,6 +24,7 @@ export const answers = {
   range_not_satisfiable: { status: 416, code: "out_of_range" },
   key_of_another_request: { status: 422, code: "invalid_argument" },
   headers_too_large: { status: 431, code: "invalid_argument" },
+  last_admin_key: { status: 400, code: "failed_precondition" },
   thread_busy: { status: 400, code: "failed_precondition" },
   message_open: { status: 400, code: "failed_precondition" },
   run_conflict: { status: 400, code: "failed_precondition" },
