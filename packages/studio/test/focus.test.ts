@@ -53,6 +53,10 @@ describe.skipIf(findChromium() === null)("the focus", () => {
     await page.getByRole("button", { name: "Menu" }).click();
     await entry("Models").click();
     await expectFocus(heading("Models"));
+    // The way back into the page that one has not left.
+    await page.getByRole("button", { name: "Menu" }).click();
+    await page.keyboard.press("Escape");
+    await expectFocus(page.getByRole("button", { name: "Menu" }));
   });
 
   it("stays where a page has a place of its own for it, and where one changes only what a page shows", async () => {

@@ -9,9 +9,13 @@ export function focusHeading({
   fromLocation?: object | undefined;
   pathChanged: boolean;
 }): void {
-  const { activeElement: focused } = document;
-  const isTaken = focused?.matches("main *, [role=dialog], [role=dialog] *") === true;
-  if (fromLocation !== undefined && pathChanged && !isTaken) {
-    document.querySelector("h1")?.focus({ preventScroll: true });
+  const isInDialog = document.activeElement?.matches("[role=dialog], [role=dialog] *") === true;
+  if (fromLocation !== undefined && pathChanged && !isInDialog) {
+    placeToReadOn()?.focus({ preventScroll: true });
   }
+}
+
+/** The page's heading; `null` where the page has the focus. For the sheet that one has left by a link in it. */
+export function placeToReadOn(): HTMLElement | null {
+  return document.activeElement?.matches("main *") === true ? null : document.querySelector("h1");
 }

@@ -1,8 +1,9 @@
 import { Dialog } from "@base-ui/react/dialog";
 import { Outlet } from "@tanstack/react-router";
-import { lazy, Suspense, useCallback, useEffect, useState } from "react";
+import { lazy, Suspense, useCallback, useEffect, useRef, useState } from "react";
 import { loadCode } from "../connection/load-code.ts";
 import { CommandPalette } from "./command-palette.tsx";
+import { placeToReadOn } from "./focus-heading.ts";
 import { PageAwaited } from "./page-awaited.tsx";
 import { Sidebar } from "./sidebar.tsx";
 import { TopBar } from "./top-bar.tsx";
@@ -13,8 +14,17 @@ const KeyboardHelp = lazy(() => loadCode(() => import("./keyboard-help.tsx")));
 /** What stands around every page of a session. */
 export function Frame() {
   const [isMenuOpen, setMenuOpen] = useState(false);
+  const hasLeft = useRef(false);
   const [isPaletteOpen, setPaletteOpen] = useState(false);
   const [isHelpOpen, setHelpOpen] = useState(false);
+  const openMenu = () => {
+    hasLeft.current = false;
+    setMenuOpen(true);
+  };
+  const leaveMenu = () => {
+    hasLeft.current = true;
+    setMenuOpen(false);
+  };
   useHelpKey(useCallback(() => setHelpOpen(true), []));
   useEffect(() => {
     const openPalette = (event: KeyboardEvent) => {
@@ -40,14 +50,17 @@ export function Frame() {
       <Dialog.Root open={isMenuOpen} onOpenChange={setMenuOpen}>
         <Dialog.Portal>
           <Dialog.Backdrop className="fixed inset-0 z-40 animate-appear bg-scrim" />
-          <Dialog.Popup className="fixed inset-y-0 left-0 z-40 w-64 animate-appear shadow-float outline-none">
+          <Dialog.Popup
+            className="fixed inset-y-0 left-0 z-40 w-64 animate-appear shadow-float outline-none"
+            finalFocus={() => !hasLeft.current || (placeToReadOn() ?? false)}
+          >
             <Dialog.Title className="sr-only">Menu</Dialog.Title>
-            <Sidebar onNavigate={() => setMenuOpen(false)} />
+            <Sidebar onNavigate={leaveMenu} />
           </Dialog.Popup>
         </Dialog.Portal>
       </Dialog.Root>
       <div className="flex min-w-0 flex-1 flex-col">
-        <TopBar onSearch={() => setPaletteOpen(true)} onMenu={() => setMenuOpen(true)} />
+        <TopBar onSearch={() => setPaletteOpen(true)} onMenu={openMenu} />
         <PageAwaited />
         <main id="page" tabIndex={-1} className="min-h-0 flex-1 outline-none">
           <Outlet />
