@@ -58,6 +58,7 @@ describe.skipIf(findChromium() === null)("the studio's pages of keys, models and
     expect(JSON.parse(stdout)).toMatchObject({ object: "run", status: "completed" });
 
     await created.getByRole("button", { name: "Done" }).click();
+    await created.waitFor({ state: "detached" });
     await page.getByRole("row", { name: /billing, production/ }).waitFor();
     expect(await page.textContent("main")).not.toContain(/sk-tune-\w{30,}/.exec(command)?.[0]);
     await page.getByRole("button", { name: "Actions for billing, production" }).click();
