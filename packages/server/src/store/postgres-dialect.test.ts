@@ -1,4 +1,4 @@
-import { sql } from "kysely";
+import { type Kysely, sql } from "kysely";
 import pg from "pg";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createPostgresDatabase, type PostgresDatabase } from "../../test/postgres-database.ts";
@@ -6,6 +6,7 @@ import { StoreUnavailableError } from "../core/errors.ts";
 import { silentLogger } from "../core/logger.ts";
 import type { Database } from "./database.ts";
 import { openPostgresDatabase } from "./postgres-database.ts";
+import type { Schema } from "./schema.ts";
 import { sendAhead } from "./sent-ahead.ts";
 
 let postgres: PostgresDatabase;
@@ -116,6 +117,64 @@ describe("when a statement fails that was sent ahead", () => {
     });
     const { rows } = await operator.query("select text from entries");
     expect(rows).toEqual([{ text: "new" }, { text: "new" }]);
+  });
+});
+
+describe("the beginning of a transaction", () => {
+  /** So that its statements have names on the connection. */
+  async function writeOften(): Promise<void> {
+    for (let place = 1; place <= 6; place += 1) {
+      await database.write(async (transaction) => {
+        await insert(place).execute(transaction);
+        await sendAhead(transaction, insert(place + 100));
+      });
+    }
+    await operator.query("truncate entries");
+  }
+
+  it("lets all of it be written, or nothing, also when the connection has forgotten what it had prepared", async () => {
+    await writeOften();
+    await sql`deallocate all`.execute(database.reader);
+    const insertAnew = (place: number) => sql`insert into entries values (${place}, 'new')`;
+    const written = await database
+      .write(async (transaction) => {
+        await insertAnew(1).execute(transaction);
+        await insertAnew(2).execute(transaction);
+        return [1, 2];
+      })
+      .catch(() => []);
+    expect(await places()).toEqual(written);
+  });
+
+  it.each([
+    ["waited for", (transaction: Kysely<Schema>, place: number) => insert(place).execute(transaction)],
+    ["sent ahead", (transaction: Kysely<Schema>, place: number) => sendAhead(transaction, insert(place))],
+  ])(
+    "fails when the first statement does that is %s, and leaves the connection as good as before",
+    async (_, first) => {
+      await writeOften();
+      await operator.query("insert into entries values (1, 'there')");
+      for (const place of [1, 1, 2]) {
+        const writing = database.write(async (transaction) => {
+          await first(transaction, place);
+          await sendAhead(transaction, insert(place + 100));
+          await countEntries.execute(transaction);
+        });
+        await (place === 1 ? expect(writing).rejects.toMatchObject({ code: "23505" }) : writing);
+      }
+      expect(await places()).toEqual([1, 2, 102]);
+    },
+  );
+
+  it("is left out when nothing follows", async () => {
+    expect(await database.write(async () => "nothing")).toBe("nothing");
+    await expect(
+      database.write(async () => {
+        throw new Error("changed its mind");
+      }),
+    ).rejects.toThrow("changed its mind");
+    await database.write((transaction) => sendAhead(transaction, insert(1)));
+    expect(await places()).toEqual([1]);
   });
 });
 

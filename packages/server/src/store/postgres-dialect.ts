@@ -11,12 +11,16 @@ import {
 import type pg from "pg";
 import { StoreUnavailableError } from "../core/errors.ts";
 import { fromPostgresError, isBroken, isReadOnly, isStalePlan } from "./postgres-errors.ts";
+import { queryWithBegin } from "./query-with-begin.ts";
 import { createConnectionSource } from "./scarce-connections.ts";
 import { isSentAhead } from "./sent-ahead.ts";
 import { createStatementNames, type StatementNames } from "./statement-names.ts";
 
 /** So many statements at most are under way on a connection before one is waited for. */
 const mostAhead = 16;
+
+/** Everything is written for this level, whatever the role or the database have as their default. */
+const begin = "begin isolation level read committed";
 
 /** Kysely on a pool of connections that can pipeline, with errors in the store's words. The pool is its opener's to close. */
 export function createPostgresDialect(pool: pg.Pool): Dialect {
@@ -30,6 +34,8 @@ export function createPostgresDialect(pool: pg.Pool): Dialect {
 
 class PipeliningDriver implements Driver {
   readonly #names = createStatementNames();
+  /** The names that the database is sure to know, on each connection. */
+  readonly #known = new WeakMap<pg.PoolClient, Set<string>>();
   readonly #connections: ReturnType<typeof createConnectionSource>;
 
   constructor(pool: pg.Pool) {
@@ -40,7 +46,10 @@ class PipeliningDriver implements Driver {
 
   async acquireConnection(): Promise<PipeliningConnection> {
     try {
-      return new PipeliningConnection(await this.#connections.take(), this.#names);
+      const client = await this.#connections.take();
+      const known = this.#known.get(client) ?? new Set();
+      this.#known.set(client, known);
+      return new PipeliningConnection(client, { names: this.#names, known });
     } catch (error) {
       throw new StoreUnavailableError("The database cannot be reached.", { cause: error });
     }
@@ -68,23 +77,32 @@ class PipeliningDriver implements Driver {
 class PipeliningConnection implements DatabaseConnection {
   readonly #client: pg.PoolClient;
   readonly #names: StatementNames;
+  readonly #known: Set<string>;
+  /** A transaction that the database has not begun yet: its first statement takes that along. */
+  #isToBegin = false;
+  /** That first statement. What is sent before the database has begun could be committed by itself. */
+  #beginning: Promise<unknown> | null = null;
   /** Of a transaction, from its beginning on: what is under way without being waited for. */
   #ahead: Promise<pg.QueryResult>[] | null = null;
   /** Why nothing more can be done on this connection. */
   #failure: { error: unknown } | null = null;
 
-  constructor(client: pg.PoolClient, names: StatementNames) {
+  constructor(client: pg.PoolClient, { names, known }: { names: StatementNames; known: Set<string> }) {
     this.#client = client;
     this.#names = names;
+    this.#known = known;
   }
 
   begin(): void {
     this.#ahead = [];
-    // Everything is written for this level, whatever the role or the database have as their default.
-    this.#sendAhead(CompiledQuery.raw("begin isolation level read committed"));
+    this.#isToBegin = true;
   }
 
   async commit(): Promise<void> {
+    if (this.#isToBegin) {
+      return;
+    }
+    await this.#beginning;
     const { command } = await this.#settle(this.#send(CompiledQuery.raw("commit")));
     this.#ahead = null;
     if (command !== "COMMIT") {
@@ -94,7 +112,11 @@ class PipeliningConnection implements DatabaseConnection {
   }
 
   async rollback(): Promise<void> {
+    if (this.#isToBegin) {
+      return;
+    }
     // Whatever went wrong with what was under way is undone with it.
+    await this.#beginning?.catch(() => undefined);
     this.#ahead = null;
     try {
       await this.#send(CompiledQuery.raw("rollback"));
@@ -109,6 +131,7 @@ class PipeliningConnection implements DatabaseConnection {
   }
 
   async executeQuery<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
+    await this.#beginning;
     if (this.#ahead !== null && this.#ahead.length < mostAhead && isSentAhead(query)) {
       this.#sendAhead(query);
       return { rows: [] };
@@ -143,38 +166,67 @@ class PipeliningConnection implements DatabaseConnection {
     return sent;
   }
 
-  async #send(query: CompiledQuery): Promise<pg.QueryResult> {
+  #send(query: CompiledQuery): Promise<pg.QueryResult> {
+    const sent = this.#trySend(query, { begins: this.#isToBegin });
+    if (this.#isToBegin) {
+      this.#isToBegin = false;
+      this.#beginning = sent.then(() => {
+        this.#beginning = null;
+      });
+      // Whoever sends something else is told why not.
+      this.#beginning.catch(() => undefined);
+    }
+    return sent;
+  }
+
+  async #trySend(query: CompiledQuery, { begins }: { begins: boolean }): Promise<pg.QueryResult> {
     if (this.#failure !== null) {
       // Another statement would wait behind the one that is not answered.
       throw fromPostgresError(this.#failure.error);
     }
     try {
-      return await this.#sendAgainIfStale(query);
+      return await (begins ? this.#sendWithBegin(query) : this.#sendAgainIfStale(query));
     } catch (error) {
       if (isBroken(error) || isReadOnly(error)) {
         this.#failure ??= { error };
+      }
+      if (isStalePlan(error)) {
+        // A transaction is lost, and tried again as a whole.
+        this.#names.forget();
       }
       throw fromPostgresError(error);
     }
   }
 
-  async #sendAgainIfStale({ sql, parameters }: CompiledQuery): Promise<pg.QueryResult> {
+  async #sendAgainIfStale(query: CompiledQuery): Promise<pg.QueryResult> {
     const isAlone = this.#ahead === null;
-    const name = this.#names.nameOf(sql);
-    const values = parameters.map(toStorableText);
+    const config = this.#configOf(query);
     try {
-      return await this.#client.query({ text: sql, values, ...(name !== undefined && { name }) });
+      return await this.#client.query(config);
     } catch (error) {
-      if (!isStalePlan(error)) {
+      if (!isAlone || !isStalePlan(error)) {
         throw error;
       }
       this.#names.forget();
-      if (!isAlone) {
-        // The transaction is lost, and tried again as a whole.
-        throw error;
-      }
-      return this.#client.query({ text: sql, values });
+      return this.#client.query({ text: config.text, values: config.values });
     }
+  }
+
+  async #sendWithBegin(query: CompiledQuery): Promise<pg.QueryResult> {
+    const config = this.#configOf(query);
+    const { name } = config;
+    if (name === undefined || this.#known.has(name)) {
+      return queryWithBegin(this.#client, { begin, ...config });
+    }
+    await this.#client.query(begin);
+    const result = await this.#client.query(config);
+    this.#known.add(name);
+    return result;
+  }
+
+  #configOf({ sql, parameters }: CompiledQuery): pg.QueryConfig & { values: unknown[] } {
+    const name = this.#names.nameOf(sql);
+    return { text: sql, values: parameters.map(toStorableText), ...(name !== undefined && { name }) };
   }
 }
 
