@@ -62,11 +62,12 @@ export interface ThreadStore {
     receipt: Receipt | null;
   }): Promise<boolean>;
   /**
-   * Deletes threads of any organization whose `expiresAt` has passed, at most `limit`.
+   * Deletes threads of any organization whose `expiresAt` has passed, at most `limit`, in one transaction.
    *
-   * @returns how many it deleted.
+   * @param params.mostMessages - It stops after the thread with which so many are gone.
+   * @returns how many threads it deleted.
    */
-  deleteExpiredThreads(params: { now: number; limit: number }): Promise<number>;
+  deleteExpiredThreads(params: { now: number; limit: number; mostMessages: number }): Promise<number>;
 }
 
 /** The thread has an active run, this one, and nothing was written. */

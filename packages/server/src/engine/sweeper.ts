@@ -4,6 +4,8 @@ import type { Store } from "../core/store.ts";
 
 /** How many rows are deleted in one transaction, so that none holds the database for long. */
 const batch = 100;
+/** The same for the messages of threads, of which one may have thousands. */
+const mostMessages = 500;
 /** The same for pieces of files, which are long: a few megabytes. */
 const pieceBatch = 64;
 /** How much longer than a lease a run's time may lie ahead, as nodes' clocks and settings differ. */
@@ -54,7 +56,7 @@ export function createSweeper({
   async function sweep(): Promise<void> {
     const now = clock.now();
     await store.freeFromFuture({ now, latest: now + leaseMs + slackMs });
-    while (!stopping && (await store.deleteExpiredThreads({ now, limit: batch })) === batch) {
+    while (!stopping && (await store.deleteExpiredThreads({ now, limit: batch, mostMessages })) > 0) {
       // There may be more.
     }
     while (!stopping && (await store.deleteExpiredReceipts({ now, limit: batch })) === batch) {

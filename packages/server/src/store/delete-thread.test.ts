@@ -289,16 +289,26 @@ describeStores((current, database) => {
         expired.push(await createRunOnNewThread(current(), organizationId, { thread, run, messages: [{}] }));
       }
 
-      expect(await current().deleteExpiredThreads({ now, limit: 2 })).toBe(2);
+      expect(await current().deleteExpiredThreads({ now, limit: 2, mostMessages: 100 })).toBe(2);
       const left = await Promise.all(
         expired.map(({ thread }) => current().findThread({ organizationId, threadId: thread.id })),
       );
       expect(left.map((thread) => thread !== null)).toEqual([true, false, false]);
-      expect(await current().deleteExpiredThreads({ now, limit: 2 })).toBe(1);
-      expect(await current().deleteExpiredThreads({ now, limit: 2 })).toBe(0);
+      expect(await current().deleteExpiredThreads({ now, limit: 2, mostMessages: 100 })).toBe(1);
+      expect(await current().deleteExpiredThreads({ now, limit: 2, mostMessages: 100 })).toBe(0);
 
       expect(await rows()).toEqual(before);
       expect(await readAllMessages(current(), kept)).toEqual(messages);
+    });
+
+    it("stops after the thread with which so many messages are gone, so that none waits for long", async () => {
+      const organizationId = await createOrganization(current());
+      for (const expiresAt of [1, 2, 3, 4]) {
+        const messages = Array.from({ length: expiresAt === 3 ? 9 : 2 }, () => ({}));
+        await createThread(current(), organizationId, { thread: { ttlMs: 5, expiresAt }, messages });
+      }
+      const sweep = () => current().deleteExpiredThreads({ now, limit: 9, mostMessages: 3 });
+      expect([await sweep(), await sweep(), await sweep(), await sweep()]).toEqual([2, 1, 1, 0]);
     });
 
     it("deletes no thread with an active run, and looks past it", async () => {
@@ -311,7 +321,7 @@ describeStores((current, database) => {
       const { thread: idle } = await createThread(current(), organizationId, {
         thread: { ttlMs: 5, expiresAt: now },
       });
-      expect(await current().deleteExpiredThreads({ now, limit: 1 })).toBe(1);
+      expect(await current().deleteExpiredThreads({ now, limit: 1, mostMessages: 100 })).toBe(1);
       expect(await current().findThread({ organizationId, threadId: idle.id })).toBeNull();
       expect(await current().findRun({ organizationId, threadId: thread.id, runId: run.id })).toEqual(run);
     });
@@ -322,9 +332,9 @@ describeStores((current, database) => {
         await createThread(current(), organizationId, { thread: { ttlMs: 5, expiresAt: index } });
       }
       const deleted = await Promise.all(
-        Array.from({ length: 8 }, () => current().deleteExpiredThreads({ now, limit: 5 })),
+        Array.from({ length: 8 }, () => current().deleteExpiredThreads({ now, limit: 5, mostMessages: 100 })),
       );
-      const rest = await current().deleteExpiredThreads({ now, limit: 20 });
+      const rest = await current().deleteExpiredThreads({ now, limit: 20, mostMessages: 100 });
       expect(deleted.reduce((sum, count) => sum + count, rest)).toBe(20);
     });
   });

@@ -1,4 +1,5 @@
 import { type Kysely, sql } from "kysely";
+import type { ThreadStore } from "../core/thread-store.ts";
 import type { DatabaseTraits } from "./database.ts";
 import type { Schema } from "./schema.ts";
 import { activeStatuses, holdThread, isThereAt, type ThreadKey } from "./thread-hold.ts";
@@ -7,15 +8,15 @@ import { deleteMarks } from "./thread-marks.ts";
 /**
  * Deletes a thread with everything in it.
  *
- * @returns whether there was one.
+ * @returns how many messages it had, or `null` when there was none.
  */
 export async function deleteThread(
   transaction: Kysely<Schema>,
   traits: DatabaseTraits,
   key: ThreadKey & { at?: number },
-): Promise<boolean> {
+): Promise<number | null> {
   if (!(await holdThread(transaction, traits, key))) {
-    return false;
+    return null;
   }
   const { organizationId, threadId } = key;
   const runs = transaction
@@ -56,26 +57,31 @@ export async function deleteThread(
     });
   }
   await deleteMarks(transaction, key);
-  for (const table of ["runs", "messages", "message_revisions"] as const) {
+  for (const table of ["runs", "message_revisions"] as const) {
     await transaction
       .deleteFrom(table)
       .where("organization_id", "=", organizationId)
       .where("thread_id", "=", threadId)
       .execute();
   }
+  const { numDeletedRows } = await transaction
+    .deleteFrom("messages")
+    .where("organization_id", "=", organizationId)
+    .where("thread_id", "=", threadId)
+    .executeTakeFirst();
   await transaction
     .deleteFrom("threads")
     .where("organization_id", "=", organizationId)
     .where("id", "=", threadId)
     .execute();
-  return true;
+  return Number(numDeletedRows);
 }
 
 /** @see ThreadStore.deleteExpiredThreads */
 export async function deleteExpiredThreads(
   transaction: Kysely<Schema>,
   traits: DatabaseTraits,
-  { now, limit }: { now: number; limit: number },
+  { now, limit, mostMessages }: Parameters<ThreadStore["deleteExpiredThreads"]>[0],
 ): Promise<number> {
   const expired = transaction
     .selectFrom("threads")
@@ -85,6 +91,7 @@ export async function deleteExpiredThreads(
     .orderBy("expires_at")
     .limit(limit);
   let deleted = 0;
+  let messages = 0;
   for (const { organization_id, id } of await traits.takeUnlocked(expired).execute()) {
     // Asked again now that the thread is held: a run may have begun since the threads were found.
     const active = await transaction
@@ -95,8 +102,12 @@ export async function deleteExpiredThreads(
       .where("status", "in", activeStatuses)
       .executeTakeFirst();
     if (active === undefined) {
-      await deleteThread(transaction, traits, { organizationId: organization_id, threadId: id });
+      const key = { organizationId: organization_id, threadId: id };
+      messages += (await deleteThread(transaction, traits, key)) ?? 0;
       deleted += 1;
+    }
+    if (messages >= mostMessages) {
+      break;
     }
   }
   return deleted;

@@ -78,7 +78,8 @@ export function createThreadStore(database: Database): ThreadStore {
         }),
       ),
 
-    deleteThread: (key) => write((transaction) => deleteThread(transaction, traits, key)),
+    deleteThread: (key) =>
+      write(async (transaction) => (await deleteThread(transaction, traits, key)) !== null),
 
     copyThread: ({ receipt, ...copy }) =>
       write((transaction) =>

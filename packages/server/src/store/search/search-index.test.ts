@@ -359,7 +359,7 @@ describeStores((current, database) => {
         receipt: null,
       });
       expect(await found("original", "text", "copy")).toEqual([1, 2, 1]);
-      await current().deleteExpiredThreads({ now: 1, limit: 9 });
+      await current().deleteExpiredThreads({ now: 1, limit: 9, mostMessages: 9 });
       expect(await found("original", "text", "copy")).toEqual([0, 1, 1]);
     });
   });
