@@ -10,6 +10,8 @@ import {
   type ThreadId,
 } from "../../packages/server/src/core/ids.ts";
 import type { Run } from "../../packages/server/src/core/run.ts";
+import { callsOf } from "../../packages/server/src/core/run-step.ts";
+import type { ToolCall } from "../../packages/server/src/core/tool.ts";
 import type { NewRun, WhenBusy } from "../../packages/server/src/engine/engine.ts";
 import type { Ledger } from "../invariants/ledger.ts";
 import type { SeededRandom } from "../seeded-random.ts";
@@ -185,8 +187,9 @@ export function createClients({
       const attempt = random.below(1_000);
       await send(`submit outputs of ${runId}`, async (node) => {
         const run = await node.store.findRun({ organizationId, threadId, runId });
-        const calls = run?.requiredAction?.toolCalls ?? [];
-        const answered = all ? calls : calls.filter(() => random.chance(0.6));
+        const missing = run?.requiredAction?.toolCalls ?? [];
+        // Clients that do not know of each other also answer what has an output.
+        const answered = all ? missing : (await callsThatWait(node, run)).filter(() => random.chance(0.6));
         if (answered.length === 0) {
           return;
         }
@@ -203,6 +206,16 @@ export function createClients({
       await send(`delete ${threadId}`, (node) => node.store.deleteThread({ organizationId, threadId }));
     },
   };
+
+  /** All that the run has asked for since it stopped. */
+  async function callsThatWait({ store }: SimulatedNode, run: Run | null): Promise<readonly ToolCall[]> {
+    if (run?.status !== "requires_action") {
+      return [];
+    }
+    const page = { limit: 1, order: "desc", after: null, before: null } as const;
+    const list = await store.listSteps({ organizationId, runId: run.id, page });
+    return "entries" in list ? list.entries.flatMap(callsOf) : [];
+  }
 
   async function someMessage(threadId: ThreadId): Promise<MessageId | null> {
     const page = { limit: 20, order: "asc", after: null, before: null } as const;

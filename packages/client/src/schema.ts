@@ -1859,6 +1859,7 @@ export interface components {
             threadId: string;
             /** @enum {string} */
             status: "queued" | "in_progress" | "requires_action" | "cancelling" | "cancelled" | "failed" | "completed" | "expired";
+            /** @description The calls whose outputs are missing. The event that the run stopped with names all; outputs that have come are in the run's steps. */
             requiredAction: {
                 /** @constant */
                 type: "submit_tool_outputs";

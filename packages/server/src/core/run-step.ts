@@ -1,6 +1,6 @@
 import type { AssistantId, MessageId, OrganizationId, RunId, StepId, ThreadId } from "./ids.ts";
 import type { RunError, Usage } from "./run.ts";
-import type { RecordedToolCall } from "./tool.ts";
+import type { RecordedToolCall, ToolCall } from "./tool.ts";
 
 export type RunStepStatus = "in_progress" | "completed" | "failed" | "cancelled" | "expired";
 
@@ -30,3 +30,15 @@ export interface RunStep {
 export type RunStepDetails =
   | { type: "message_creation"; messageId: MessageId }
   | { type: "tool_calls"; toolCalls: RecordedToolCall[] };
+
+/** What the step asks of tools; nothing, where it writes a message. */
+export function callsOf({ details }: RunStep): readonly RecordedToolCall[] {
+  return details.type === "tool_calls" ? details.toolCalls : [];
+}
+
+/** The calls whose outputs are missing, as a run that waits for them names them. */
+export function missingCalls(step: RunStep): ToolCall[] {
+  return callsOf(step)
+    .filter(({ output }) => output === null)
+    .map(({ id, name, arguments: text }) => ({ id, name, arguments: text }));
+}

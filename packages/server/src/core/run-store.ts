@@ -111,13 +111,13 @@ export interface RunStore {
   /**
    * Keeps outputs of calls that a run in `requires_action` waits for. A call keeps its first output. Outputs of other
    * calls are not kept. When all have come, the events of `goOn` are appended in the same transaction, and, when a lease is
-   * asked for, the run is given to that node.
+   * asked for, the run is given to that node. Until then the run names those that are missing.
    *
    * @param params.check - Sees the run, and the open step with the outputs that it has, before anything is written. What it
    *   throws is thrown, and nothing is written.
    * @param params.goOn - Makes of the step, with all its outputs, what lets the run go on.
    * @param params.begin - Goes on with the run before it is durable, if the node is given it.
-   * @returns the run as it waited, the open step with all outputs that have come so far, the number of the run's last event
+   * @returns the run as it waited, or as it waits for the rest, the open step with all outputs that have come so far, the number of the run's last event
    *   before this, what was appended, and, with a lease, what the node needs to execute it; or how the run stands when it
    *   waits for nothing: `null` when there is no such run, `expired` also when a node has taken it to put it away.
    */

@@ -48,7 +48,10 @@ export type Truncation = { type: "auto" } | { type: "last_messages"; lastMessage
 export interface RunState {
   status: RunStatus;
   metadata: JsonObject | null;
-  /** The calls that wait for the client's outputs; `null` except in `requires_action`. */
+  /**
+   * The calls that wait for the client's outputs, in the log those that waited when the run stopped; `null` except in
+   * `requires_action`.
+   */
   requiredAction: { toolCalls: ToolCall[] } | null;
   lastError: RunError | null;
   incompleteReason: IncompleteReason | null;

@@ -3,7 +3,7 @@ import type { ModelCall } from "../core/model-call.ts";
 import { addUsage, type RunState, stateOf, type Usage } from "../core/run.ts";
 import type { RunEvent } from "../core/run-event.ts";
 import type { RunStatus } from "../core/run-status.ts";
-import type { RunStep } from "../core/run-step.ts";
+import { missingCalls, type RunStep } from "../core/run-step.ts";
 import { afterEvent, type OpenWork } from "./open-work.ts";
 import { type RunRecorder, RunTakenError } from "./run-recorder.ts";
 
@@ -80,9 +80,8 @@ export function createRunWork({
       record({ type: `run.${status}`, state });
     },
     requireAction(step) {
-      const toolCalls = step.details.type === "tool_calls" ? step.details.toolCalls : [];
-      const calls = toolCalls.map(({ id, name, arguments: text }) => ({ id, name, arguments: text }));
-      const waiting: RunState = { ...state, status: "requires_action", requiredAction: { toolCalls: calls } };
+      const requiredAction = { toolCalls: missingCalls(step) };
+      const waiting: RunState = { ...state, status: "requires_action", requiredAction };
       record({ type: "run.requires_action", state: waiting, step }, { type: "done" });
     },
     finish(status, change) {

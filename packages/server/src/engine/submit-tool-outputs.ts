@@ -1,7 +1,7 @@
 import { InvalidInputError, NotFoundError, OutputTakenError, RunConflictError } from "../core/errors.ts";
 import { type Run, type RunState, stateOf } from "../core/run.ts";
 import type { RunEvent } from "../core/run-event.ts";
-import type { RunStep } from "../core/run-step.ts";
+import { callsOf, missingCalls, type RunStep } from "../core/run-step.ts";
 import type { Engine, SubmitToolOutputs } from "./engine.ts";
 import { receiptFor } from "./receipt.ts";
 import { beginWithOutputs } from "./run-beginning.ts";
@@ -23,15 +23,11 @@ export async function submitToolOutputs(
     threadId,
     runId,
     outputs,
-    check({ requiredAction, expiresAt }, step) {
+    check({ expiresAt }, step) {
       if (now >= expiresAt) {
         throw new RunConflictError({ runId, actual: "expired", attempt: "submit tool outputs" });
       }
-      const calls = requiredAction?.toolCalls ?? [];
-      checkCalls(
-        command,
-        calls.map(({ id }) => id),
-      );
+      checkCalls(command, step);
       refuseOtherOutputs(command, step);
     },
     goOn: (step, run): RunEvent[] => [
@@ -79,13 +75,15 @@ function queuedState(run: Run): RunState {
   return { ...stateOf(run), status: "queued", requiredAction: null };
 }
 
-function checkCalls({ outputs, wantsAll }: SubmitToolOutputs, expected: readonly string[]): void {
+function checkCalls({ outputs, wantsAll }: SubmitToolOutputs, step: RunStep): void {
+  const calls = callsOf(step);
+  const expected = missingCalls(step).map(({ id }) => id);
   const got = outputs.map(({ toolCallId }) => toolCallId);
   const isWrong =
     got.length === 0 ||
     new Set(got).size < got.length ||
-    got.some((id) => !expected.includes(id)) ||
-    (wantsAll && got.length < expected.length);
+    got.some((toolCallId) => calls.every(({ id }) => id !== toolCallId)) ||
+    (wantsAll && expected.some((id) => !got.includes(id)));
   if (isWrong) {
     const list = (ids: readonly string[]) => `[${ids.map((id) => `'${id}'`).join(", ")}]`;
     throw new InvalidInputError(
@@ -96,9 +94,8 @@ function checkCalls({ outputs, wantsAll }: SubmitToolOutputs, expected: readonly
 }
 
 /** Nobody would hear that an output was dropped, so a call takes none but the one that it has. */
-function refuseOtherOutputs({ outputs }: SubmitToolOutputs, { details }: RunStep): void {
-  const calls = details.type === "tool_calls" ? details.toolCalls : [];
-  const taken = new Map(calls.map(({ id, output }) => [id, output]));
+function refuseOtherOutputs({ outputs }: SubmitToolOutputs, step: RunStep): void {
+  const taken = new Map(callsOf(step).map(({ id, output }) => [id, output]));
   for (const [index, { toolCallId, output }] of outputs.entries()) {
     const first = taken.get(toolCallId) ?? null;
     if (first !== null && first !== output) {

@@ -1,14 +1,15 @@
 import type { Kysely } from "kysely";
 import type { Lease } from "../core/lease.ts";
 import type { ClaimedRun } from "../core/lease-store.ts";
-import type { Run } from "../core/run.ts";
+import { type Run, stateOf } from "../core/run.ts";
 import type { RunEvent } from "../core/run-event.ts";
-import type { RunStep } from "../core/run-step.ts";
+import { missingCalls, type RunStep } from "../core/run-step.ts";
 import type { RunStore, SavedOutputs } from "../core/run-store.ts";
+import type { ToolCall } from "../core/tool.ts";
 import { appendToRun } from "./append-to-run.ts";
 import type { DatabaseTraits } from "./database.ts";
 import { readSteps } from "./read-steps.ts";
-import { fromRunRow } from "./row-mapper.ts";
+import { fromRunRow, toStateColumns } from "./row-mapper.ts";
 import { resultingState } from "./run-transition.ts";
 import type { Schema } from "./schema.ts";
 import { selectRuns } from "./select-runs.ts";
@@ -40,11 +41,13 @@ export async function saveToolOutputs(
   }
   check(run, open);
   const step = withOutputs(open, outputs);
-  const appended = isAnswered(step) ? goOn(step, run) : [];
+  const missing = missingCalls(step);
+  const appended = missing.length === 0 ? goOn(step, run) : [];
   const saved = { saved: true, run, step, lastSequence: row.last_event, appended } as const;
   if (appended.length === 0) {
     await insertToolOutputs(transaction, traits, { step: open, outputs });
-    return { ...saved, claimed: null };
+    const left = await waitForRest(transaction, { run, missing });
+    return { ...saved, run: left, claimed: null };
   }
   // With these events the step has its outputs, and nobody asks for them elsewhere.
   const { organizationId, runId } = key;
@@ -80,8 +83,23 @@ const keepRun = statement(
     ),
 );
 
-function isAnswered({ details }: RunStep): boolean {
-  return details.type === "tool_calls" && details.toolCalls.every(({ output }) => output !== null);
+/** Has the run wait for these calls alone. Of the log that is no matter: it tells what the run waited for when it stopped. */
+async function waitForRest(
+  transaction: Kysely<Schema>,
+  { run, missing }: { run: Run; missing: ToolCall[] },
+): Promise<Run> {
+  if (missing.length === run.requiredAction?.toolCalls.length) {
+    return run;
+  }
+  const left = { ...run, requiredAction: { toolCalls: missing } };
+  const { state } = toStateColumns(stateOf(left));
+  await transaction
+    .updateTable("runs")
+    .set({ state })
+    .where("organization_id", "=", run.organizationId)
+    .where("id", "=", run.id)
+    .execute();
+  return left;
 }
 
 function claimedAfter(

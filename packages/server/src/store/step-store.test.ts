@@ -109,6 +109,24 @@ describeStores((current) => {
       expect(await save()).toMatchObject({ step: withOutputs(step, "", awkwardText, null) });
     });
 
+    it("has the run wait for the calls alone whose outputs are missing, and leaves all else of it as it is", async () => {
+      const { key, step } = await createWaitingForOutputs(["a", "b", "c"]);
+      const { organizationId, threadId, runId } = key;
+      const at = 1_700_000_000_000;
+      const metadata = { note: awkwardText };
+      await current().updateRunMetadata({ organizationId, threadId, runId, metadata, at, receipt: null });
+      const before = await current().findRun({ organizationId, threadId, runId });
+      const calls = step.details.type === "tool_calls" ? step.details.toolCalls : [];
+      const outputs = [{ toolCallId: "b", output: "x" }];
+      const saved = await current().saveToolOutputs({ goOn: () => [], ...key, outputs, receipt: null });
+      const toolCalls = calls
+        .filter(({ id }) => id !== "b")
+        .map(({ id, name, arguments: text }) => ({ id, name, arguments: text }));
+      const waiting = { ...before, requiredAction: { toolCalls } };
+      expect(saved).toMatchObject({ saved: true, run: waiting, claimed: null });
+      expect(await current().findRun({ organizationId, threadId, runId })).toEqual(waiting);
+    });
+
     it("lets the run go on in the transaction that has the last output, and keeps nothing under another's key", async () => {
       const { key, run } = await createWaitingForOutputs(["a", "b"]);
       const goOn = (step: RunStep): RunEvent[] => [

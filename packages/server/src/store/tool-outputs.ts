@@ -1,6 +1,6 @@
 import type { Kysely } from "kysely";
 import type { OrganizationId, StepId } from "../core/ids.ts";
-import type { RunStep } from "../core/run-step.ts";
+import { callsOf, type RunStep } from "../core/run-step.ts";
 import type { DatabaseTraits } from "./database.ts";
 import { inBatches } from "./in-batches.ts";
 import { fromJsonText, toJsonText } from "./json-text.ts";
@@ -85,8 +85,4 @@ export function mergeOutputs(step: RunStep, outputs: ReadonlyMap<number, string>
     output: call.output ?? outputs.get(place) ?? null,
   }));
   return { ...step, details: { type: "tool_calls", toolCalls } };
-}
-
-function callsOf({ details }: RunStep) {
-  return details.type === "tool_calls" ? details.toolCalls : [];
 }

@@ -125,7 +125,11 @@ export const runSchema = z
           ),
         }),
       })
-      .nullable(),
+      .nullable()
+      .describe(
+        "The calls whose outputs are missing. The event that the run stopped with names all; outputs that have come are in " +
+          "the run's steps.",
+      ),
     lastError: lastErrorSchema.nullable(),
     expiresAt: timestamp.nullable(),
     startedAt: timestamp.nullable(),

@@ -55,6 +55,34 @@ describe("submitting tool outputs", () => {
     ]);
   });
 
+  it("leaves a run that names the calls whose outputs are missing, and no other, in either dialect", async () => {
+    const { call, model, run, callIds } = await startWaiting();
+    const [first, second] = callIds;
+    const before = parseEvents((await call("GET", `${run}/stream`)).body);
+    const submit = () =>
+      call("POST", `${run}/submit_tool_outputs`, {
+        body: { toolOutputs: [{ toolCallId: first, output: "31" }] },
+      });
+    const missing = { type: "submit_tool_outputs", submitToolOutputs: { toolCalls: [{ id: second }] } };
+    expect((await submit()).json().requiredAction).toMatchObject(missing);
+    expect((await submit()).json().requiredAction).toMatchObject(missing);
+    expect((await call("GET", run)).json().requiredAction).toMatchObject(missing);
+    expect((await call("GET", `${run}/steps`)).json().data[0].stepDetails.toolCalls).toMatchObject([
+      { id: first, function: { output: "31" } },
+      { id: second, function: { output: null } },
+    ]);
+    // What was said at its time stays.
+    expect(parseEvents((await call("GET", `${run}/stream`)).body)).toEqual(before);
+    const { required_action } = (await call("GET", `/openai${run}`)).json();
+    expect(required_action.submit_tool_outputs.tool_calls).toMatchObject([{ id: second }]);
+    model.enqueue(says("Done"));
+    const rest = await call("POST", `/openai${run}/submit_tool_outputs`, {
+      body: { tool_outputs: [{ tool_call_id: second, output: "32" }] },
+      headers: { prefer: "wait=10" },
+    });
+    expect(rest.json()).toMatchObject({ status: "completed", required_action: null });
+  });
+
   it("streams what follows, from the end of the last stream to [DONE]", async () => {
     const { call, model, run, callIds } = await startWaiting();
     const before = parseEvents((await call("GET", `${run}/stream`)).body);
