@@ -22,16 +22,21 @@ export interface RunStream extends AsyncIterable<RunEvent, void, undefined> {
   finalText(): Promise<string>;
 }
 
-/** @param params.retrieveRun - Finds the run when the stream ends without a word about it. */
+/**
+ * @param params.endedAs - The run as it is when the stream has ended, where that is more than the last event tells.
+ * @param params.retrieveRun - Finds the run when the stream ends without a word about it.
+ */
 export function createRunStream({
   events,
   after = 0,
+  endedAs = () => null,
   retrieveRun = async () => {
     throw new ThreadmillError("The stream ended before it named its run.", { code: "unexpected_answer" });
   },
 }: {
   events: AsyncIterable<RunEvent>;
   after?: number;
+  endedAs?: () => Run | null;
   retrieveRun?: () => Promise<Run>;
 }): RunStream {
   let run: Run | null = null;
@@ -48,6 +53,7 @@ export function createRunStream({
         text = follow(text, event);
         yield event;
       }
+      run = endedAs() ?? run;
       settle();
     } catch (error) {
       settle(error);

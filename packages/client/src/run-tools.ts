@@ -68,25 +68,25 @@ export function createRunTools(client: {
       if (fitting !== null) {
         return yield* submit(run, fitting, progress, options);
       }
-      if (!(error instanceof ThreadmillError && error.code === "failed_precondition")) {
+      const refusal = error instanceof ThreadmillError ? error.code : null;
+      if (refusal !== "failed_precondition" && refusal !== "already_exists") {
         throw error;
       }
       // While the functions were at work the run was cancelled, has expired, or was answered by another program.
-      const ended = yield* follow(
-        runs.stream(threadId, runId, { ...options, after: progress.last }),
-        progress,
-      );
-      if (ended.status === "requires_action") {
+      const now = yield* follow(runs.stream(threadId, runId, { ...options, after: progress.last }), progress);
+      const missing = callsOf(now).map(({ id }) => id);
+      const rest = toolOutputs.filter(({ toolCallId }) => missing.includes(toolCallId));
+      if (rest.length === toolOutputs.length) {
         throw error;
       }
-      return ended;
+      return rest.length === 0 ? now : yield* submit(now, rest, progress, options);
     }
   }
 
   async function* followRounds(
     toolRun: ToolRun,
     { maxRounds = defaultMaxRounds, ...options }: ToolRunOptions,
-  ): AsyncGenerator<RunEvent, void, undefined> {
+  ): Rounds {
     const { functions } = toolRun;
     const signal = options.signal ?? new AbortController().signal;
     const progress: Progress = { last: 0 };
@@ -99,18 +99,30 @@ export function createRunTools(client: {
           { code: "too_many_rounds" },
         );
       }
-      const calls = run.requiredAction?.submitToolOutputs.toolCalls ?? [];
+      const calls = callsOf(run);
       const toolOutputs = await answerCalls(calls, { functions, run, signal });
       if (toolOutputs.length > 0) {
         run = yield* submit(run, toolOutputs, progress, options);
       }
       if (toolOutputs.length < calls.length) {
-        return;
+        break;
       }
     }
+    return run;
   }
 
-  return (run, options = {}) => createRunStream({ events: followRounds(run, options) });
+  return (toolRun, options = {}) => {
+    let ended: Run | null = null;
+    async function* events(): AsyncGenerator<RunEvent, void, undefined> {
+      ended = yield* followRounds(toolRun, options);
+    }
+    return createRunStream({ events: events(), endedAs: () => ended });
+  };
+}
+
+/** What the run waits for. */
+function callsOf(run: Run): readonly ToolCall[] {
+  return run.requiredAction?.submitToolOutputs.toolCalls ?? [];
 }
 
 /**

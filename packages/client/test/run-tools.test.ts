@@ -233,13 +233,54 @@ describe("runTools", () => {
     const run = await scene.client.runTools({ threadId, runId, functions: [getWeather] }).finalRun();
 
     expect(run.status).toBe("requires_action");
-    const rest = run.requiredAction?.submitToolOutputs.toolCalls.find(
-      (call) => call.function.name === "fail",
-    );
+    const [rest, ...others] = run.requiredAction?.submitToolOutputs.toolCalls ?? [];
+    expect([rest?.function.name, ...others]).toEqual(["fail"]);
     const toolOutputs = [{ toolCallId: rest?.id ?? "", output: "done" }];
     const ended = await scene.client.runs.submitToolOutputs(threadId, runId, { toolOutputs });
     expect(ended.status).toBe("completed");
     expect(scene.outputs()).toEqual(['{"city":"Pune","days":1,"sky":"clear"}', "done"]);
+  });
+
+  it("sends the rest when another program has answered some of the calls meanwhile", async () => {
+    await using scene = await startScene(
+      { toolCalls: [callWeather("Pune"), callWeather("Oslo")] },
+      { text: "Clear." },
+    );
+    const overtaken = defineFunction({
+      name: "get_weather",
+      execute: async (_, { run }) => {
+        const [call] = run.requiredAction?.submitToolOutputs.toolCalls ?? [];
+        const toolOutputs = [{ toolCallId: call?.id ?? "", output: "theirs" }];
+        await scene.client.runs.submitToolOutputs(run.threadId, run.id, { toolOutputs });
+        return "ours";
+      },
+    });
+
+    expect(await scene.start([overtaken]).finalText()).toBe("Clear.");
+    expect(scene.outputs()).toEqual(["theirs", "ours"]);
+  });
+
+  it("ends with a run that waits for calls of others when another program has answered its own", async () => {
+    await using scene = await startScene({
+      toolCalls: [callWeather("Pune"), { name: "fail", arguments: "{}" }],
+    });
+    const { threadId, id: runId } = await scene.client.createThreadAndRun({
+      ...hello,
+      tools: [getWeather.tool, fail.tool],
+    });
+    const overtaken = defineFunction({
+      name: "get_weather",
+      execute: async (_, { run }) => {
+        const [call] = run.requiredAction?.submitToolOutputs.toolCalls ?? [];
+        const toolOutputs = [{ toolCallId: call?.id ?? "", output: "theirs" }];
+        await scene.client.runs.submitToolOutputs(run.threadId, run.id, { toolOutputs });
+        return "ours";
+      },
+    });
+
+    const run = await scene.client.runTools({ threadId, runId, functions: [overtaken] }).finalRun();
+
+    expect(run.requiredAction?.submitToolOutputs.toolCalls).toMatchObject([{ function: { name: "fail" } }]);
   });
 
   it("runs on a thread that exists", async () => {
