@@ -934,11 +934,8 @@ export interface components {
             toolOutputs: {
                 /** @description The `id` of the call in `requiredAction`. */
                 toolCallId: string;
-                /**
-                 * @description What the call gave.
-                 * @default
-                 */
-                output?: string | null;
+                /** @description What the call gave; `null` counts as an empty text. */
+                output: string | null;
             }[];
             /**
              * @description Answer with the events that follow as server-sent events, ended by `data: [DONE]`.

@@ -5,14 +5,12 @@ import { decodeToolOutputs, submitToolOutputsBody } from "./tool-outputs.ts";
 const decode = (body: unknown) => decodeToolOutputs(validate(submitToolOutputsBody, body));
 
 describe("decoding tool outputs", () => {
-  it("reads them in both spellings, and an output that is left out as an empty text", () => {
+  it("reads them in both spellings, and null as an empty text", () => {
     const outputs = [
       { toolCallId: "call_1", output: "31" },
       { toolCallId: "call_2", output: "" },
     ];
-    expect(
-      decode({ toolOutputs: [{ toolCallId: "call_1", output: "31" }, { toolCallId: "call_2" }] }),
-    ).toEqual(outputs);
+    expect(decode({ toolOutputs: outputs })).toEqual(outputs);
     expect(
       decode({
         tool_outputs: [
@@ -26,6 +24,11 @@ describe("decoding tool outputs", () => {
   it.each([
     [{}, "toolOutputs", "is required and must be an array."],
     [{ toolOutputs: [{}] }, "toolOutputs[0].toolCallId", "is required and must be a string."],
+    [
+      { toolOutputs: [{ toolCallId: "c", result: "31" }] },
+      "toolOutputs[0].output",
+      "is required and must be a string.",
+    ],
     [{ tool_outputs: [{ toolCallId: "c", output: 5 }] }, "toolOutputs[0].output", "must be a string, got 5."],
     [{ toolOutputs: [], stream: 1 }, "stream", "must be true or false, got 1."],
   ])("refuses %j", (body, param, message) => {

@@ -15,8 +15,8 @@ export const submitToolOutputsBody = z
           output: z
             .string()
             .max(sizes.textLength)
-            .nullish()
-            .meta({ default: "", description: "What the call gave." }),
+            .nullable()
+            .describe("What the call gave; `null` counts as an empty text."),
         }),
       )
       .max(maxParallelCalls)
@@ -28,6 +28,7 @@ export const submitToolOutputsBody = z
   })
   .meta({ id: "SubmitToolOutputs" });
 
+/** An output that is left out is a mistake, and one that could not be mended: a call keeps what it has. */
 export function decodeToolOutputs({
   toolOutputs,
 }: z.output<typeof submitToolOutputsBody>): { toolCallId: string; output: string }[] {
