@@ -18,6 +18,7 @@ import { type AuthenticationStore, createAuthentication } from "./authentication
 import { registerDocsPage } from "./docs-page.ts";
 import { drainOnClose } from "./drain.ts";
 import { drainBody } from "./drain-body.ts";
+import { refuseEncodedBodies } from "./encoded-bodies.ts";
 import { endConnectionsOnClose } from "./end-connections.ts";
 import { registerHealth } from "./health.ts";
 import { refuseUnknownHosts } from "./host-guard.ts";
@@ -119,6 +120,7 @@ export function createApp(dependencies: AppDependencies): FastifyInstance {
     },
   );
   app.setErrorHandler(answerError);
+  refuseEncodedBodies(app);
   app.addHook("onRequest", async (request, reply) => {
     reply.header("x-request-id", request.id);
   });
