@@ -89,6 +89,14 @@ describe("an assistant", () => {
     expect(run).toMatchObject({ assistantId: assistant.id, model: "test/answers" });
   });
 
+  it("is passed over where its name is that of a configured model", async () => {
+    const { engine, model, create, follow } = await withAssistant({ modelName: "test/configured" });
+    model.enqueue(says("Hi"));
+    const { run } = await create(engine, { model: "test/configured" });
+    await follow(engine, run);
+    expect(run).toMatchObject({ assistantId: null, model: "test/configured" });
+  });
+
   it("that does not exist, or names no model, starts no run", async () => {
     const { engine, assistant, create } = await withAssistant({ functionModel: null, responseModel: null });
     await expect(create(engine, { assistantId: assistant.id, model: null })).rejects.toMatchObject({

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
 import { type Edge, minimalBody, startEdge } from "../../../test/edge.ts";
-import { hangsAfter, says } from "../../../test/scripted-model.ts";
+import { hangsAfter, says, usage } from "../../../test/scripted-model.ts";
 
 async function startWithThread(): Promise<Edge & { messages: string }> {
   const edge = await startEdge();
@@ -132,5 +132,29 @@ describe("messages", () => {
     const answer = await call("POST", `${messages}/${lastId}`, { body: { metadata: { rating: 5 } } });
     expect([answer.statusCode, answer.json().code]).toEqual([400, "failed_precondition"]);
     expect(answer.json().message).toContain("still being written");
+  });
+
+  it("stays deleted when it was deleted while its run wrote it, and the run goes on", async () => {
+    const { call, createRun, model } = await startEdge();
+    const { promise: isDeleted, resolve: goOn } = Promise.withResolvers<void>();
+    model.enqueue(async function* () {
+      yield { type: "text-delta", text: "Half" };
+      await isDeleted;
+      yield { type: "text-delta", text: " and whole" };
+      yield { type: "finish", reason: "stop", usage };
+    });
+    const { id, threadId } = (await createRun(minimalBody, { prefer: "respond-async" })).json();
+    const messages = `/v1/threads/${threadId}/messages`;
+    await vi.waitFor(async () => {
+      expect((await call("GET", messages)).json().data).toHaveLength(2);
+    });
+    const { lastId } = (await call("GET", messages)).json();
+    expect((await call("DELETE", `${messages}/${lastId}`)).statusCode).toBe(200);
+    goOn();
+    const run = `/v1/threads/${threadId}/runs/${id}`;
+    expect((await call("GET", `${run}/stream`)).body).toContain("event: thread.run.completed");
+    expect((await call("GET", run)).json().status).toBe("completed");
+    expect((await call("GET", messages)).json().data).toMatchObject([{ role: "user" }]);
+    expect((await call("GET", `${messages}/${lastId}`)).statusCode).toBe(404);
   });
 });
