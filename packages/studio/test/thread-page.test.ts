@@ -71,6 +71,7 @@ describe.skipIf(findChromium() === null)("the page of a thread", () => {
     await log().getByText("Take a jacket.", { exact: true }).waitFor();
     await log().getByText("Done", { exact: true }).last().waitFor();
   });
+
   it("shows a run that an application has begun meanwhile, and follows it", async () => {
     const { threadId } = await startRun("/v1/threads/runs", {
       thread: { messages: [{ role: "user", content: "Asked before" }] },
@@ -90,5 +91,16 @@ describe.skipIf(findChromium() === null)("the page of a thread", () => {
     answer.release(2);
     await log().getByText("Said meanwhile.", { exact: true }).waitFor();
     await expect.poll(() => log().getByText("Done", { exact: true }).count()).toBe(2);
+  });
+
+  it("says how many tokens a run that waits has used so far", async () => {
+    const { threadId } = await startWaitingRun();
+    await page.goto(`/threads/${threadId}`);
+    await log().getByText("1,284 in · 57 out").waitFor();
+    await log().getByLabel("What get_weather gives back").fill("4 degrees and rain");
+    await log().getByLabel("What find_flights gives back").fill("SK 4455");
+    upstream.enqueue({ toolCalls: [{ name: "find_flights", arguments: '{"to":"BGO"}' }], usage });
+    await log().getByRole("button", { name: "Send 2 answers" }).click();
+    await log().getByText("2,568 in · 114 out").waitFor();
   });
 });

@@ -1,4 +1,4 @@
-import type { NewMessage, Run, ToolOutput } from "@threadmill/client";
+import type { NewMessage } from "@threadmill/client";
 import { ArrowDown } from "lucide-react";
 import { memo, type ReactNode, useMemo, useState } from "react";
 import { Button } from "../components/button.tsx";
@@ -12,11 +12,10 @@ import { createEntryGroups, type EntryGroup, isSameEntry } from "./entry-groups.
 import { RunIsActive } from "./message-editor.tsx";
 import { type MessageActions, MessageRow } from "./message-row.tsx";
 import { Row } from "./row.tsx";
-import { RunRow } from "./run-row.tsx";
+import { type RunActions, RunRow } from "./run-row.tsx";
 import { useStickToEnd } from "./use-stick-to-end.ts";
 
-export interface ConversationActions extends MessageActions {
-  onAnswer?: ((run: Run, outputs: ToolOutput[]) => Promise<boolean>) | undefined;
+export interface ConversationActions extends MessageActions, RunActions {
   onLoadEarlier: () => void;
   onReload: () => void;
   onDismissError: () => void;
@@ -155,7 +154,7 @@ const Entry = memo(
     return entry.type === "message" ? (
       <MessageRow message={entry.message} actions={actions} />
     ) : (
-      <RunRow run={entry.run} parts={entry.parts} actions={actions} onAnswer={actions.onAnswer} />
+      <RunRow run={entry.run} parts={entry.parts} actions={actions} />
     );
   },
   (before, after) => before.actions === after.actions && isSameEntry(before.entry, after.entry),

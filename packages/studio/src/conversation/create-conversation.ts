@@ -53,6 +53,8 @@ export interface Conversation {
   /** Changes a message and runs again from there; what came after it is removed. */
   runAgain(message: Message, text: string, settings: RunSettings): Promise<boolean>;
   submit(run: Run, outputs: ToolOutput[]): Promise<boolean>;
+  /** What a run has used so far; the run itself says it only when it is over. */
+  usageOf(run: Run): Promise<Run["usage"]>;
   /** Stops the active run, or a message that waits to be sent. */
   stop(): Promise<void>;
   dismissError(): void;
@@ -346,6 +348,7 @@ export function createConversation({
         { runId: run.id },
       );
     },
+    usageOf: async ({ id }) => (await client.admin.runs.retrieve(id, { signal, maxRetries: 0 })).usage,
     async stop() {
       stopPreparing?.();
       if (snapshot.activeRun !== null) {

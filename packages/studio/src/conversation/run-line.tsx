@@ -9,14 +9,26 @@ import { isUnderWay } from "./conversation-state.ts";
 import { figuresOf } from "./run-figures.ts";
 
 /** The quiet line under an answer: state, model, tokens, time to first token, total. It is there from the start. */
-export function RunLine({ run, parts }: { run: Run; parts: readonly RunPart[] }) {
+export function RunLine({
+  run,
+  parts,
+  usageOf,
+}: {
+  run: Run;
+  parts: readonly RunPart[];
+  usageOf: (run: Run) => Promise<Run["usage"]>;
+}) {
   const { firstTokenMs, totalMs } = figuresOf(run, parts);
   const { state, word } = stateOfRun(run);
   return (
     <p className="flex min-h-5 flex-wrap items-center gap-x-4 gap-y-1 text-13 text-ink-3">
       <StateBadge state={state} word={run.incompleteDetails === null ? word : "Cut off by its token limit"} />
       <span className="font-mono">{run.model}</span>
-      {run.usage !== null && <TokensInOut usage={run.usage} />}
+      {run.usage !== null ? (
+        <TokensInOut usage={run.usage} />
+      ) : (
+        run.status === "requires_action" && <UsedSoFar run={run} usageOf={usageOf} />
+      )}
       {firstTokenMs !== null && (
         <span>
           first token <Duration ms={firstTokenMs} span={runSpans.firstToken} />
@@ -38,6 +50,22 @@ export function RunLine({ run, parts }: { run: Run; parts: readonly RunPart[] })
       </Link>
     </p>
   );
+}
+
+function UsedSoFar({ run, usageOf }: { run: Run; usageOf: (run: Run) => Promise<Run["usage"]> }) {
+  const [usage, setUsage] = useState<Run["usage"]>(null);
+  useEffect(() => {
+    let isShown = true;
+    usageOf(run).then(
+      (now) => isShown && setUsage(now),
+      // The line says what else is known, and nobody waits for this.
+      () => {},
+    );
+    return () => {
+      isShown = false;
+    };
+  }, [run, usageOf]);
+  return usage !== null && <TokensInOut usage={usage} />;
 }
 
 const tickMs = 100;

@@ -12,18 +12,22 @@ import { RunLine } from "./run-line.tsx";
 import { RunOutcome } from "./run-outcome.tsx";
 import { ToolCalls } from "./tool-calls.tsx";
 
+export interface RunActions {
+  /** Without it tool calls cannot be answered here. */
+  onAnswer?: ((run: Run, outputs: ToolOutput[]) => Promise<boolean>) | undefined;
+  /** What a run that waits has used so far. */
+  usageOf: (run: Run) => Promise<Run["usage"]>;
+}
+
 /** What one run did: its messages and tool calls in order, and one quiet line of figures below. */
 export function RunRow({
   run,
   parts,
   actions,
-  onAnswer,
 }: {
   run: Run;
   parts: readonly RunPart[];
-  actions: Pick<MessageActions, "onFork">;
-  /** Without it tool calls cannot be answered here. */
-  onAnswer?: ((run: Run, outputs: ToolOutput[]) => Promise<boolean>) | undefined;
+  actions: Pick<MessageActions, "onFork"> & RunActions;
 }) {
   const last = parts.flatMap((part) => (part.type === "message" ? [part.message] : [])).at(-1);
   const isUnanswered = parts.some(
@@ -48,11 +52,11 @@ export function RunRow({
               isBrokenOff={part.isBrokenOff}
             />
           ) : (
-            <ToolCalls key={part.key} step={part.step} run={run} onAnswer={onAnswer} />
+            <ToolCalls key={part.key} step={part.step} run={run} onAnswer={actions.onAnswer} />
           ),
         )}
         {explanation !== null && <RunOutcome explanation={explanation} />}
-        <RunLine run={run} parts={parts} />
+        <RunLine run={run} parts={parts} usageOf={actions.usageOf} />
       </div>
     </Row>
   );

@@ -86,6 +86,7 @@ export default function PlaygroundPage() {
         );
       },
       onAnswer: conversation.submit,
+      usageOf: conversation.usageOf,
       onLoadEarlier: () => void conversation.loadEarlier(),
       onReload: () => void conversation.load(),
       onDismissError: conversation.dismissError,

@@ -39,6 +39,7 @@ export default function ThreadPage() {
       fork,
       onFork: (message: { id: string }) => fork(message.id),
       onAnswer: conversation.submit,
+      usageOf: conversation.usageOf,
       onLoadEarlier: () => void conversation.loadEarlier(),
       onReload: () => void conversation.load(),
       onDismissError: conversation.dismissError,
