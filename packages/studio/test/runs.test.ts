@@ -125,6 +125,9 @@ describe.skipIf(findChromium() === null)("the studio's runs", () => {
     await startRun("What came after");
     await page.getByRole("button", { name: "1 new run" }).waitFor();
     expect(await rowOf("What came after").count()).toBe(0);
+    const news = await page.getByRole("button", { name: "1 new run" }).boundingBox();
+    const rows = await list().boundingBox();
+    expect(news?.y, "below the heads of the columns").toBeGreaterThanOrEqual(rows?.y ?? Number.NaN);
     await page.getByRole("button", { name: "1 new run" }).click();
     await rowOf("What came after").waitFor();
   });

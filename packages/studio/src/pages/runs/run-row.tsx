@@ -25,7 +25,7 @@ export function RunRowHeads() {
     <div
       aria-hidden="true"
       className={classNames(
-        "grid h-8 items-center border-b border-line text-13 text-ink-3 max-lg:hidden",
+        "grid h-8 shrink-0 items-center border-b border-line text-13 text-ink-3 max-lg:hidden",
         columns,
       )}
     >

@@ -135,20 +135,17 @@ function Runs({ search }: { search: RunsSearch }) {
   }, [isEmpty, newRuns, showNew]);
   return (
     <>
-      <div className="relative shrink-0">
-        <RunRowHeads />
+      <RunRowHeads />
+      <div className="relative min-h-0 flex-1">
         {newRuns > 0 && !isEmpty && (
           <Button
-            variant="primary"
-            className="absolute! top-0 left-1/2 z-2 h-7! min-h-0! -translate-x-1/2"
+            className="absolute top-2 left-1/2 z-1 -translate-x-1/2 rounded-full! shadow-float"
             icon={<ArrowUp aria-hidden="true" />}
             onClick={() => void showNew().then(() => setTimes(times + 1))}
           >
             {formatNumberOf(newRuns, "new run")}
           </Button>
         )}
-      </div>
-      <div className="min-h-0 flex-1">
         {isPending ? (
           <div className="px-4 md:px-6">
             <SkeletonRows rows={10} label="Loading runs" />
