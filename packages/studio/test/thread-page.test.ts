@@ -1,4 +1,4 @@
-import type { Page } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { ScriptedUpstream } from "../../server/test/scripted-upstream.ts";
 import { findChromium } from "./browser.ts";
@@ -103,4 +103,34 @@ describe.skipIf(findChromium() === null)("the page of a thread", () => {
     await log().getByRole("button", { name: "Send 2 answers" }).click();
     await log().getByText("2,568 in · 114 out").waitFor();
   });
+
+  /** Its end is to be seen: of what stands in one line, and within the page. */
+  async function expectInLine(pair: Locator, { end, width }: { end: string; width: number }): Promise<void> {
+    const last = await pair.getByText(end, { exact: true }).boundingBox();
+    const whole = await pair.boundingBox();
+    if (last === null || whole === null) {
+      throw new Error("It is not shown.");
+    }
+    expect(last.x + last.width, `${width} px`).toBeLessThanOrEqual(Math.min(whole.x + whole.width, width));
+    expect(whole.height, `${width} px`).toBeLessThan(2 * last.height);
+  }
+
+  it.each(["aKeyOfWhichNobodyHasThoughtHowLongItIs", "a key of which nobody has thought how long it is"])(
+    "keeps metadata in one line whose key is long, and what it is searched by: %s",
+    async (word) => {
+      const key = `${word}_${word}`.replaceAll(" ", "-");
+      const response = await server.request("/v1/threads", { body: { metadata: { [key]: "its value" } } });
+      const { id } = (await response.json()) as { id: string };
+      for (const width of [390, 1440]) {
+        await page.setViewportSize({ width, height: 844 });
+        await page.goto(`/threads/${id}`);
+        const pair = page.getByTitle(`Threads with ${key} = its value`);
+        await expectInLine(pair, { end: "its value", width });
+        await pair.click();
+        await page.waitForURL("**/threads?q=*");
+        const words = page.getByTitle(`${key} = its value`, { exact: true });
+        await expectInLine(words, { end: "its value", width });
+      }
+    },
+  );
 });

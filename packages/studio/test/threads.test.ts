@@ -152,7 +152,7 @@ describe.skipIf(findChromium() === null)("threads and assistants in the studio",
     expect(await page.getByRole("button", { name: "Save" }).isDisabled()).toBe(true);
     await page.getByLabel("Metadata, as JSON").fill('{"user": "u_first"}');
     await page.getByRole("button", { name: "Save" }).click();
-    await page.getByRole("link", { name: /user=\s*u_first/ }).click();
+    await page.getByRole("link", { name: /user\s*=\s*u_first/ }).click();
     await expect.poll(() => rows().count()).toBe(1);
     const saved = await (await server.request(`/v1/threads/${threadId}`)).json();
     expect(saved).toMatchObject({ title: "After", metadata: { user: "u_first" } });

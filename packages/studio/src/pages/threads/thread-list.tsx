@@ -9,6 +9,7 @@ import { FilterBar } from "../../components/filter-bar.tsx";
 import { textLink } from "../../components/text-link.ts";
 import { VirtualList } from "../../components/virtual-list.tsx";
 import { formatNumberOf } from "../../format/count.ts";
+import { MetadataPair } from "./metadata-pair.tsx";
 import { readWords, type ThreadFilter } from "./thread-filter.ts";
 import { NarrowThreadRow, ThreadColumns, WideThreadRow } from "./thread-row.tsx";
 import { useThreadList } from "./use-thread-list.ts";
@@ -177,9 +178,9 @@ function useSearchText(
 /** How pairs in the search were understood. */
 function MetadataInWords({ text }: { text: string }) {
   return Object.entries(readWords(text).metadata).map(([key, value]) => (
-    <span key={key} className="font-mono">
-      {" "}
-      · {key} = {value}
+    <span key={key} title={`${key} = ${value}`}>
+      {" · "}
+      <MetadataPair name={key} value={value} sign=" = " />
     </span>
   ));
 }

@@ -9,6 +9,7 @@ import { Button } from "../../components/button.tsx";
 import { Failure } from "../../components/failure.tsx";
 import { readJsonObject, writeJsonObject } from "../../components/json-object.ts";
 import { TextArea } from "../../components/text-area.tsx";
+import { MetadataPair } from "./metadata-pair.tsx";
 import { writePair } from "./thread-filter.ts";
 import { changeThreadInList } from "./use-thread-list.ts";
 
@@ -34,10 +35,9 @@ export function MetadataPairs({
             to="/threads"
             search={{ q: writePair(key, text) }}
             title={`Threads with ${key} = ${text}`}
-            className="inline-flex max-w-72 min-w-0 font-mono text-ink-2 hover:text-ink hover:underline"
+            className="text-ink-2 hover:text-ink hover:underline"
           >
-            <span className="text-ink-3">{key}=</span>
-            <bdi className="truncate">{text}</bdi>
+            <MetadataPair name={key} value={text} />
           </Link>
         );
       })}
