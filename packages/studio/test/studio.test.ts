@@ -11,6 +11,13 @@ const pixel = Buffer.from(
   "base64",
 );
 
+// Of the browser, in which what is evaluated runs.
+declare const DataTransfer: new () => {
+  items: { add(file: File): void };
+  setData(type: string, text: string): void;
+};
+declare const ClipboardEvent: new (type: string, init: object) => Event;
+
 // Without a browser on the machine there is nothing to look with.
 describe.skipIf(findChromium() === null)("the studio", () => {
   const studio = setUpStudio({ start: startMortalServer, isSignedIn: false });
@@ -265,6 +272,31 @@ describe.skipIf(findChromium() === null)("the studio", () => {
       headers: { "x-tune-key": server.key },
     });
     expect(JSON.stringify(await stored.json())).toContain(pixel.toString("base64"));
+  });
+
+  it("attaches an image that is pasted, and says of one that is too large why it does not", async () => {
+    await signIn();
+    const field = page.getByRole("textbox", { name: "Message", exact: true });
+    const paste = ({ name, bytes, text = "" }: { name: string; bytes: Buffer; text?: string }) =>
+      field.evaluate(
+        (element, image) => {
+          const clipboardData = new DataTransfer();
+          const file = Uint8Array.from(atob(image.base64), (letter) => letter.charCodeAt(0));
+          clipboardData.items.add(new File([file], image.name, { type: "image/png" }));
+          clipboardData.setData("text/plain", image.text);
+          element.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true }));
+        },
+        { name, text, base64: bytes.toString("base64") },
+      );
+    await paste({ name: "too-large.png", bytes: Buffer.alloc(2_500_001) });
+    await page.getByText("An image may have 2.5 MB at most", { exact: false }).waitFor();
+    await paste({ name: "of-a-text.png", bytes: pixel, text: "What was copied is text with its picture" });
+    await paste({ name: "image.png", bytes: pixel });
+    await page.getByRole("img", { name: "image.png" }).waitFor();
+    expect(await page.getByRole("img", { name: /too-large|of-a-text/ }).count()).toBe(0);
+    await say("What is in this picture?");
+    await stateOfRun("Done");
+    await log().getByRole("img", { name: "Attached to this message" }).waitFor();
   });
 
   it("changes a message and runs again from it", async () => {

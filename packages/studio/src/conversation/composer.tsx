@@ -52,6 +52,10 @@ export function Composer({
       await sendWith((message) => onSend(messageOf(message)));
     }
   };
+  const attach = async (chosen: readonly File[]) => {
+    const read = await readImages(chosen);
+    write((now) => ({ images: [...now.images, ...read] }));
+  };
   return (
     <div className="grid grid-cols-1 gap-x-4 border-t border-line px-4 py-3 md:px-6 sm:pointer-fine:grid-cols-[5.5rem_minmax(0,1fr)]">
       <form
@@ -96,6 +100,13 @@ export function Composer({
               void send();
             }
           }}
+          onPaste={(event) => {
+            const images = imagesIn(event.clipboardData);
+            if (images.length > 0) {
+              event.preventDefault();
+              void attach(images);
+            }
+          }}
         />
         <div className="flex items-center gap-1 px-1.5 pb-1.5">
           <IconButton
@@ -112,7 +123,7 @@ export function Composer({
             onChange={(event) => {
               const chosen = [...(event.target.files ?? [])];
               event.target.value = "";
-              void readImages(chosen).then((read) => write((now) => ({ images: [...now.images, ...read] })));
+              void attach(chosen);
             }}
           />
           <span className="ml-auto hidden px-2 text-13 text-ink-3 sm:inline">
@@ -161,6 +172,13 @@ function messageOf({ text, images }: WrittenMessage): NewMessage {
       ...images.map(({ url }) => ({ type: "image_url" as const, imageUrl: { url } })),
     ],
   };
+}
+
+/** Programs copy a text with a picture of it: then the text is meant. */
+function imagesIn(pasted: DataTransfer): readonly File[] {
+  return pasted.getData("text/plain") === ""
+    ? [...pasted.files].filter(({ type }) => type.startsWith("image/"))
+    : [];
 }
 
 async function readImages(files: readonly File[]): Promise<{ name: string; url: string }[]> {
