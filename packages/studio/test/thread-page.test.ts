@@ -133,4 +133,25 @@ describe.skipIf(findChromium() === null)("the page of a thread", () => {
       }
     },
   );
+
+  it("has one title, and headings in an answer that leave out no level below it", async () => {
+    const content = "### Smaller first\n\n# Larger then\n\n#### Left out two\n\n> ## Quoted\n\n- # In a list";
+    const { threadId } = await startRun("/v1/threads/runs", {
+      thread: {
+        messages: [
+          { role: "user", content: "What came before?" },
+          { role: "assistant", content },
+          { role: "user", content: "And then?" },
+        ],
+      },
+    });
+    await page.goto(`/threads/${threadId}`);
+    await log().getByRole("heading", { name: "In a list" }).waitFor();
+    await log().getByText("Done", { exact: true }).waitFor();
+    const levels = await page
+      .locator("h1, h2, h3, h4, h5, h6")
+      .evaluateAll((headings) => headings.map(({ tagName }) => Number(tagName.slice(1))));
+    expect(levels.filter((level) => level === 1)).toHaveLength(1);
+    expect(levels.filter((level, index) => level > (levels[index - 1] ?? 0) + 1)).toEqual([]);
+  });
 });

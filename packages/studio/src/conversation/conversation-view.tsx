@@ -178,7 +178,7 @@ function Loading() {
   return (
     <div role="status" aria-label="Loading the thread">
       {["w-2/5", "w-4/5", "w-1/3", "w-3/5"].map((width) => (
-        <Row key={width} author={<Skeleton className="mt-1.5 h-3 w-16" />}>
+        <Row key={width} author={null}>
           <Skeleton className={`mt-1.5 h-3 ${width}`} />
         </Row>
       ))}

@@ -5,7 +5,16 @@ export interface MarkdownBlock {
   /** Where it begins in the text. */
   start: number;
   token: Token;
+  /** How deep the headings are in Markdown that it stands below, itself among them, outermost first. */
+  outline: readonly number[];
+  /** What a heading in it is on the page. */
+  headingLevel: HeadingLevel;
 }
+
+export type HeadingLevel = 3 | 4 | 5 | 6;
+
+/** Above are the page's own headings: its title, and whose text it is. A level that the text leaves out is not left out. */
+const headingLevels: readonly HeadingLevel[] = [3, 4, 5];
 
 /**
  * Parses a text that grows. Of the text before, all blocks but the last two are finished: what is appended can only
@@ -23,8 +32,16 @@ export function parseBlocks(
   const blocks: MarkdownBlock[] = [...finished];
   let start = from;
   for (const token of lexer(text.slice(from), { gfm: true })) {
-    blocks.push({ start, token });
+    blocks.push({ start, token, ...placeOf(token, blocks.at(-1)?.outline ?? []) });
     start += token.raw.length;
   }
   return blocks;
+}
+
+/** A heading within a quotation or a list belongs to the one above and begins nothing. */
+function placeOf(token: Token, above: readonly number[]): Pick<MarkdownBlock, "outline" | "headingLevel"> {
+  const isHeading = token.type === "heading";
+  const outline = isHeading ? [...above.filter((depth) => depth < token.depth), token.depth] : above;
+  const parents = isHeading ? outline.length - 1 : outline.length;
+  return { outline, headingLevel: headingLevels[parents] ?? 6 };
 }

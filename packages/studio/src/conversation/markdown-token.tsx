@@ -1,14 +1,18 @@
 import type { Token, Tokens } from "marked";
 import type { ReactNode } from "react";
 import { CodeBlock } from "../components/code-block.tsx";
+import type { HeadingLevel } from "./markdown-blocks.ts";
 import { ModelLink } from "./model-link.tsx";
 
 /** One piece of Markdown as an element. HTML stands there as the text that it is, and images are links. */
 export function MarkdownToken({
   token: loose,
+  headingLevel,
   isGrowing = false,
 }: {
   token: Token;
+  /** What a heading in it is on the page. */
+  headingLevel: HeadingLevel;
   /** Whether more of it is expected. */
   isGrowing?: boolean;
 }): ReactNode {
@@ -19,7 +23,7 @@ export function MarkdownToken({
     case "def":
       return null;
     case "heading": {
-      const Heading = headings[Math.min(token.depth, headings.length) - 1] ?? "h6";
+      const Heading = `h${headingLevel}` as const;
       return <Heading dir="auto">{inline(token.tokens)}</Heading>;
     }
     case "paragraph":
@@ -27,9 +31,9 @@ export function MarkdownToken({
     case "code":
       return <CodeBlock code={token.text} language={languageOf(token.lang)} isGrowing={isGrowing} />;
     case "blockquote":
-      return <blockquote>{inline(token.tokens)}</blockquote>;
+      return <blockquote>{inline(token.tokens, headingLevel)}</blockquote>;
     case "list":
-      return <List list={token} />;
+      return <List list={token} headingLevel={headingLevel} />;
     case "hr":
       return <hr />;
     case "table":
@@ -78,19 +82,19 @@ type MarkedToken =
   | Tokens.Escape
   | Tokens.HTML;
 
-/** The page's own headings are above those of a model's text. */
-const headings = ["h3", "h4", "h5", "h6"] as const;
-
-function inline(tokens: readonly Token[] | undefined): ReactNode {
-  // biome-ignore lint/suspicious/noArrayIndexKey: tokens have no name but their place, and do not change places
-  return tokens?.map((token, index) => <MarkdownToken key={index} token={token} />);
+/** Phrases have no headings, only quotations and lists do. */
+function inline(tokens: readonly Token[] | undefined, headingLevel: HeadingLevel = 6): ReactNode {
+  return tokens?.map((token, index) => (
+    // biome-ignore lint/suspicious/noArrayIndexKey: tokens have no name but their place, and do not change places
+    <MarkdownToken key={index} token={token} headingLevel={headingLevel} />
+  ));
 }
 
 function languageOf(info: string | undefined): string {
   return info?.match(/^[\w+#-]+/)?.[0].toLowerCase() ?? "";
 }
 
-function List({ list }: { list: Tokens.List }) {
+function List({ list, headingLevel }: { list: Tokens.List; headingLevel: HeadingLevel }) {
   const items = list.items.map((item, index) => (
     // biome-ignore lint/suspicious/noArrayIndexKey: items only ever come at the end
     <li key={index} dir="auto" className={item.task ? "list-none" : undefined}>
@@ -104,7 +108,10 @@ function List({ list }: { list: Tokens.List }) {
           className="mr-2"
         />
       )}
-      {inline(item.tokens.filter(({ type }) => type !== "checkbox"))}
+      {inline(
+        item.tokens.filter(({ type }) => type !== "checkbox"),
+        headingLevel,
+      )}
     </li>
   ));
   return list.ordered ? <ol start={list.start === "" ? 1 : list.start}>{items}</ol> : <ul>{items}</ul>;

@@ -11,8 +11,13 @@ export default function Markdown({ text, isGrowing }: { text: string; isGrowing:
   const { blocks } = before.current;
   return (
     <div className="prose" dir="auto">
-      {blocks.map(({ start, token }, index) => (
-        <Block key={start} token={token} isGrowing={isGrowing && index === blocks.length - 1} />
+      {blocks.map(({ start, token, headingLevel }, index) => (
+        <Block
+          key={start}
+          token={token}
+          headingLevel={headingLevel}
+          isGrowing={isGrowing && index === blocks.length - 1}
+        />
       ))}
     </div>
   );
