@@ -117,9 +117,10 @@ export interface RunStore {
    *   throws is thrown, and nothing is written.
    * @param params.goOn - Makes of the step, with all its outputs, what lets the run go on.
    * @param params.begin - Goes on with the run before it is durable, if the node is given it.
-   * @returns the run as it waited, or as it waits for the rest, the open step with all outputs that have come so far, the number of the run's last event
-   *   before this, what was appended, and, with a lease, what the node needs to execute it; or how the run stands when it
-   *   waits for nothing: `null` when there is no such run, `expired` also when a node has taken it to put it away.
+   * @returns the run as it waited, or as it waits for the rest, the open step with all outputs that have come so far, the
+   *   number of the run's last event before this, what was appended, and, with a lease, what the node needs to execute it;
+   *   or how the run stands when it waits for nothing: `null` when there is no such run, `expired` also when a node has
+   *   taken it to put it away.
    */
   saveToolOutputs(params: {
     organizationId: OrganizationId;
