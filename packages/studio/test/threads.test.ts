@@ -239,6 +239,34 @@ describe.skipIf(findChromium() === null)("threads and assistants in the studio",
     expect((await server.request(`/v1/assistants/${id}`)).status).toBe(404);
   });
 
+  it("takes what is typed from the first letter on when everything is searched", async () => {
+    await page.goto("/usage");
+    await page.getByRole("navigation", { name: "Studio" }).waitFor();
+    const focused = await page.evaluate<string>(`(async () => {
+      dispatchEvent(new KeyboardEvent("keydown", { key: "k", ctrlKey: true }));
+      // The next key may be an event of its own right after this one, before anything is painted.
+      await new Promise((done) => setTimeout(done));
+      return document.activeElement.getAttribute("aria-label");
+    })()`);
+    expect(focused).toBe("Search or go to");
+  });
+
+  it("gives the focus back when nothing is gone to", async () => {
+    await page.goto("/usage");
+    const entry = page
+      .getByRole("navigation", { name: "Studio" })
+      .getByRole("link", { name: "Models", exact: true });
+    for (const _ of ["once", "again"]) {
+      await entry.focus();
+      await page.keyboard.press("Control+k");
+      await page.getByRole("combobox", { name: "Search or go to" }).waitFor();
+      await page.keyboard.press("Escape");
+      await expect
+        .poll(() => entry.evaluate((element) => element === element.ownerDocument.activeElement))
+        .toBe(true);
+    }
+  });
+
   it("finds threads by their text and assistants by their name from everywhere", async () => {
     const { id } = await post("/v1/assistants", { assistantName: "Lighthouse keeper" });
     await page.goto("/usage");

@@ -1,7 +1,7 @@
 import { Dialog } from "@base-ui/react/dialog";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { useDeferredValue, useId, useState } from "react";
+import { type RefObject, useDeferredValue, useId, useLayoutEffect, useRef, useState } from "react";
 import { assistantsQuery } from "../api/assistants.ts";
 import { threadSearchQuery } from "../api/thread-summaries.ts";
 import { classNames } from "../components/class-names.ts";
@@ -27,6 +27,7 @@ export function CommandPalette({
   onOpenChange: (open: boolean) => void;
   onHelp: () => void;
 }) {
+  const focusedBefore = useRef<HTMLElement>(null);
   return (
     <Dialog.Root open={open} onOpenChange={onOpenChange}>
       <Dialog.Portal>
@@ -34,18 +35,36 @@ export function CommandPalette({
         <Dialog.Popup
           aria-label="Search or go to"
           className="fixed inset-x-4 top-[12dvh] z-40 mx-auto max-w-140 animate-appear overflow-hidden rounded-3 bg-raised shadow-float outline-none"
+          finalFocus={focusedBefore}
         >
-          <Palette onDone={() => onOpenChange(false)} onHelp={onHelp} />
+          <Palette focusedBefore={focusedBefore} onDone={() => onOpenChange(false)} onHelp={onHelp} />
         </Dialog.Popup>
       </Dialog.Portal>
     </Dialog.Root>
   );
 }
 
-function Palette({ onDone, onHelp }: { onDone: () => void; onHelp: () => void }) {
+/** @param focusedBefore - Is set to what has the focus as it opens, if anything has. */
+function Palette({
+  focusedBefore,
+  onDone,
+  onHelp,
+}: {
+  focusedBefore: RefObject<HTMLElement | null>;
+  onDone: () => void;
+  onHelp: () => void;
+}) {
   const [text, setText] = useState("");
   const [active, setActive] = useState(0);
   const listId = useId();
+  const field = useRef<HTMLInputElement>(null);
+  // At once, and not when it has been painted: who knows the shortcut types on without a look.
+  useLayoutEffect(() => {
+    const { activeElement, body } = document;
+    focusedBefore.current =
+      activeElement instanceof HTMLElement && activeElement !== body ? activeElement : null;
+    field.current?.focus();
+  }, [focusedBefore]);
   const commands = useCommands(text.trim(), onHelp);
   const current = commands[Math.min(active, commands.length - 1)];
   const choose = (command: Command) => {
@@ -55,6 +74,7 @@ function Palette({ onDone, onHelp }: { onDone: () => void; onHelp: () => void })
   return (
     <>
       <input
+        ref={field}
         role="combobox"
         aria-expanded="true"
         aria-controls={listId}

@@ -1,6 +1,6 @@
 import { Dialog } from "@base-ui/react/dialog";
 import { Outlet } from "@tanstack/react-router";
-import { lazy, Suspense, useCallback, useEffect, useRef, useState } from "react";
+import { lazy, Suspense, useCallback, useLayoutEffect, useRef, useState } from "react";
 import { loadCode } from "../connection/load-code.ts";
 import { CommandPalette } from "./command-palette.tsx";
 import { placeToReadOn } from "./focus-heading.ts";
@@ -26,7 +26,7 @@ export function Frame() {
     setMenuOpen(false);
   };
   useHelpKey(useCallback(() => setHelpOpen(true), []));
-  useEffect(() => {
+  useLayoutEffect(() => {
     const openPalette = (event: KeyboardEvent) => {
       if (event.key.toLowerCase() === "k" && (event.metaKey || event.ctrlKey) && !event.shiftKey) {
         event.preventDefault();
