@@ -67,17 +67,24 @@ export function describeFailure(error: unknown): string {
 
 /** Functions may throw anything: also what has no message, and what has no text. */
 function textOf(thrown: unknown): string {
-  if (thrown instanceof Error) {
-    return thrown.message || thrown.name;
+  if (isError(thrown)) {
+    // Also what JavaScript lets be something else.
+    const { message, name }: { message: unknown; name: string } = thrown;
+    return typeof message === "string" && message !== "" ? message : name;
   }
   if (typeof thrown !== "object" || thrown === null) {
     return String(thrown);
   }
   try {
-    return JSON.stringify(thrown);
+    return JSON.stringify(thrown) ?? Object.prototype.toString.call(thrown);
   } catch {
     return Object.prototype.toString.call(thrown);
   }
+}
+
+/** Those of another realm, as in sandboxes and some test runners, are no instances of this one's. */
+function isError(thrown: unknown): thrown is Error {
+  return thrown instanceof Error || Object.prototype.toString.call(thrown) === "[object Error]";
 }
 
 function isStandard(schema: object): schema is StandardSchema {

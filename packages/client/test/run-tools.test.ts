@@ -1,3 +1,4 @@
+import { runInNewContext } from "node:vm";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { startTestServer } from "../../server/test/running-server.ts";
@@ -129,6 +130,9 @@ describe("runTools", () => {
       h: fails(undefined),
       i: fails(Object.create(null)),
       j: fails(circle),
+      k: fails(runInNewContext('new RangeError("elsewhere")')),
+      l: fails({ toJSON: () => undefined }),
+      m: fails(Object.assign(new Error(), { message: { reason: "closed" } })),
     };
     const functions = Object.entries(executions).map(([name, execute]) => defineFunction({ name, execute }));
     const toolCalls = functions.map(({ tool }, index) => ({
@@ -152,6 +156,9 @@ describe("runTools", () => {
       "undefined",
       "{}",
       "[object Object]",
+      "elsewhere",
+      "[object Object]",
+      "Error",
     ]);
   });
 
