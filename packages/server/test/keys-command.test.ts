@@ -11,7 +11,7 @@ function emptyDirectory(): string {
 }
 
 describe("threadmill keys create", () => {
-  it.each(["foo", "90", "foo 2099", "2020-01-01T00:00:00Z", "0d"])(
+  it.each(["foo", "90", "foo 2099", "2020-01-01T00:00:00Z", "0d", "2999-02-30", "2999-04-31T00:00:00Z"])(
     "refuses the expiry %j with the forms that are taken",
     async (expires) => {
       const { code, stdout, stderr } = await runCommand(["keys", "create", "--expires", expires], {

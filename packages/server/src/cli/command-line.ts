@@ -111,8 +111,10 @@ interface NewKeyFlags {
 function readExpiry(text: string): number {
   const now = systemClock.now();
   const days = /^(\d{1,5})d$/.exec(text)?.[1];
-  // Of other texts Node makes some date as well.
-  const instant = /^\d{4}-\d{2}-\d{2}(T|$)/.test(text) ? Date.parse(text) : Number.NaN;
+  const [date = ""] = /^\d{4}-\d{2}-\d{2}(?=T|$)/.exec(text) ?? [];
+  // Of other texts Node makes some date as well, and of the 30th of February the 2nd of March.
+  const isDate = new Date(date).getUTCDate() === Number(date.slice(-2));
+  const instant = isDate ? Date.parse(text) : Number.NaN;
   const expiresAt = days === undefined ? instant : now + Number(days) * 86_400_000;
   if (!(expiresAt > now)) {
     const example = new Date(now + 90 * 86_400_000).toISOString();
