@@ -240,7 +240,19 @@ export async function importFiles(
  * before the first start.
  */
 function refuseMissingDirectory({ databaseUrl, dataDir, dataDirNamedBy }: Config): void {
-  if (databaseUrl === null && dataDirNamedBy !== null && !isDirectory(dataDir)) {
+  if (databaseUrl !== null || dataDirNamedBy === null) {
+    return;
+  }
+  let isThere: boolean;
+  try {
+    isThere = isDirectory(dataDir);
+  } catch (error) {
+    throw new ConfigError(
+      `${dataDirNamedBy}: the directory ${dataDir} cannot be looked at${reasonOf(error)}. Name the one that the server uses, as a user who may read and write it.`,
+      { cause: error },
+    );
+  }
+  if (!isThere) {
     throw new ConfigError(
       `${dataDirNamedBy}: there is no directory ${dataDir}. Name the one that the server uses; for a new database, make the directory first, or start \`threadmill serve\`, which makes it.`,
     );
@@ -260,13 +272,16 @@ async function openStore(
   try {
     makeDataDirectory(dataDir);
   } catch (error) {
-    const reason = error instanceof Error ? ` (${error.message})` : "";
     throw new ConfigError(
-      `The data directory ${dataDir} cannot be made${reason}. Name another with --data or THREADMILL_DATA_DIR.`,
+      `The data directory ${dataDir} cannot be made${reasonOf(error)}. Name another with --data or THREADMILL_DATA_DIR.`,
       { cause: error },
     );
   }
   return openSqliteStore({ path: databaseFileIn(dataDir), logger, beginGroup });
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? ` (${error.message})` : "";
 }
 
 /** Between nodes where there can be several; within this one otherwise. */

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
@@ -59,6 +59,22 @@ describe("threadmill keys create", () => {
 });
 
 describe("a command beside serve", () => {
+  it("says why it cannot look at the directory that was named", async () => {
+    const directory = emptyDirectory();
+    symlinkSync("loop", join(directory, "loop"));
+    const { code, stdout, stderr } = await runCommand(["keys", "create", "--data", "loop"], { directory });
+    expect([code, stdout]).toEqual([2, ""]);
+    expect(stderr).toMatch(/^--data: .*loop cannot be looked at \(ELOOP: .*\)\. .*\n$/);
+  });
+
+  it("says why it cannot look at the files of the database", async () => {
+    const directory = emptyDirectory();
+    symlinkSync("threadmill.db-wal", join(directory, "threadmill.db-wal"));
+    const { code, stdout, stderr } = await runCommand(["keys", "create", "--data", "."], { directory });
+    expect([code, stdout]).toEqual([2, ""]);
+    expect(stderr).toMatch(/^The database file cannot be opened\. \(ELOOP: .*\) .*--data.*\n$/);
+  });
+
   it.each([
     ["--data", ["keys", "create"]],
     ["--data", ["import", "a.json"]],

@@ -10,7 +10,7 @@ const busyTimeoutMs = 5;
 
 /** The connection that writes. What it commits survives a power cut. */
 export function openWriter(path: string): Database {
-  if (isLogAlone(path)) {
+  if (findsLogAlone(path)) {
     throw new StoreUnavailableError(
       "The database file is gone or empty, and the log beside it (-wal) has what was written last. Put the file back beside it, or a backup without it; to begin anew, remove the log too.",
     );
@@ -23,6 +23,14 @@ export function openWriter(path: string): Database {
     connection.pragma("synchronous = FULL");
     connection.pragma("foreign_keys = ON");
   });
+}
+
+function findsLogAlone(path: string): boolean {
+  try {
+    return isLogAlone(path);
+  } catch (error) {
+    throw whyNotOpened(error);
+  }
 }
 
 /** Makes a connection that writes, and has migrated the database, ready for many small writes. */

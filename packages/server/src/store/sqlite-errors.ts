@@ -50,12 +50,17 @@ function reasonOf(error: unknown): string {
   if (hasCodeOf(error, damagedCodes)) {
     return damaged;
   }
-  if (hasCodeOf(error, forbiddenCodes)) {
+  if (hasCodeOf(error, forbiddenCodes) || isForbidden(error)) {
     return "The database file cannot be opened and written. Its folder must be there, and both this user's to write.";
   }
   return isBusy(error)
     ? "Another process is writing to the database file, perhaps to bring it up to date. Try again when it is done."
     : "The database file cannot be opened.";
+}
+
+/** The system does not let this user look into the folder. */
+function isForbidden(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "EACCES";
 }
 
 const damaged = "The database file is damaged, or is no database of SQLite. Put a backup in its place.";
