@@ -44,6 +44,14 @@ describe("a client", () => {
     },
   );
 
+  it("refuses at once an address with a password, which no request may have, and does not repeat it", () => {
+    expect(() => createClient({ baseUrl: "https://user:secret@mill.example" })).toThrow(
+      new TypeError(
+        "baseUrl must have no user name and no password. What a proxy asks for goes into headers.",
+      ),
+    );
+  });
+
   it("refuses at once a key that no header can carry, as examples show it, and does not repeat it", () => {
     expect(() => createClient({ accessKey: "sk-tune-…" })).toThrow(
       new TypeError("accessKey has characters that no key has. Check that it was copied whole."),

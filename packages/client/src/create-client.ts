@@ -80,9 +80,18 @@ function defaultBaseUrl(): string {
 
 /** A path, or nothing, leads to the page's own server. */
 function checkBaseUrl(baseUrl: string): void {
-  const isPath = baseUrl === "" || baseUrl.startsWith("/");
-  if (!isPath && !(/^https?:/i.test(baseUrl) && URL.canParse(baseUrl))) {
+  if (baseUrl === "" || baseUrl.startsWith("/")) {
+    return;
+  }
+  if (!(/^https?:/i.test(baseUrl) && URL.canParse(baseUrl))) {
     throw new TypeError(`baseUrl must begin with http:// or https://, and a host, got '${baseUrl}'.`);
+  }
+  const { username, password } = new URL(baseUrl);
+  // `fetch` takes none, and its error would repeat them.
+  if (username + password !== "") {
+    throw new TypeError(
+      "baseUrl must have no user name and no password. What a proxy asks for goes into headers.",
+    );
   }
 }
 
