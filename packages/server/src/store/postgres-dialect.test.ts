@@ -120,6 +120,35 @@ describe("when a statement fails that was sent ahead", () => {
   });
 });
 
+describe("behind a pooler that knows nothing of prepared statements", () => {
+  /** What the connection of the server has prepared that is given to this client next. */
+  async function prepared(of: Database): Promise<{ name: string; statement: string }[]> {
+    const { rows } = await sql<{
+      name: string;
+      statement: string;
+    }>`select name, statement from pg_prepared_statements`.execute(of.reader);
+    return rows;
+  }
+
+  it("carries out nothing that another node has prepared", async () => {
+    const other = await openPostgresDatabase({ url: postgres.url, logger: silentLogger, maxConnections: 1 });
+    try {
+      for (let times = 1; times <= 4; times += 1) {
+        await sql`select 'mine' as whose`.execute(database.reader);
+        await sql`select 'theirs' as whose`.execute(other.reader);
+      }
+      await sql`deallocate all`.execute(database.reader);
+      for (const { name, statement } of await prepared(other)) {
+        await sql`prepare ${sql.id(name)} as ${sql.raw(statement)}`.execute(database.reader);
+      }
+      const asked = sql`select 'mine' as whose`.execute(database.reader);
+      expect(await asked.then(({ rows }) => rows).catch(() => [])).not.toContainEqual({ whose: "theirs" });
+    } finally {
+      await other.close();
+    }
+  });
+});
+
 describe("the beginning of a transaction", () => {
   /** So that its statements have names on the connection. */
   async function writeOften(): Promise<void> {

@@ -13,6 +13,13 @@ describe("the names of statements", () => {
     expect(times(4, () => nameOf("select 2"))).not.toBe(name);
   });
 
+  it("are the same on each node, in whatever order the statements came there", () => {
+    const [one, other] = [createStatementNames(), createStatementNames()];
+    const names = ["select 1", "select 2"].map((text) => times(4, () => one.nameOf(text)));
+    const reversed = ["select 2", "select 1"].map((text) => times(4, () => other.nameOf(text)));
+    expect(reversed.reverse()).toEqual(names);
+  });
+
   it("are others after they were forgotten", () => {
     const { nameOf, forget } = createStatementNames();
     const name = times(4, () => nameOf("select 1"));

@@ -1,9 +1,16 @@
+import { createHash } from "node:crypto";
+
 /** Texts that come again and again get a name; one that comes seldom is not worth the memory that the database keeps it in. */
 const usesBefore = 3;
 const mostNames = 200;
 const mostTexts = 1_000;
 
-/** Under which name a database remembers how it reads and carries out a statement, on each connection for itself. */
+/**
+ * Under which name a database remembers how it reads and carries out a statement, on each connection for itself.
+ *
+ * A pooler that knows nothing of these names may give a connection on which another node has given its own. So a name comes
+ * from the text, and never stands for another statement.
+ */
 export interface StatementNames {
   /** `undefined` for a statement that is read anew each time. */
   nameOf(text: string): string | undefined;
@@ -25,7 +32,7 @@ export function createStatementNames(): StatementNames {
       const times = (uses.get(text) ?? 0) + 1;
       if (times > usesBefore) {
         uses.delete(text);
-        const name = `t${generation}_${names.size}`;
+        const name = `t${generation}_${createHash("sha256").update(text).digest("base64url")}`;
         names.set(text, name);
         return name;
       }
