@@ -94,8 +94,8 @@ export async function openPostgresDatabase({
     logger,
   );
   try {
-    await refuseOtherEncodings(kyselyOn(migrating));
-    await migrate({ db: kyselyOn(migrating), shapes: postgresShapes, logger });
+    await refuseOtherEncodings(kyselyOn(migrating, logger));
+    await migrate({ db: kyselyOn(migrating, logger), shapes: postgresShapes, logger });
   } finally {
     await migrating.end();
   }
@@ -111,7 +111,7 @@ export async function openPostgresDatabase({
     },
     logger,
   );
-  const kysely = kyselyOn(pool);
+  const kysely = kyselyOn(pool, logger);
   const noteWrite = await createFirstAnalysis({ pool, logger });
   return {
     reader: kysely,
@@ -144,8 +144,8 @@ function openPool(config: pg.PoolConfig, logger: Logger): pg.Pool {
   return pool;
 }
 
-function kyselyOn(pool: pg.Pool): Kysely<Schema> {
-  return new Kysely({ dialect: createPostgresDialect(pool) });
+function kyselyOn(pool: pg.Pool, logger: Logger): Kysely<Schema> {
+  return new Kysely({ dialect: createPostgresDialect(pool, logger) });
 }
 
 /** Tries a transaction again that was rolled back for the sake of another. A unit of work depends on nothing before it. */

@@ -10,7 +10,8 @@ import {
 } from "kysely";
 import type pg from "pg";
 import { StoreUnavailableError } from "../core/errors.ts";
-import { fromPostgresError, isBroken, isReadOnly, isStalePlan } from "./postgres-errors.ts";
+import type { Logger } from "../core/logger.ts";
+import { fromPostgresError, isBroken, isMisnamed, isReadOnly, isStalePlan } from "./postgres-errors.ts";
 import { queryWithBegin } from "./query-with-begin.ts";
 import { createConnectionSource } from "./scarce-connections.ts";
 import { isSentAhead } from "./sent-ahead.ts";
@@ -23,9 +24,9 @@ const mostAhead = 16;
 const begin = "begin isolation level read committed";
 
 /** Kysely on a pool of connections that can pipeline, with errors in the store's words. The pool is its opener's to close. */
-export function createPostgresDialect(pool: pg.Pool): Dialect {
+export function createPostgresDialect(pool: pg.Pool, logger: Logger): Dialect {
   return {
-    createDriver: () => new PipeliningDriver(pool),
+    createDriver: () => new PipeliningDriver(pool, logger),
     createAdapter: () => new PostgresAdapter(),
     createQueryCompiler: () => new PostgresQueryCompiler(),
     createIntrospector: (db) => new PostgresIntrospector(db),
@@ -33,12 +34,13 @@ export function createPostgresDialect(pool: pg.Pool): Dialect {
 }
 
 class PipeliningDriver implements Driver {
-  readonly #names = createStatementNames();
+  readonly #names: StatementNames;
   /** The names that the database is sure to know, on each connection. */
   readonly #known = new WeakMap<pg.PoolClient, Set<string>>();
   readonly #connections: ReturnType<typeof createConnectionSource>;
 
-  constructor(pool: pg.Pool) {
+  constructor(pool: pg.Pool, logger: Logger) {
+    this.#names = createStatementNames(logger);
     this.#connections = createConnectionSource({ pool });
   }
 
@@ -185,29 +187,39 @@ class PipeliningConnection implements DatabaseConnection {
       throw fromPostgresError(this.#failure.error);
     }
     try {
-      return await (begins ? this.#sendWithBegin(query) : this.#sendAgainIfStale(query));
+      return await (begins ? this.#sendWithBegin(query) : this.#sendUpToTwice(query));
     } catch (error) {
       if (isBroken(error) || isReadOnly(error)) {
         this.#failure ??= { error };
       }
-      if (isStalePlan(error)) {
-        // A transaction is lost, and tried again as a whole.
-        this.#names.forget();
-      }
+      // A transaction is lost then, and tried again as a whole.
+      this.#isForItsName(error);
       throw fromPostgresError(error);
     }
   }
 
-  async #sendAgainIfStale(query: CompiledQuery): Promise<pg.QueryResult> {
+  /** Whether a statement has failed only for what the database knows by its name. No other one is sent by that. */
+  #isForItsName(error: unknown): boolean {
+    if (isStalePlan(error)) {
+      this.#names.forget();
+      return true;
+    }
+    if (isMisnamed(error)) {
+      this.#names.giveUp(error);
+      return true;
+    }
+    return false;
+  }
+
+  async #sendUpToTwice(query: CompiledQuery): Promise<pg.QueryResult> {
     const isAlone = this.#ahead === null;
     const config = this.#configOf(query);
     try {
       return await this.#client.query(config);
     } catch (error) {
-      if (!isAlone || !isStalePlan(error)) {
+      if (!isAlone || !this.#isForItsName(error)) {
         throw error;
       }
-      this.#names.forget();
       return this.#client.query({ text: config.text, values: config.values });
     }
   }

@@ -28,10 +28,21 @@ export function fromPostgresError(error: unknown): unknown {
 /** Serialization failures and deadlocks: the transaction was rolled back, and may well succeed the next time. */
 const conflicts = ["40001", "40P01"];
 
-/** Whether a transaction was rolled back only because another one was in its way. */
+/** Whether a transaction was rolled back only because another one was in its way, or for how a statement was prepared. */
 export function isConflict(error: unknown): boolean {
   const { cause } = error instanceof StoreUnavailableError ? error : {};
-  return cause instanceof pg.DatabaseError && (conflicts.includes(cause.code ?? "") || isStalePlan(cause));
+  return (
+    cause instanceof pg.DatabaseError &&
+    (conflicts.includes(cause.code ?? "") || isStalePlan(cause) || isMisnamed(cause))
+  );
+}
+
+/** A statement of that name is unknown to the connection, or there already. */
+const misnamed = ["26000", "42P05"];
+
+/** Whether the connection is another one than where the statement was prepared: a pooler gives them to many in turn. */
+export function isMisnamed(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && misnamed.includes(error.code ?? "");
 }
 
 /** Another node has migrated a table since the database planned a statement on this connection. */
@@ -57,7 +68,7 @@ export function isReadOnly(error: unknown): boolean {
 }
 
 function isUnavailable(error: unknown): boolean {
-  if (isBroken(error) || isStalePlan(error) || isReadOnly(error)) {
+  if (isBroken(error) || isStalePlan(error) || isMisnamed(error) || isReadOnly(error)) {
     return true;
   }
   const { code = "" } = error as pg.DatabaseError;

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { Logger } from "../core/logger.ts";
 
 /** Texts that come again and again get a name; one that comes seldom is not worth the memory that the database keeps it in. */
 const usesBefore = 3;
@@ -16,9 +17,12 @@ export interface StatementNames {
   nameOf(text: string): string | undefined;
   /** Gives other names from now on: what the database remembers has become wrong. */
   forget(): void;
+  /** Gives none from now on: the connection is not the one on which the database was told of them. */
+  giveUp(error: unknown): void;
 }
 
-export function createStatementNames(): StatementNames {
+export function createStatementNames(logger: Logger): StatementNames {
+  let isGivenUp = false;
   let generation = 0;
   const names = new Map<string, string>();
   const uses = new Map<string, number>();
@@ -26,7 +30,7 @@ export function createStatementNames(): StatementNames {
   return {
     nameOf(text) {
       const known = names.get(text);
-      if (known !== undefined || names.size === mostNames) {
+      if (known !== undefined || names.size === mostNames || isGivenUp) {
         return known;
       }
       const times = (uses.get(text) ?? 0) + 1;
@@ -45,6 +49,17 @@ export function createStatementNames(): StatementNames {
     forget() {
       generation += 1;
       names.clear();
+    },
+    giveUp(error) {
+      names.clear();
+      if (!isGivenUp) {
+        isGivenUp = true;
+        logger.warn(
+          { error },
+          "a pooler in front of the database does not know prepared statements: from now on they are sent unprepared, " +
+            "which is slower. Let nodes connect directly, or set max_prepared_statements in PgBouncer 1.21 or newer",
+        );
+      }
     },
   };
 }
