@@ -267,3 +267,24 @@ it("a connection that is lost below statements sent ahead makes the store unavai
   await database.write((transaction) => sendAhead(transaction, insert(3)));
   expect(await places()).toEqual([3]);
 });
+
+describe("a session that the server ends", () => {
+  it("in the middle of a statement is not used for another", async () => {
+    const ended = sql`select pg_terminate_backend(pg_backend_pid())`.execute(database.reader);
+    await expect(ended).rejects.toBeInstanceOf(StoreUnavailableError);
+    expect((await countEntries.execute(database.reader)).rows).toEqual([{ count: 0 }]);
+  });
+
+  it.each([
+    ["idle_in_transaction_session_timeout", "25P03"],
+    ["transaction_timeout", "25P04"],
+    ["idle_session_timeout", "57P05"],
+    ["query_wait_timeout of a pooler", "08P01"],
+  ])("for %s makes the store unavailable for what was sent meanwhile, and is replaced", async (_, code) => {
+    const session = async () => (await sql`select pg_backend_pid()`.execute(database.reader)).rows;
+    const before = await session();
+    const saying = sql.raw(`do $$ begin raise exception using errcode = '${code}'; end $$`);
+    await expect(saying.execute(database.reader)).rejects.toBeInstanceOf(StoreUnavailableError);
+    expect(await session()).not.toEqual(before);
+  });
+});

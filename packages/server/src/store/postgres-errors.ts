@@ -54,9 +54,12 @@ export function isStalePlan(error: unknown): boolean {
   );
 }
 
-/** Whether the driver lost the connection, or waits on it for an answer that will not come. */
+/** The last that a server or a pooler says on a connection: for an operator, a crash, or a limit in time of the session. */
+const lastWords = /^(08|57P|25P0[34])/;
+
+/** Whether the driver has lost the connection or is about to, or waits on it for an answer that will not come. */
 export function isBroken(error: unknown): boolean {
-  return !(error instanceof pg.DatabaseError);
+  return !(error instanceof pg.DatabaseError) || lastWords.test(error.code ?? "");
 }
 
 /**
