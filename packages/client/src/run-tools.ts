@@ -132,7 +132,9 @@ function callsOf(run: Run): readonly ToolCall[] {
  * @returns `null` when it is not an output that is refused.
  */
 function withoutRefused(toolOutputs: readonly ToolOutput[], error: unknown): ToolOutput[] | null {
-  const { param } = error instanceof ThreadmillError ? error : { param: null };
+  // One whose call has another output already is refused too, whatever it is.
+  const isInvalid = error instanceof ThreadmillError && error.code === "invalid_argument";
+  const param = isInvalid ? error.param : null;
   const refused = toolOutputs.findIndex((_, index) => param === `toolOutputs[${index}].output`);
   const reason = describeFailure(error);
   // Shorter each time, so this comes to an end.
