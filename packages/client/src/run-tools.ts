@@ -83,6 +83,16 @@ export function createRunTools(client: {
     }
   }
 
+  /** The run that is taken up, without the calls that have outputs already: of those its events do not tell. */
+  async function withoutAnswered(run: Run, options: StreamOptions): Promise<Run> {
+    const now = await runs.retrieve(run.threadId, run.id, options);
+    const calls = callsOf(run).map(({ id }) => id);
+    // Where it has gone on meanwhile, the events of that are still to come.
+    const waitsAsBefore =
+      now.status === "requires_action" && callsOf(now).every(({ id }) => calls.includes(id));
+    return waitsAsBefore ? now : run;
+  }
+
   async function* followRounds(
     toolRun: ToolRun,
     { maxRounds = defaultMaxRounds, ...options }: ToolRunOptions,
@@ -91,6 +101,9 @@ export function createRunTools(client: {
     const signal = options.signal ?? new AbortController().signal;
     const progress: Progress = { last: 0 };
     let run = yield* follow(begin(toolRun, options), progress);
+    if ("runId" in toolRun && run.status === "requires_action") {
+      run = await withoutAnswered(run, options);
+    }
     for (let round = 1; run.status === "requires_action"; round += 1) {
       if (round > maxRounds) {
         await runs.cancel(run.threadId, run.id, options);

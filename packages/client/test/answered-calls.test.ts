@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { startTestServer } from "../../server/test/running-server.ts";
-import { createClient, defineFunction } from "../src/index.ts";
+import { createClient, defineFunction, type FunctionTool } from "../src/index.ts";
 
 const getTime = defineFunction({ name: "get_time", execute: () => "noon" });
 
@@ -34,4 +34,25 @@ it("sends no refusal as the output of a call that another program has answered",
 
   expect(await stream.finalText()).toContain("theirs");
   expect(sent.filter((body) => body.includes("has another output"))).toEqual([]);
+});
+
+it("makes no call again that has its output, when it takes up a run that waits for others", async () => {
+  await using server = await startTestServer();
+  const client = createClient({ baseUrl: server.url, accessKey: server.key });
+  let calls = 0;
+  const weather = defineFunction({
+    name: "get_weather",
+    execute: () => {
+      calls += 1;
+      return "clear";
+    },
+  });
+  const tools = [weather.tool, getTime.tool];
+  const { threadId, id: runId } = await client.createThreadAndRun({ ...bothCalls, tools });
+  const takeUp = (...functions: FunctionTool[]) => client.runTools({ threadId, runId, functions }).finalRun();
+
+  expect((await takeUp(weather)).status).toBe("requires_action");
+  expect((await takeUp(weather)).status).toBe("requires_action");
+  expect((await takeUp(weather, getTime)).status).toBe("completed");
+  expect(calls).toBe(1);
 });
