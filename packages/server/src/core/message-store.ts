@@ -72,7 +72,10 @@ export interface MessageStore {
     before: MessageId | null;
     limit: number;
   }): Promise<ThreadTail>;
-  /** Remembers token counts, so that each message is counted once. A message that has changed forgets its count. */
+  /**
+   * Remembers token counts, so that each message is counted once. A message that has changed forgets its count, and is
+   * counted each time from then on: nobody knows which of its texts a count is of.
+   */
   saveTokenCounts(params: {
     organizationId: OrganizationId;
     counts: readonly { messageId: MessageId; tokens: number }[];

@@ -310,6 +310,29 @@ describeStores((current) => {
       expect(tail.messages.map(({ tokens }) => tokens).reverse()).toEqual([...counted.keys(), null, null]);
     });
 
+    it("does not count an edited message by the text that somebody read before", async () => {
+      const organizationId = await createOrganization(current());
+      const { thread, messages } = await createThread(current(), organizationId, { messages: [{}, {}] });
+      const [edited, kept] = messages.map(({ id }) => id);
+      const key = { organizationId, threadId: thread.id, messageId: edited ?? nextId("message") };
+      const content = [{ type: "text" as const, text: "Other words", annotations: [] }];
+      await current().updateMessage({ ...key, at: 1, change: { content }, receipt: null });
+      await current().saveTokenCounts({
+        organizationId,
+        counts: [edited, kept].map((id = nextId("message")) => ({ messageId: id, tokens: 5 })),
+      });
+      const tail = await current().readThreadTail({
+        organizationId,
+        threadId: thread.id,
+        before: null,
+        limit: 2,
+      });
+      expect(tail.messages.map(({ message, tokens }) => [message.id, tokens])).toEqual([
+        [kept, 5],
+        [edited, null],
+      ]);
+    });
+
     it("changes no message of another organization", async () => {
       const organizationId = await createOrganization(current());
       const { thread, messages } = await createRunOnNewThread(current(), organizationId, { messages: [{}] });

@@ -135,6 +135,11 @@ export function createMessageStore({ reader, write, traits }: Database): Message
             update messages set token_count = counts.column2
             from (values ${sql.join(values)}) as counts
             where messages.organization_id = ${organizationId} and messages.id = counts.column1
+            and not exists (
+              select 1 from message_revisions as edited
+              where edited.organization_id = messages.organization_id and edited.thread_id = messages.thread_id
+              and edited.message_id = messages.id
+            )
           `.execute(transaction);
         }
       }),
