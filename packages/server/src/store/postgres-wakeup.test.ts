@@ -1,5 +1,5 @@
 import pg from "pg";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { createManualClock } from "../../test/manual-clock.ts";
 import { createPostgresDatabase } from "../../test/postgres-database.ts";
 import { startProxy } from "../../test/proxy.ts";
@@ -67,6 +67,24 @@ const cutWakeupConnections = (operator: pg.Client) =>
   );
 
 describe("wake-ups between nodes", () => {
+  it("leave the session as it was, which a pooler gives to those who write next", async () => {
+    const { connect, startNode } = await setUp();
+    const operator = await connect();
+    const settings = async () =>
+      (await operator.query("select name, setting from pg_settings where source = 'session'")).rows;
+    const before = await settings();
+    const other = await startNode();
+    const sending = vi.spyOn(pg.Client.prototype, "query");
+    onTestFinished(() => sending.mockRestore());
+    const { wakeup } = await startNode();
+    wakeup.send(queued);
+    expect(await other.heard.next()).toEqual(queued);
+    for (const [statement, values] of [...sending.mock.calls]) {
+      await operator.query(String(statement), Array.isArray(values) ? values : []);
+    }
+    expect(await settings()).toEqual(before);
+  });
+
   it("reach the listeners of every node once: those here at once, those elsewhere by Postgres", async () => {
     const { startNode } = await setUp();
     const [first, second, third] = [await startNode(), await startNode(), await startNode()];

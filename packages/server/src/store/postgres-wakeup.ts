@@ -78,8 +78,6 @@ export function createPostgresWakeup({
     });
     try {
       await client.connect();
-      // A hint is not worth waiting for the disk.
-      await client.query("set synchronous_commit = off");
       const { rows } = await client.query<{ pid: number }>("select pg_backend_pid() as pid");
       ownProcessId = rows[0]?.pid;
       await client.query(`listen ${channel}`);
