@@ -206,3 +206,34 @@ describe("wake-ups between nodes", () => {
     expect(await heard.next()).toEqual(queued);
   });
 });
+
+describe("a node's clock", () => {
+  it.each([
+    ["ahead of", 5_000],
+    ["behind", -5_000],
+  ])("that is %s the database's is told of once", async (where, offMs) => {
+    await using database = await createPostgresDatabase();
+    const { after, now } = systemClock;
+    const warn = vi.fn();
+    const clock = { after, now: () => now() + offMs };
+    const wakeup = createPostgresWakeup({ url: database.url, clock, logger: { ...silentLogger, warn } });
+    expect(await hearing(wakeup).next()).toEqual(missed);
+    await wakeup.close();
+    expect(warn.mock.calls).toEqual([
+      [{ seconds: 5 }, expect.stringContaining(`clock is ${where} the database's`)],
+    ]);
+  });
+
+  it("that goes as the database's is not worth a word", async () => {
+    await using database = await createPostgresDatabase();
+    const warn = vi.fn();
+    const wakeup = createPostgresWakeup({
+      url: database.url,
+      clock: systemClock,
+      logger: { ...silentLogger, warn },
+    });
+    expect(await hearing(wakeup).next()).toEqual(missed);
+    await wakeup.close();
+    expect(warn).not.toHaveBeenCalled();
+  });
+});

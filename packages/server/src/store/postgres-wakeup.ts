@@ -3,6 +3,7 @@ import type { Clock } from "../core/clock.ts";
 import type { Logger } from "../core/logger.ts";
 import type { Wakeup, WakeupHint } from "../core/wakeup.ts";
 import { createHintBatch, decodeHints } from "./hint-batch.ts";
+import { createClockComparison } from "./postgres-clock.ts";
 
 const channel = "threadmill";
 /** Least time between two sendings of one node: what is hinted meanwhile goes out together. */
@@ -42,6 +43,7 @@ export function createPostgresWakeup({
   const listeners = new Set<(hint: WakeupHint) => void>();
   const batch = createHintBatch();
   const lost = new WeakSet<pg.Client>();
+  const compareClocks = createClockComparison({ clock, logger });
   let connected: pg.Client | null = null;
   let failures = 0;
   let closed = false;
@@ -81,6 +83,7 @@ export function createPostgresWakeup({
       const { rows } = await client.query<{ pid: number }>("select pg_backend_pid() as pid");
       ownProcessId = rows[0]?.pid;
       await client.query(`listen ${channel}`);
+      await compareClocks(client);
     } catch (error) {
       lose(client, error);
       return;
@@ -115,7 +118,7 @@ export function createPostgresWakeup({
 
   function probe(client: pg.Client): void {
     cancelProbe = clock.after(probeMs, () => {
-      client.query("select 1").then(
+      compareClocks(client).then(
         () => connected === client && probe(client),
         (error: unknown) => lose(client, error),
       );
