@@ -188,6 +188,29 @@ describe("the application", () => {
     expect((await app.inject("/healthz")).json()).toEqual({ status: "ok" });
   });
 
+  it("is not ready when its database is silent, and says so while somebody waits for it", async () => {
+    const asked = Promise.withResolvers<void>();
+    const clock = createManualClock();
+    const { app } = await startEdge({
+      clock,
+      changeStore: (store) => ({
+        ...store,
+        ping() {
+          asked.resolve();
+          return new Promise(() => undefined);
+        },
+      }),
+    });
+    const answer = app.inject("/readyz");
+    await asked.promise;
+    await clock.advance(2_000);
+    expect((await answer).statusCode).toBe(503);
+    expect((await answer).json()).toMatchObject({
+      code: "unavailable",
+      message: "The database has not answered within 2 seconds.",
+    });
+  });
+
   it("answers what is not HTTP in the same shape", async () => {
     const { listen } = await startEdge();
     const url = await listen();

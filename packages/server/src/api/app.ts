@@ -163,7 +163,7 @@ export function createApp(dependencies: AppDependencies): FastifyInstance {
     },
   });
   registerDocsPage(app);
-  registerHealth(app, { store, isReady });
+  registerHealth(app, { store, clock, isReady });
   registerMetrics(app, {
     metrics: dependencies.metrics,
     authentication,
