@@ -54,6 +54,18 @@ async function startScene(...answers: UpstreamAnswer[]) {
 
 const callWeather = (city: string) => ({ name: "get_weather", arguments: JSON.stringify({ city }) });
 
+/** While it is at work, another program answers the first call. */
+const overtakenBy = ({ runs }: ReturnType<typeof createClient>) =>
+  defineFunction({
+    name: "get_weather",
+    execute: async (_, { run }) => {
+      const [call] = run.requiredAction?.submitToolOutputs.toolCalls ?? [];
+      const toolOutputs = [{ toolCallId: call?.id ?? "", output: "theirs" }];
+      await runs.submitToolOutputs(run.threadId, run.id, { toolOutputs });
+      return "ours";
+    },
+  });
+
 describe("runTools", () => {
   it("answers what the model calls, several at once and round after round, as one stream", async () => {
     await using scene = await startScene(
@@ -253,17 +265,7 @@ describe("runTools", () => {
       { toolCalls: [callWeather("Pune"), callWeather("Oslo")] },
       { text: "Clear." },
     );
-    const overtaken = defineFunction({
-      name: "get_weather",
-      execute: async (_, { run }) => {
-        const [call] = run.requiredAction?.submitToolOutputs.toolCalls ?? [];
-        const toolOutputs = [{ toolCallId: call?.id ?? "", output: "theirs" }];
-        await scene.client.runs.submitToolOutputs(run.threadId, run.id, { toolOutputs });
-        return "ours";
-      },
-    });
-
-    expect(await scene.start([overtaken]).finalText()).toBe("Clear.");
+    expect(await scene.start([overtakenBy(scene.client)]).finalText()).toBe("Clear.");
     expect(scene.outputs()).toEqual(["theirs", "ours"]);
   });
 
@@ -275,17 +277,9 @@ describe("runTools", () => {
       ...hello,
       tools: [getWeather.tool, fail.tool],
     });
-    const overtaken = defineFunction({
-      name: "get_weather",
-      execute: async (_, { run }) => {
-        const [call] = run.requiredAction?.submitToolOutputs.toolCalls ?? [];
-        const toolOutputs = [{ toolCallId: call?.id ?? "", output: "theirs" }];
-        await scene.client.runs.submitToolOutputs(run.threadId, run.id, { toolOutputs });
-        return "ours";
-      },
-    });
 
-    const run = await scene.client.runTools({ threadId, runId, functions: [overtaken] }).finalRun();
+    const functions = [overtakenBy(scene.client)];
+    const run = await scene.client.runTools({ threadId, runId, functions }).finalRun();
 
     expect(run.requiredAction?.submitToolOutputs.toolCalls).toMatchObject([{ function: { name: "fail" } }]);
   });
