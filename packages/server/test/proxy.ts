@@ -7,6 +7,9 @@ export interface Proxy extends AsyncDisposable {
   /** Lets nothing through from now on, in either direction, and closes nothing: as when a cable is pulled. */
   freeze(): void;
   thaw(): void;
+  /** Keeps back what the server says, until `speak`. */
+  silence(): void;
+  speak(): void;
 }
 
 /** @param params.delayMs - How long everything takes in either direction. */
@@ -14,6 +17,7 @@ export async function startProxy(target: string, { delayMs = 0 }: { delayMs?: nu
   const { hostname, port } = new URL(target);
   const sockets = new Set<Socket>();
   let frozen = false;
+  let kept: (() => void)[] | null = null;
   const server = createServer((client) => {
     const upstream = connect(Number(port), hostname);
     for (const [socket, other] of [
@@ -22,7 +26,9 @@ export async function startProxy(target: string, { delayMs = 0 }: { delayMs?: nu
     ] as const) {
       sockets.add(socket);
       socket.on("data", (bytes) => {
-        if (!frozen && delayMs === 0) {
+        if (kept !== null && socket === upstream) {
+          kept.push(() => other.write(bytes));
+        } else if (!frozen && delayMs === 0) {
           other.write(bytes);
         } else if (!frozen) {
           setTimeout(() => other.write(bytes), delayMs);
@@ -50,6 +56,15 @@ export async function startProxy(target: string, { delayMs = 0 }: { delayMs?: nu
     },
     thaw() {
       frozen = false;
+    },
+    silence() {
+      kept ??= [];
+    },
+    speak() {
+      for (const pass of kept ?? []) {
+        pass();
+      }
+      kept = null;
     },
     async [Symbol.asyncDispose]() {
       for (const socket of sockets) {

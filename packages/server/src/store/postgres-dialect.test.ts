@@ -2,6 +2,7 @@ import { type Kysely, sql } from "kysely";
 import pg from "pg";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { createPostgresDatabase, type PostgresDatabase } from "../../test/postgres-database.ts";
+import { startProxy } from "../../test/proxy.ts";
 import { StoreUnavailableError } from "../core/errors.ts";
 import { silentLogger } from "../core/logger.ts";
 import type { Database } from "./database.ts";
@@ -56,6 +57,28 @@ describe("a statement that is sent ahead", () => {
       }
     });
     expect(await places()).toEqual(all);
+  });
+
+  it("is under way, and so is the commit, before anything is answered", async () => {
+    await using proxy = await startProxy(postgres.url);
+    const remote = await openPostgresDatabase({ url: proxy.url, logger: silentLogger, maxConnections: 1 });
+    const write = (place: number) =>
+      remote.write(async (transaction) => {
+        await sendAhead(transaction, insert(place));
+        await sendAhead(transaction, insert(place + 100));
+      });
+    // Often enough for the database to know the statement.
+    for (const place of [1, 2, 3]) {
+      await write(place);
+    }
+    proxy.silence();
+    const isTold = vi.fn();
+    const writing = write(4).then(isTold);
+    await vi.waitFor(async () => expect(await places()).toEqual([1, 2, 3, 4, 101, 102, 103, 104]));
+    expect(isTold).not.toHaveBeenCalled();
+    proxy.speak();
+    await writing;
+    await remote.close();
   });
 
   it("is waited for outside a transaction", async () => {
@@ -212,6 +235,32 @@ describe("the beginning of a transaction", () => {
       })
       .catch(() => []);
     expect(await places()).toEqual(written);
+  });
+
+  it("takes along what is sent ahead, and none of that is written unless all is", async () => {
+    await writeOften();
+    await sql`deallocate all`.execute(database.reader);
+    const insertAnew = (place: number) => sql`insert into entries values (${place}, 'new')`;
+    await database
+      .write(async (transaction) => {
+        await sendAhead(transaction, insertAnew(1));
+        await sendAhead(transaction, insert(2));
+        await sendAhead(transaction, insertAnew(3));
+      })
+      .catch(() => undefined);
+    expect([[], [1, 2, 3]]).toContainEqual(await places());
+  });
+
+  it("is sent when nothing else follows for a while", async () => {
+    const isSent = Promise.withResolvers<void>();
+    const seen = database.write(async (transaction) => {
+      await sendAhead(transaction, sql`select pg_advisory_xact_lock(7)`);
+      await isSent.promise;
+    });
+    const held = "select from pg_locks where locktype = 'advisory' and granted";
+    await vi.waitFor(async () => expect((await operator.query(held)).rowCount).toBe(1));
+    isSent.resolve();
+    await seen;
   });
 
   it.each([

@@ -12,7 +12,7 @@ import type pg from "pg";
 import { StoreUnavailableError } from "../core/errors.ts";
 import type { Logger } from "../core/logger.ts";
 import { fromPostgresError, isBroken, isMisnamed, isReadOnly, isStalePlan } from "./postgres-errors.ts";
-import { queryWithBegin } from "./query-with-begin.ts";
+import { queriesWithBegin } from "./queries-with-begin.ts";
 import { createConnectionSource } from "./scarce-connections.ts";
 import { isSentAhead } from "./sent-ahead.ts";
 import { createStatementNames, type StatementNames } from "./statement-names.ts";
@@ -76,13 +76,15 @@ class PipeliningDriver implements Driver {
   async destroy(): Promise<void> {}
 }
 
+type Config = pg.QueryConfig & { values: unknown[] };
+
 class PipeliningConnection implements DatabaseConnection {
   readonly #client: pg.PoolClient;
   readonly #names: StatementNames;
   readonly #known: Set<string>;
-  /** A transaction that the database has not begun yet: its first statement takes that along. */
-  #isToBegin = false;
-  /** That first statement. What is sent before the database has begun could be committed by itself. */
+  /** Of a transaction that was not sent yet: what will begin it, together with the statement that is sent next. */
+  #first: CompiledQuery[] | null = null;
+  /** What has begun it. Whatever is sent before the database has could be committed by itself. */
   #beginning: Promise<unknown> | null = null;
   /** Of a transaction, from its beginning on: what is under way without being waited for. */
   #ahead: Promise<pg.QueryResult>[] | null = null;
@@ -97,14 +99,18 @@ class PipeliningConnection implements DatabaseConnection {
 
   begin(): void {
     this.#ahead = [];
-    this.#isToBegin = true;
+    this.#first = [];
   }
 
   async commit(): Promise<void> {
-    if (this.#isToBegin) {
+    if (this.#first?.length === 0) {
       return;
     }
-    await this.#beginning;
+    this.#gather();
+    // Behind what begins in one go, and has not begun, it does nothing.
+    if (!this.#sendFirst().inOneGo) {
+      await this.#beginning;
+    }
     const { command } = await this.#settle(this.#send(CompiledQuery.raw("commit")));
     this.#ahead = null;
     if (command !== "COMMIT") {
@@ -114,7 +120,8 @@ class PipeliningConnection implements DatabaseConnection {
   }
 
   async rollback(): Promise<void> {
-    if (this.#isToBegin) {
+    if (this.#first !== null) {
+      this.#first = null;
       return;
     }
     // Whatever went wrong with what was under way is undone with it.
@@ -134,11 +141,12 @@ class PipeliningConnection implements DatabaseConnection {
 
   async executeQuery<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
     await this.#beginning;
-    if (this.#ahead !== null && this.#ahead.length < mostAhead && isSentAhead(query)) {
+    if (this.#ahead !== null && (this.#first ?? this.#ahead).length < mostAhead && isSentAhead(query)) {
       this.#sendAhead(query);
       return { rows: [] };
     }
-    const { command, rowCount, rows } = await this.#settle(this.#send(query));
+    const sent = this.#first === null ? this.#send(query) : this.#begin(this.#first, query).sent;
+    const { command, rowCount, rows } = await this.#settle(sent);
     return command === "SELECT" || rowCount === null ? { rows } : { rows, numAffectedRows: BigInt(rowCount) };
   }
 
@@ -147,11 +155,38 @@ class PipeliningConnection implements DatabaseConnection {
   }
 
   #sendAhead(query: CompiledQuery): void {
-    // What is sent in the same turn goes in one write: each costs more than all else that a statement takes here.
+    const first = this.#first;
+    if (first !== null) {
+      first.push(query);
+      if (first.length === 1) {
+        process.nextTick(() => first === this.#first && this.#sendFirst());
+      }
+      return;
+    }
+    this.#gather();
+    this.#remember(this.#send(query));
+  }
+
+  /** What is sent in the same turn goes in one write: each costs more than all else that a statement takes here. */
+  #gather(): void {
     const { stream } = this.#client.connection;
     stream.cork();
     process.nextTick(() => stream.uncork());
-    const sent = this.#send(query);
+  }
+
+  /** Begins the transaction with what waits for that. */
+  #sendFirst(): { inOneGo: boolean } {
+    const first = this.#first ?? [];
+    const last = first.at(-1);
+    if (last === undefined) {
+      return { inOneGo: false };
+    }
+    const { sent, inOneGo } = this.#begin(first.slice(0, -1), last);
+    this.#remember(sent);
+    return { inOneGo };
+  }
+
+  #remember(sent: Promise<pg.QueryResult>): void {
     // It is told of when the next statement is waited for, or undone by a rollback.
     sent.catch(() => undefined);
     this.#ahead?.push(sent);
@@ -168,26 +203,37 @@ class PipeliningConnection implements DatabaseConnection {
     return sent;
   }
 
-  #send(query: CompiledQuery): Promise<pg.QueryResult> {
-    const sent = this.#trySend(query, { begins: this.#isToBegin });
-    if (this.#isToBegin) {
-      this.#isToBegin = false;
-      this.#beginning = sent.then(() => {
-        this.#beginning = null;
-      });
-      // Whoever sends something else is told why not.
-      this.#beginning.catch(() => undefined);
-    }
-    return sent;
+  /** @returns what the last statement gives, and whether all are on their way together with the beginning. */
+  #begin(
+    queries: readonly CompiledQuery[],
+    query: CompiledQuery,
+  ): { sent: Promise<pg.QueryResult>; inOneGo: boolean } {
+    this.#first = null;
+    const ahead = queries.map((one) => this.#configOf(one));
+    const last = this.#configOf(query);
+    const inOneGo = [...ahead, last].every(({ name }) => name === undefined || this.#known.has(name));
+    const sent = this.#try(() =>
+      inOneGo ? queriesWithBegin(this.#client, { begin, ahead, last }) : this.#beginAlone(ahead, last),
+    );
+    this.#beginning = sent.then(() => {
+      this.#beginning = null;
+    });
+    // Whoever sends something else is told why not.
+    this.#beginning.catch(() => undefined);
+    return { sent, inOneGo };
   }
 
-  async #trySend(query: CompiledQuery, { begins }: { begins: boolean }): Promise<pg.QueryResult> {
+  #send(query: CompiledQuery): Promise<pg.QueryResult> {
+    return this.#try(() => this.#sendUpToTwice(query));
+  }
+
+  async #try(send: () => Promise<pg.QueryResult>): Promise<pg.QueryResult> {
     if (this.#failure !== null) {
       // Another statement would wait behind the one that is not answered.
       throw fromPostgresError(this.#failure.error);
     }
     try {
-      return await (begins ? this.#sendWithBegin(query) : this.#sendUpToTwice(query));
+      return await send();
     } catch (error) {
       if (isBroken(error) || isReadOnly(error)) {
         this.#failure ??= { error };
@@ -215,7 +261,7 @@ class PipeliningConnection implements DatabaseConnection {
     const isAlone = this.#ahead === null;
     const config = this.#configOf(query);
     try {
-      return await this.#client.query(config);
+      return await this.#sendConfig(config);
     } catch (error) {
       if (!isAlone || !this.#isForItsName(error)) {
         throw error;
@@ -224,19 +270,22 @@ class PipeliningConnection implements DatabaseConnection {
     }
   }
 
-  async #sendWithBegin(query: CompiledQuery): Promise<pg.QueryResult> {
-    const config = this.#configOf(query);
-    const { name } = config;
-    if (name === undefined || this.#known.has(name)) {
-      return queryWithBegin(this.#client, { begin, ...config });
-    }
+  async #beginAlone(ahead: readonly Config[], last: Config): Promise<pg.QueryResult> {
     await this.#client.query(begin);
-    const result = await this.#client.query(config);
-    this.#known.add(name);
+    const sent = ahead.map((config) => this.#sendConfig(config));
+    const [result] = await Promise.all([this.#sendConfig(last), ...sent]);
     return result;
   }
 
-  #configOf({ sql, parameters }: CompiledQuery): pg.QueryConfig & { values: unknown[] } {
+  async #sendConfig(config: Config): Promise<pg.QueryResult> {
+    const result = await this.#client.query(config);
+    if (config.name !== undefined) {
+      this.#known.add(config.name);
+    }
+    return result;
+  }
+
+  #configOf({ sql, parameters }: CompiledQuery): Config {
     const name = this.#names.nameOf(sql);
     return { text: sql, values: parameters.map(toStorableText), ...(name !== undefined && { name }) };
   }
