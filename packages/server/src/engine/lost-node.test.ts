@@ -167,8 +167,8 @@ describe("a run whose node is lost", () => {
 
     await engine.worker.claimDue();
 
-    // Three times a batch of 32 or what is left of the room, and once for what has to end.
-    expect(claims).toBe(4);
+    // Batches of 32, 32, 4 and 2, and once for what has to end.
+    expect(claims).toBe(5);
     await waitFor(async () => underWay === 70);
     goOn.resolve();
     await waitFor(async () =>

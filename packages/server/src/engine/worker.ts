@@ -52,7 +52,10 @@ export interface BegunRun {
 
 /** How long executions may take to stop before their leases are given back all the same. */
 const stopMs = 1_000;
-/** How many runs are claimed at once: enough for a queue of thousands, and few enough for one transaction. */
+/**
+ * How many runs are claimed at once: enough for a queue of thousands, and few enough for one transaction. It and all that is
+ * less are powers of two, as the database plans each number once.
+ */
 const claimBatch = 32;
 
 export function createWorker({
@@ -222,7 +225,7 @@ export function createWorker({
 
   async function claim(): Promise<ClaimedRun[]> {
     const onlyToEnd = !hasRoom();
-    const limit = onlyToEnd ? claimBatch : Math.min(claimBatch, room());
+    const limit = onlyToEnd ? claimBatch : powerOfTwoUpTo(Math.min(claimBatch, room()));
     // Whatever is begun here meanwhile must leave it.
     roomKept = onlyToEnd ? 0 : limit;
     try {
@@ -351,6 +354,10 @@ export function createWorker({
     },
     idle,
   };
+}
+
+function powerOfTwoUpTo(most: number): number {
+  return 2 ** Math.floor(Math.log2(most));
 }
 
 interface Execution {

@@ -49,7 +49,7 @@ async function takeDue(
   { onlyToEnd, limit, ...params }: Parameters<LeaseStore["claimRuns"]>[0],
 ) {
   const takeThose = async (due: Due, most: number) => {
-    const { rows } = await take(transaction, { ...params, most }, { traits, due });
+    const { rows } = await take(transaction, params, { traits, due, most });
     return rows;
   };
   if (!onlyToEnd) {
@@ -68,21 +68,25 @@ interface Take {
   nodeId: NodeId;
   now: number;
   leaseExpiresAt: number;
-  most: number;
 }
 
-/** Takes those that have been due longest, and passes over what other transactions keep. */
+/**
+ * Takes those that have been due longest, and passes over what other transactions keep.
+ *
+ * How many at most is part of its text: Postgres plans it anew each time, which takes longer than to take one run, when it
+ * does not know that beforehand.
+ */
 const take = statement(
   (
     db,
-    { nodeId, now, leaseExpiresAt, most }: Take,
-    { traits, due }: { traits: DatabaseTraits; due: Due },
+    { nodeId, now, leaseExpiresAt }: Take,
+    { traits, due, most }: { traits: DatabaseTraits; due: Due; most: number },
   ) => {
     const claimable = db
       .selectFrom("runs")
       .select(["organization_id", "id"])
       .where("claimable_at", "<=", now)
-      .limit(most);
+      .limit(sql.lit(most));
     // Written out, as the index of each is one of such runs alone.
     const cancelling = sql.lit("cancelling" as const);
     const found = {
