@@ -39,11 +39,8 @@ export interface DatabaseTraits {
   keepRows<Table extends keyof Schema, Row>(
     query: SelectQueryBuilder<Schema, Table, Row>,
   ): SelectQueryBuilder<Schema, Table, Row>;
-  /** The same, for a query that serves no other end: it is left out where transactions come one after the other. */
-  holdRows<Table extends keyof Schema, Row>(
-    transaction: Kysely<Schema>,
-    query: () => SelectQueryBuilder<Schema, Table, Row>,
-  ): Promise<void>;
+  /** Does what keeps rows and serves no other end: it is left out where transactions come one after the other. */
+  holdRows(keep: () => Promise<void>): Promise<void>;
   /** Makes other transactions that ask the same for this table wait until this one has ended. */
   holdTable(transaction: Kysely<Schema>, table: keyof Schema): Promise<void>;
   /** Full-text search. */

@@ -2,6 +2,7 @@ import { type Kysely, sql } from "kysely";
 import type { ThreadStore } from "../core/thread-store.ts";
 import type { DatabaseTraits } from "./database.ts";
 import type { Schema } from "./schema.ts";
+import { sendAhead } from "./sent-ahead.ts";
 import { activeStatuses, holdThread, isThereAt, type ThreadKey } from "./thread-hold.ts";
 import { deleteMarks } from "./thread-marks.ts";
 
@@ -25,7 +26,7 @@ export async function deleteThread(
     .where("organization_id", "=", organizationId)
     .where("thread_id", "=", threadId);
   // From here on nobody adds to the runs: an append that is under way has ended, and the next will find nothing.
-  await traits.holdRows(transaction, () => runs.orderBy("ordinal"));
+  await traits.holdRows(() => sendAhead(transaction, traits.keepRows(runs.orderBy("ordinal"))));
   const steps = transaction
     .selectFrom("run_steps")
     .select("id")

@@ -12,14 +12,13 @@ import { isConflict } from "./postgres-errors.ts";
 import { createFirstAnalysis } from "./postgres-statistics.ts";
 import type { Schema } from "./schema.ts";
 import { postgresSearchIndex } from "./search/postgres-search-index.ts";
-import { sendAhead } from "./sent-ahead.ts";
 
 const traits: DatabaseTraits = {
   maxParameters: 65_535,
   takeUnlocked: (query) => query.forUpdate().skipLocked(),
   // The weakest lock that writers of the row exclude each other with; rows that refer to it can be inserted meanwhile.
   keepRows: (query) => query.forNoKeyUpdate(),
-  holdRows: (transaction, query) => sendAhead(transaction, query().forNoKeyUpdate()),
+  holdRows: (keep) => keep(),
   async holdTable(transaction, table) {
     await sql`lock table ${sql.table(table)} in exclusive mode`.execute(transaction);
   },

@@ -105,11 +105,15 @@ export async function holdThreadToChange(
 ): Promise<{ activeRun: RunId | null } | null> {
   const { organizationId, threadId } = key;
   // A statement that waits for the thread would see of its runs what was true before it waited.
-  await traits.holdRows(transaction, () => selectThread(transaction, { organizationId, threadId }));
+  await traits.holdRows(() => keepThreadAhead(transaction, { organizationId, threadId }, { traits }));
   const { rows } = await selectWithActiveRun(transaction, key, {});
   const [row] = rows;
   return row === undefined ? null : { activeRun: row.active_run };
 }
+
+const keepThreadAhead = statementAhead((db, key: ThreadKey, { traits }: { traits: DatabaseTraits }) =>
+  traits.keepRows(selectThread(db, key)),
+);
 
 const selectWithActiveRun = statement((db, key: ThreadKey & { at: number }) =>
   selectThread(db, key).select((eb) =>
@@ -130,20 +134,29 @@ export async function holdThreadOfRun(
   traits: DatabaseTraits,
   { organizationId, runId }: { organizationId: OrganizationId; runId: RunId },
 ): Promise<void> {
-  await traits.holdRows(transaction, () =>
-    transaction
-      .selectFrom("threads")
-      .select("id")
-      .where("organization_id", "=", organizationId)
-      .where("id", "=", (select) =>
-        select
-          .selectFrom("runs")
-          .select("thread_id")
-          .where("organization_id", "=", organizationId)
-          .where("id", "=", runId),
-      ),
-  );
+  await traits.holdRows(() => keepThreadOfRunAhead(transaction, { organizationId, runId }, { traits }));
 }
+
+const keepThreadOfRunAhead = statementAhead(
+  (
+    db,
+    { organizationId, runId }: { organizationId: OrganizationId; runId: RunId },
+    { traits }: { traits: DatabaseTraits },
+  ) =>
+    traits.keepRows(
+      db
+        .selectFrom("threads")
+        .select("id")
+        .where("organization_id", "=", organizationId)
+        .where("id", "=", (select) =>
+          select
+            .selectFrom("runs")
+            .select("thread_id")
+            .where("organization_id", "=", organizationId)
+            .where("id", "=", runId),
+        ),
+    ),
+);
 
 /** Something happened in the thread: it is listed anew, and if it has a time to live, that begins again. */
 export async function keepAlive(
