@@ -32,6 +32,7 @@ export class RunReader implements AsyncIterator<Batch, undefined> {
   readonly #read: LogReading;
   readonly #signal: AbortSignal;
   readonly #leave: () => void;
+  readonly #onAbort: () => void;
   #cursor: number;
   /** Whether there may be more in the log than memory tells. */
   #mustLook = true;
@@ -70,7 +71,11 @@ export class RunReader implements AsyncIterator<Batch, undefined> {
     // What others were told and have not looked at yet, he has not either.
     this.#pokesSeen = channel.pokesCovered;
     channel.readers.add(this);
-    signal.addEventListener("abort", this, { once: true });
+    // A function, and one that has a name first: an object as a listener, and a function that is written where a property
+    // is assigned, are made by V8 among what is old, where they keep alive all that they reach until a full collection.
+    const onAbort = () => this.#beDismissed();
+    this.#onAbort = onAbort;
+    signal.addEventListener("abort", onAbort, { once: true });
   }
 
   /** The next events; to be asked for when the ones before have come. */
@@ -100,7 +105,7 @@ export class RunReader implements AsyncIterator<Batch, undefined> {
   }
 
   /** He is to leave. */
-  handleEvent(): void {
+  #beDismissed(): void {
     if (this.#asked === null) {
       this.#end();
     } else {
@@ -218,7 +223,7 @@ export class RunReader implements AsyncIterator<Batch, undefined> {
   #end(): void {
     if (!this.#isOver) {
       this.#isOver = true;
-      this.#signal.removeEventListener("abort", this);
+      this.#signal.removeEventListener("abort", this.#onAbort);
       this.#channel.readers.delete(this);
       this.#leave();
     }
