@@ -28,14 +28,16 @@ export async function createSdkModel({
     case "openai-compatible":
     case "ollama": {
       const { createOpenAICompatible } = await import("@ai-sdk/openai-compatible");
-      return createOpenAICompatible({
+      const { reuseValidator } = await import("./reuse-validator.ts");
+      const { chatModel } = createOpenAICompatible({
         name: compatibleName,
         baseURL,
         fetch,
         includeUsage: true,
         supportsStructuredOutputs: true,
         ...(apiKey !== null && { apiKey }),
-      }).chatModel(model);
+      });
+      return reuseValidator(chatModel(model));
     }
     case "anthropic": {
       const { createAnthropic } = await import("@ai-sdk/anthropic");
