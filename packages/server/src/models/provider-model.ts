@@ -1,7 +1,7 @@
 import type { LanguageModelV4, LanguageModelV4StreamPart } from "@ai-sdk/provider";
 import type { Clock } from "../core/clock.ts";
 import { ModelCallError } from "../core/errors.ts";
-import type { LanguageModel, ModelRequest } from "../core/language-model.ts";
+import type { LanguageModel, ModelPart, ModelRequest } from "../core/language-model.ts";
 import { loadOnce } from "../core/load-once.ts";
 import type { Logger } from "../core/logger.ts";
 import { createBoundedFetch, defaultResponseLimits, type ResponseLimits } from "./bounded-fetch.ts";
@@ -10,6 +10,7 @@ import { createSdkModel } from "./create-sdk-model.ts";
 import { createPatience, defaultModelDeadlines, type ModelDeadlines, type Patience } from "./deadlines.ts";
 import { endedWithoutFinishing } from "./ended-without-finishing.ts";
 import { createPartTranslator } from "./from-stream-part.ts";
+import { gatherParts } from "./gather-parts.ts";
 import type { Provider, ProviderType } from "./provider-config.ts";
 import { toCallOptions } from "./to-prompt.ts";
 
@@ -52,38 +53,38 @@ export function createProviderModel({
       let isEnding = false;
       try {
         patience.expect("headersMs");
-        const stream = await patience.wait(open(request, patience.signal));
-        const reader = stream.getReader();
+        const take = gatherParts(await patience.wait(open(request, patience.signal)));
         const translate = createPartTranslator(name);
-        for (;;) {
-          const { done, value: part } = await patience.wait(reader.read());
-          if (done) {
+        while (!isEnding) {
+          const parts = await patience.wait(take());
+          if (parts.length === 0) {
             throw endedWithoutFinishing(name);
           }
-          if (part.type === "error") {
-            throw part.error;
+          const translated: ModelPart[] = [];
+          let failure: { error: unknown } | null = null;
+          try {
+            for (const part of parts) {
+              notice(part);
+              if (isContent(part)) {
+                patience.expect("betweenContentsMs");
+              }
+              isEnding ||= part.type === "finish";
+              translated.push(...translate(part));
+            }
+          } catch (error) {
+            // What came before it is told first.
+            failure = { error };
           }
-          if (part.type === "stream-start" && part.warnings.length > 0) {
-            logger.debug(
-              { provider: name, model, warnings: part.warnings },
-              "the provider cannot take all of the request",
-            );
+          if (isEnding) {
+            void readToEnd(take, patience);
           }
-          if (isContent(part)) {
-            patience.expect("betweenContentsMs");
-          }
-          if (part.type === "finish") {
-            isEnding = true;
-            void readToEnd(reader, patience);
-          }
-          const translated = translate(part);
           if (translated.length > 0) {
             patience.pause();
             yield translated;
             patience.resume();
           }
-          if (part.type === "finish") {
-            return;
+          if (failure !== null) {
+            throw failure.error;
           }
         }
       } catch (error) {
@@ -103,11 +104,11 @@ export function createProviderModel({
 
   /** What follows a finish is nothing, but without it the connection could not be used again. */
   async function readToEnd(
-    reader: ReadableStreamDefaultReader<LanguageModelV4StreamPart>,
+    take: () => Promise<readonly LanguageModelV4StreamPart[]>,
     patience: Patience,
   ): Promise<void> {
     try {
-      while (!(await patience.wait(reader.read())).done) {}
+      while ((await patience.wait(take())).length > 0) {}
       patience.close();
     } catch {
       // Nobody waits for it: the answer is whole.
@@ -126,6 +127,17 @@ export function createProviderModel({
       abortSignal,
     });
     return stream;
+  }
+
+  /** @throws the error that the part is. */
+  function notice(part: LanguageModelV4StreamPart): void {
+    if (part.type === "error") {
+      throw part.error;
+    }
+    if (part.type === "stream-start" && part.warnings.length > 0) {
+      const about = { provider: name, model, warnings: part.warnings };
+      logger.debug(about, "the provider cannot take all of the request");
+    }
   }
 
   function toDeadlineError(deadline: keyof ModelDeadlines, afterMs: number): ModelCallError {
