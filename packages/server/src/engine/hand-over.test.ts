@@ -104,6 +104,37 @@ describe.each(eachDatabase)("a run that is handed over, on $name", ({ openStore 
     await expectWhole(run);
   });
 
+  it("is given back when what its node was writing is written, as it is locked until then", async () => {
+    const { store, startNode, create, reload } = await setUp();
+    const done: string[] = [];
+    const [begun, goOn] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const slow: Store = {
+      ...store,
+      async appendEvents(params) {
+        begun.resolve();
+        await goOn.promise;
+        const result = await store.appendEvents(params);
+        done.push("written");
+        return result;
+      },
+      async releaseLeases(params) {
+        await store.releaseLeases(params);
+        done.push("given back");
+      },
+    };
+    const { engine, model } = startNode({ on: slow });
+    model.enqueue(hangsAfter("Half").answer);
+    const { run } = await create(engine);
+    await begun.promise;
+
+    const stopped = engine.stop();
+    await waitFor(async () => (await reload(run)).status === "in_progress");
+    goOn.resolve();
+    await stopped;
+
+    expect(done).toEqual(["written", "given back"]);
+  });
+
   it("goes on elsewhere at once when its outputs come to a node that waits for others before it stops", async () => {
     const { store, startNode, create, reload, organizationId } = await setUp();
     const [creating, saving] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];

@@ -108,6 +108,8 @@ export async function executeRun(
       end(work, clock, { ending: "expired", error: null });
     } else if (cause instanceof RunTakenError || signal.aborted) {
       logger.info({ runId: run.id, reason: String(cause) }, "run left to another");
+      // A write that is under way has the run locked: until it is over, the lease cannot be given back.
+      await work.flush().catch(() => undefined);
       return;
     } else if (ThreadmillError.is(cause) && cause.code === "store_unavailable") {
       throw cause;

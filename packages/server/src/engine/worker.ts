@@ -50,8 +50,10 @@ export interface BegunRun {
   drop(): void;
 }
 
-/** How long executions may take to stop before their leases are given back all the same. */
+/** How long executions may take to stop before the leases that can be are given back all the same. */
 const stopMs = 1_000;
+/** How much longer is waited for those that cannot be, as they are being written or claimed just then. */
+const lateStopMs = 4_000;
 /**
  * How many runs are claimed at once: enough for a queue of thousands, and few enough for one transaction. It and all that is
  * less are powers of two, as the database plans each number once.
@@ -308,15 +310,24 @@ export function createWorker({
     }
   }
 
-  /** Resolves when nothing is being claimed or executed, or after `stopMs`. */
-  function stopped(): Promise<void> {
+  /** @returns whether nothing is being claimed or executed any more, after so long at most. */
+  function stopped(withinMs: number): Promise<boolean> {
     return new Promise((resolve) => {
-      const cancel = clock.after(stopMs, resolve);
+      const cancel = clock.after(withinMs, () => resolve(false));
       void Promise.all([claiming, idle()]).then(() => {
         cancel();
-        resolve();
+        resolve(true);
       });
     });
+  }
+
+  async function releaseLeases(): Promise<void> {
+    try {
+      await store.releaseLeases({ nodeId });
+    } catch (error) {
+      logger.error({ error }, "could not give the leases back; the runs go on when they have run out");
+    }
+    wakeup.send({ type: "run-queued" });
   }
 
   return {
@@ -344,13 +355,13 @@ export function createWorker({
       cancelRenewal();
       unsubscribe();
       abortAll();
-      await stopped();
-      try {
-        await store.releaseLeases({ nodeId });
-      } catch (error) {
-        logger.error({ error }, "could not give the leases back; the runs go on when they have run out");
+      const hasStopped = await stopped(stopMs);
+      await releaseLeases();
+      if (!hasStopped) {
+        // A write or claim that lasts has kept its runs locked, or has brought some only now.
+        await stopped(lateStopMs);
+        await releaseLeases();
       }
-      wakeup.send({ type: "run-queued" });
     },
     idle,
   };
