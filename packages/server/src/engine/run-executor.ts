@@ -108,7 +108,8 @@ export async function executeRun(
       end(work, clock, { ending: "expired", error: null });
     } else if (cause instanceof RunTakenError || signal.aborted) {
       logger.info({ runId: run.id, reason: String(cause) }, "run left to another");
-      // A write that is under way has the run locked: until it is over, the lease cannot be given back.
+      // A write that is under way has the run locked: until it is over, the lease cannot be given back. Whoever goes on
+      // with the run goes by what is on disk, so it makes no difference here whether that write has failed.
       await work.flush().catch(() => undefined);
       return;
     } else if (ThreadmillError.is(cause) && cause.code === "store_unavailable") {
